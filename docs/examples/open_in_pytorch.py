@@ -1,10 +1,10 @@
 """Opens a model that Hiera4j trained in PyTorch, under its official names, and computes its scores.
 
 hiera convert RUN/model MODEL.pth
-python open_in_pytorch.py MODEL.pth                       tells what is in it
+python open_in_pytorch.py MODEL.pth                       prints a summary
 python open_in_pytorch.py MODEL.pth PIXELS SCORES         raw float32 [n, 3, 224, 224] in, raw float32 [n, classes] out
 
-The network comes from hiera-bench/peers/hiera_eager.py, which is plain PyTorch and knows nothing of Hiera4j. The reference's own
+The network comes from hiera-bench/peers/hiera_eager.py, which is plain PyTorch without Hiera4j. The reference's own
 package opens the file just as well: Hiera(...).load_state_dict(state).
 """
 

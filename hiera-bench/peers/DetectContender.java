@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A detector as a contender of compare_detect.py: reads a picture's file a line, answers with milliseconds, processor
+ * A detector as a contender of compare_detect.py: reads one picture file per line and answers with milliseconds, processor
  * milliseconds and the number of detections. The picture is decoded before the clocks start.
  */
 public final class DetectContender {

@@ -3,10 +3,10 @@
 
     hiera-bench/peers/coco_eval.py --images 5000 --detections 100 --hiera ./hiera
 
-The data are drawn here: boxes, or with --masks run lengths of ellipses, in 80 categories; a detection is a ground truth moved a
-little, or lies anywhere. Both evaluate on one core, alone in turn. pycocotools is timed inside Python (evaluate, accumulate,
-summarize); Hiera4j's process is timed whole, with starting the JVM and reading the files, and its own time inside, which it
-reports. pycocotools' time for reading the files is given beside.
+The data are generated: boxes, or with --masks run lengths of ellipses, in 80 categories; a detection is a slightly moved ground
+truth, or lies anywhere. Both evaluate on one core, one after the other. pycocotools is timed inside Python (evaluate, accumulate,
+summarize). Hiera4j is timed as a whole process, including the start of the JVM and reading the files, and by the time that it
+reports itself. pycocotools' time for reading the files is reported separately.
 """
 
 import argparse
@@ -129,9 +129,9 @@ def main():
     parser.add_argument("--masks", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hiera", default="./hiera", help="the command")
-    parser.add_argument("--data", help="a directory to keep the drawn data in; used again if it has them")
-    parser.add_argument("--only-draw", action="store_true", help="draw the data, measure nothing")
-    parser.add_argument("--core", type=int, default=0, help="the core that both run on, where the system can choose one")
+    parser.add_argument("--data", help="a directory for the generated data, which is reused if it contains them")
+    parser.add_argument("--only-draw", action="store_true", help="generate the data without measuring")
+    parser.add_argument("--core", type=int, default=0, help="the core that both run on, if the system supports choosing one")
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {options.core})
@@ -147,10 +147,11 @@ def main():
     same = stats == own_stats and categories == own_categories
     print(f"{options.images} images x {options.detections} detections, {'masks' if options.masks else 'boxes'}, one core")
     print(f"pycocotools: {read:.1f} s reading, {seconds:.1f} s evaluating; AP {stats[0]!r}")
-    print(f"Hiera4j:     {own_read:.1f} s reading, {own_seconds:.1f} s evaluating, {whole:.1f} s the whole process; AP {own_stats[0]!r}")
+    print(f"Hiera4j:     {own_read:.1f} s reading, {own_seconds:.1f} s evaluating, {whole:.1f} s for the whole process; AP {own_stats[0]!r}")
     print(f"evaluating: {seconds / own_seconds:.1f} x as fast; with reading: {(read + seconds) / (own_read + own_seconds):.1f} x;"
           f" whole process: {(read + seconds) / whole:.1f} x")
-    print(f"processor time: pycocotools reading {read_cpu:.1f} s, evaluating {cpu:.1f} s; Hiera4j's whole process, with the JVM's start and reading, {own_cpu:.1f} s")
+    print(f"processor time: pycocotools reading {read_cpu:.1f} s, evaluating {cpu:.1f} s;"
+          f" Hiera4j's whole process, with JVM start and reading, {own_cpu:.1f} s")
     print("all figures equal to the bit" if same else "FIGURES DIFFER")
     raise SystemExit(0 if same else 1)
 

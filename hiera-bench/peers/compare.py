@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Measures Hiera4j and its peers in turn, so that all see the same machine, and writes tables and a picture.
+"""Measures Hiera4j and its peers alternately, so that all see the same conditions, and writes tables and a chart.
 
     hiera-bench/peers/compare.py                                # every table; hours: see --list
     hiera-bench/peers/compare.py --table load --budget 30       # one table, at most half an hour
     hiera-bench/peers/compare.py --models hiera_base_224 --batches 1,8 --dtypes float32 --rounds 3
 
-In every round each contender runs once, in a process of its own. A contender's figure is the median over rounds, its ratio to
-the first contender the median of the ratios within one round. Every measurement is kept in OUT/results.jsonl as soon as it is made: the
-same command continues where it stopped, and OUT/tables.md and OUT/speed.svg are written from what is there. Contenders that are
-not installed are left out and named.
+In every round, each contender runs once in a separate process. A contender's figure is the median over rounds; its ratio to the first
+contender is the median of the ratios within one round. Every measurement is appended to OUT/results.jsonl immediately: the same command
+continues where it stopped, and OUT/tables.md and OUT/speed.svg are written from the results so far. Contenders that are not installed
+are left out and listed.
 
 Contenders: hiera:onednn, hiera:torch; peer:eager, compile, autotune, jit, timm, timm-compile, transformers, cast (measure_peer.py);
 onnx:ort, ort-int8, openvino (measure_onnx.py).
@@ -30,7 +30,7 @@ IMAGES = "hiera_tiny_224,hiera_small_224,hiera_base_224,hiera_base_plus_224,hier
 VIDEOS = "hiera_base_16x224,hiera_base_plus_16x224,hiera_large_16x224,hiera_huge_16x224"
 PEERS = "peer:eager,peer:compile,peer:timm,peer:transformers"
 
-# What every table measures: models, batches, types, contenders, further settings. Seconds are a rough guess of one contender's round.
+# The content of every table: models, batches, types, contenders, further settings. Seconds are a rough estimate of one contender's round.
 TABLES = {
     "images": dict(models=IMAGES, batches="8,1", dtypes="float32,bfloat16,int8",
                    contenders=f"hiera:onednn,{PEERS},onnx:ort,onnx:ort-int8,onnx:openvino", seconds=45),
@@ -53,7 +53,7 @@ def find_hiera():
 
 
 def onnx_file(options, model):
-    """The model as ONNX, exported on first use."""
+    """Returns the model as ONNX, exported on first use."""
     path = options.out / "onnx" / f"{model}.onnx"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ def command(job, options):
 
 
 def fits(contender, dtype):
-    """Whether a contender computes in a type: ONNX files are float32, and only two contenders have int8."""
+    """Returns whether a contender computes in a type: ONNX files are float32, and only two contenders have int8."""
     integers = contender in ("hiera:onednn", "onnx:ort-int8")
     if dtype == "int8":
         return integers
@@ -88,7 +88,7 @@ def fits(contender, dtype):
 
 
 def jobs(options):
-    """Every measurement, round after round of one row, in order."""
+    """Returns all measurements in order: row by row, and within a row round by round."""
     for name, table in options.tables.items():
         for model in table["models"].split(","):
             for batch in map(int, table["batches"].split(",")):
@@ -107,7 +107,7 @@ def key(job):
 
 
 def measure(job, options):
-    """The figures of one measurement, or why there are none."""
+    """Returns the figures of one measurement, or the reason why there are none."""
     try:
         finished = subprocess.run(command(job, options), capture_output=True, text=True, timeout=options.timeout)
     except subprocess.TimeoutExpired:
@@ -122,7 +122,7 @@ def measure(job, options):
 
 
 def read(results):
-    """What earlier calls measured; a last line that was cut off is left out."""
+    """Returns the results of earlier calls; an incomplete last line is left out."""
     done = {}
     if results.exists():
         for line in results.read_text(encoding="utf-8").splitlines():
@@ -147,7 +147,8 @@ def run(options):
     for job in jobs(options):
         row = (job["table"], job["model"], job["dtype"], job["contender"])
         ours = (*row[:3], job["contender"] if job["contender"].startswith("hiera:") else "hiera:onednn")
-        if key(job) in done or row in refused or ours in refused: # a type that ours lacks here is emulated by the peers, and slow
+        # A type that Hiera4j does not support on this machine is emulated by the peers, which is slow.
+        if key(job) in done or row in refused or ours in refused:
             continue
         if deadline and time.monotonic() > deadline:
             left += 1
@@ -176,19 +177,19 @@ def run(options):
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--table", help="tables, separated by commas: " + ", ".join(TABLES) + " (default: all)")
-    parser.add_argument("--list", action="store_true", help="show what would be measured and about how long, and exit")
+    parser.add_argument("--list", action="store_true", help="show the measurements and their approximate duration, and exit")
     parser.add_argument("--models", help="measure these instead of a table")
     parser.add_argument("--batches", default="1,8")
     parser.add_argument("--dtypes", default="float32,bfloat16")
     parser.add_argument("--contenders", default=f"hiera:onednn,hiera:torch,{PEERS}")
     parser.add_argument("--train", action="store_true", help="training steps; contenders such as hiera:torch,peer:eager")
-    parser.add_argument("--load", type=int, default=0, metavar="N", help="measure idle and beside N busy processes")
+    parser.add_argument("--load", type=int, default=0, metavar="N", help="measure idle and with N busy processes")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--timeout", type=int, default=900, help="seconds of one measurement at most")
-    parser.add_argument("--budget", type=float, metavar="MINUTES", help="start nothing new after this time")
-    parser.add_argument("--retry", action="store_true", help="try contenders again that were not available")
-    parser.add_argument("--out", type=Path, default=Path("peers-results"), help="the folder of results, tables and picture")
+    parser.add_argument("--timeout", type=int, default=900, help="maximum seconds per measurement")
+    parser.add_argument("--budget", type=float, metavar="MINUTES", help="start no measurement after this time")
+    parser.add_argument("--retry", action="store_true", help="retry contenders that were not available")
+    parser.add_argument("--out", type=Path, default=Path("peers-results"), help="the folder of results, tables and chart")
     parser.add_argument("--hiera", default=find_hiera(), help="the command line of Hiera4j (default: %(default)s)")
     parser.add_argument("--python", default=sys.executable, help="the Python that has PyTorch, timm, transformers")
     parser.add_argument("--onnx-python", help="the Python that has onnxruntime, onnx, openvino (default: --python)")

@@ -2,13 +2,13 @@
 """Runs one Mask R-CNN in torchvision and in Hiera4j, with the same weights, and compares detections or times.
 
     hiera-bench/peers/compare_detect.py --side 512 --hiera ./hiera            # detections of six pictures, one by one
-    hiera-bench/peers/compare_detect.py --side 1024 --trunk base --rounds 3   # milliseconds a picture, in turn
+    hiera-bench/peers/compare_detect.py --side 1024 --trunk base --rounds 3   # milliseconds per picture, alternately
 
-On a machine that is not idle, processor time counts, with --threads 1: threads that wait for each other use some too.
+On a machine that is not idle, compare processor time, with --threads 1: threads that wait for each other also use processor time.
 
 The peer has torchvision's pyramid, proposals and heads (torchvision.models.detection.MaskRCNN, its defaults) on transformers'
-HieraDet. Weights are random, with some scaled so that there is something to detect. Hiera4j reads them under torchvision's names,
-with every setting of its torchvision preset spelled out in config.json.
+HieraDet. Weights are random, some of them scaled so that there are detections. Hiera4j reads them under torchvision's names,
+with every setting of its torchvision preset written out in config.json.
 """
 
 import argparse
@@ -118,7 +118,7 @@ def description(options):
 
 
 def pictures(options, directory):
-    """At the size, one smaller, one to enlarge and one to shrink; then two that are far from square, padded to multiples of 32."""
+    """Returns pictures of the given size, smaller, to enlarge and to shrink; then two far from square, padded to multiples of 32."""
     rng = np.random.default_rng(options.seed)
     side, files = options.side, []
     sizes = [(side, side), (side - 12, side), (side // 2 - 5, side // 2), (side * 2, side * 2 - 30),
@@ -162,7 +162,7 @@ def compare(options, model, directory, files):
             decoded = mask_utils.decode(own[j]["segmentation"])
             worst["mask"] = max(worst["mask"], int((decoded != masks[i]).sum()))
         missing += [own[j]["score"] for j in left]
-        # the last of the 100 detections are chosen by differences of rounding
+        # the choice of the last of the 100 detections depends on rounding
         tipped = [score for score in missing if abs(score - float(peer["scores"][-1])) < 1e-5]
         ok &= len(tipped) == len(missing) and len(own) > 0
         size = "x".join(map(str, Image.open(file).size))
@@ -213,10 +213,10 @@ def main():
     parser.add_argument("--trunk", choices=list(TRUNKS), default="nano")
     parser.add_argument("--classes", type=int, default=80)
     parser.add_argument("--backend", default="onednn")
-    parser.add_argument("--rounds", type=int, default=0, help="measure so many times; 0 compares detections")
+    parser.add_argument("--rounds", type=int, default=0, help="number of measurements; 0 compares detections")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--hiera", default="./hiera", help="the command")
-    parser.add_argument("--class-path", default="", help="of Hiera4j, to measure (default: that of the built command)")
+    parser.add_argument("--class-path", default="", help="class path of Hiera4j for measurements (default: that of the built command)")
     parser.add_argument("--spread", type=float, default=1.0, help="standard deviation of the class scores' weights")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Measures SAM 2 on Hiera4j and in transformers in turn, so that all see the same machine, and prints a Markdown table.
+"""Measures SAM 2 on Hiera4j and in transformers alternately, so that both see the same conditions, and prints a Markdown table.
 
     ./hiera models > /dev/null        # builds
     hiera-bench/peers/compare_sam2.py --python PYTHON --models sam2.1_hiera_tiny,sam2.1_hiera_base_plus --rounds 5
 
 All contenders of a model are started and warmed up first. In every round each one embeds an image of 1024 x 1024 pixels once and
-answers three prompts of one point. A figure is the median over rounds, a ratio the median of the ratios within a round.
+answers three prompts of one point. A figure is the median over rounds; a ratio is the median of the ratios within a round.
 """
 
 import argparse
@@ -60,7 +60,7 @@ def main():
     parser.add_argument("--peers", default="eager,compile")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--class-path", default="", help="of Hiera4j (default: that of the built command)")
+    parser.add_argument("--class-path", default="", help="class path of Hiera4j (default: that of the built command)")
     parser.add_argument("--python", default=sys.executable, help="the Python that has transformers")
     options = parser.parse_args()
     print("| model | contender | embedding ms | fastest | prompt ms | embedding / prompt | Hiera4j is faster by | peak GB |")

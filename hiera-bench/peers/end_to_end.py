@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Measures whole commands: `classify` of many files beside the model alone, with a timeline, and the first answer of a fresh process.
+"""Measures whole commands: `classify` of many files compared with only the model, with a timeline, and the first answer of a new process.
 
     hiera-bench/peers/end_to_end.py --images 1000 --videos 50 --dtype float32,int8
 
-Files are copies of one photograph and one video under different names. Throughput counts from the first result to the last, so that
-the start of the process does not count; the model alone is `hiera benchmark` with the same batch. The timeline shows results in equal
-stretches of time: a gap is time in which the model waited for files. Start-up is the shortest of some runs with warm files.
+Files are copies of one photograph and one video under different names. Throughput is measured from the first result to the last, without
+the start of the process; the speed of only the model is that of `hiera benchmark` with the same batch. The timeline shows results in
+equal intervals: in a gap, the model waited for files. The start-up time is the shortest of several runs with warm files.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def hiera(options, *arguments):
 
 
 def weights(options, model, folder):
-    """A checkpoint of a model with generated weights, made once."""
+    """Returns a checkpoint of a model with generated weights, created once."""
     target = (options.keep or folder) / model
     if not target.exists():
         subprocess.run(hiera(options, "convert", f"formula:{model}", target), check=True, stdout=subprocess.DEVNULL)
@@ -46,7 +46,7 @@ def copies(sample, count, folder):
 
 
 def results(command):
-    """Seconds from the start of a command to each of its lines."""
+    """Returns the seconds from the start of a command to each of its lines."""
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         times = [time.perf_counter() - start for line in process.stdout if line.startswith("{")]
@@ -56,7 +56,7 @@ def results(command):
 
 
 def timeline(times):
-    """One character for each stretch of time between the first result and the last."""
+    """Returns one character for each interval of time between the first result and the last."""
     span = (times[-1] - times[0]) or 1
     counts = [0] * STRETCHES
     for moment in times:
@@ -66,7 +66,7 @@ def timeline(times):
 
 
 def alone(options, model, dtype, batch):
-    """Samples a second of the model without files."""
+    """Returns the samples per second of the model without files."""
     done = subprocess.run(hiera(options, "benchmark", model, "--json", "--dtype", dtype, "--batch", batch),
                           check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])["samplesPerSecond"]
@@ -82,7 +82,7 @@ def throughput(options, model, dtype, sample, count, samples_of_a_file, batch, f
         times = results(hiera(options, *arguments))
     finally:
         shutil.rmtree(files)
-    first = sum(1 for moment in times if moment - times[0] < 0.02)  # results of the first batch come together
+    first = sum(1 for moment in times if moment - times[0] < 0.02)  # the results of the first batch are simultaneous
     rate = (len(times) - first) * samples_of_a_file / (times[-1] - times[0])
     model_rate = alone(options, model, dtype, batch)
     gap = max(later - earlier for earlier, later in zip(times, times[1:]))
@@ -92,7 +92,7 @@ def throughput(options, model, dtype, sample, count, samples_of_a_file, batch, f
 
 
 def picture(curves, file):
-    """Results over time, as steps, beside the pace of the model alone, as a line; one panel for each measurement."""
+    """Draws results over time as steps, and the pace of only the model as a line; one panel for each measurement."""
     width, height, left, gap = 720, 150, 56, 46
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{len(curves) * (height + gap) + 10}" '
              f'font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="white"/>']
@@ -135,10 +135,10 @@ def main():
     parser.add_argument("--image", type=Path, default=MEDIA / "images" / "baseline_420.jpg", help="the photograph")
     parser.add_argument("--video", type=Path, default=MEDIA / "videos" / "long_gop_300f.mp4", help="the video")
     parser.add_argument("--dtype", default="float32")
-    parser.add_argument("--starts", type=int, default=5, help="fresh processes; 0: none")
-    parser.add_argument("--clips", type=int, default=2, help="of a video")
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="a picture of the results over time")
-    parser.add_argument("--keep", type=Path, help="folder in which checkpoints with made-up weights stay for the next run")
+    parser.add_argument("--starts", type=int, default=5, help="number of new processes; 0: none")
+    parser.add_argument("--clips", type=int, default=2, help="clips per video")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="chart of the results over time")
+    parser.add_argument("--keep", type=Path, help="folder in which checkpoints with generated weights are kept for the next run")
     parser.add_argument("--hiera", default=str(ROOT / "hiera"))
     options = parser.parse_args()
     for file in (options.image, options.video):

@@ -1,7 +1,7 @@
-"""Hiera in plain PyTorch, written from the paper's description: the peer that anyone would write first.
+"""Hiera in plain PyTorch, written from the paper's description: the obvious implementation as a peer.
 
-It is here to be measured, and `check` proves that it computes the right thing: with formula weights (see the parity goldens) its
-scores must be those of the golden.
+It exists to be measured, and `check` verifies that it is correct: with formula weights (see the parity goldens), its scores must
+equal those of the golden.
 """
 
 import json
@@ -78,7 +78,7 @@ class Head(nn.Module):
 
 
 class Hiera(nn.Module):
-    """Pixels to class scores."""
+    """Computes class scores from pixels."""
 
     def __init__(self, dim, heads, stages, video, classes):
         super().__init__()
@@ -139,7 +139,7 @@ class Hiera(nn.Module):
 
 
 def build(name):
-    """The model of a published name, in evaluation mode."""
+    """Returns the model of a published name, in evaluation mode."""
     video = name.endswith("_16x224")
     dim, heads, stages = VARIANTS[name.replace("_16x224", "").replace("_224", "")]
     return Hiera(dim, heads, stages, video, 400 if video else 1000).eval()
@@ -150,7 +150,7 @@ def pixels(name, batch):
 
 
 def formula(name, shape):
-    """The goldens' formula of a tensor's name, position and shape."""
+    """Evaluates the goldens' formula of a tensor's name, position and shape."""
     seed = 0xCBF29CE484222325
     for byte in name.encode():
         seed = (seed ^ byte) * 0x100000001B3 % 2**64
@@ -173,7 +173,7 @@ def formula(name, shape):
 
 
 def check(name, golden_file):
-    """The relative error of the scores against a golden file."""
+    """Returns the relative error of the scores compared with a golden file."""
     with open(golden_file) as file:
         golden = json.load(file)
     model = build(name)

@@ -1,4 +1,4 @@
-"""The masked autoencoder around hiera_eager's image models in plain PyTorch: the peer of a pretraining step."""
+"""The masked autoencoder with hiera_eager's image models in plain PyTorch: the peer for pretraining steps."""
 
 import json
 
@@ -10,18 +10,18 @@ import hiera_eager
 from hiera_eager import Block, formula
 
 DECODER_WIDTH, DECODER_DEPTH, DECODER_HEADS = 512, 8, 16
-UNITS, GRID, PATCH, CHANNELS = 49, 14, 16, 3  # mask units, decoder tokens per side, pixels per side of one, colours
+UNITS, GRID, PATCH, CHANNELS = 49, 14, 16, 3  # mask units, decoder tokens per side, pixels per side of a token, colours
 FINAL_SIDE = 2  # decoder tokens per side of a mask unit
 
 
 class HieraMae(nn.Module):
-    """Pixels and visible units to the loss."""
+    """Computes the loss from pixels and visible units."""
 
     def __init__(self, dim, heads, stages):
         super().__init__()
         encoder = hiera_eager.Hiera(dim, heads, stages, video=False, classes=1)
         self.patch_embed, self.pos_embed, self.blocks = encoder.patch_embed, encoder.pos_embed, encoder.blocks
-        self.unroll_with = [encoder]  # a list, so that its head and norm are no parameters of this
+        self.unroll_with = [encoder]  # a list, so that its head and norm are not parameters of this module
         opener = sum(stages[:3])
         self.blocks[opener].pool = self.blocks[opener].attn.pool = 1  # the last stage widens but does not pool
         self.ends = [sum(stages[: stage + 1]) - 1 for stage in range(4)]
@@ -39,7 +39,7 @@ class HieraMae(nn.Module):
 
     @staticmethod
     def reroll(x, units, side):
-        """[batch, tokens in pooling order, channels] to [batch · units, channels, side, side]."""
+        """Converts [batch, tokens in pooling order, channels] to [batch · units, channels, side, side]."""
         batch, _, channels = x.shape
         x = x.reshape(batch, -1, units, channels).transpose(1, 2)  # [batch, units, tokens of a unit, channels]
         levels = side.bit_length() - 1
@@ -49,7 +49,7 @@ class HieraMae(nn.Module):
         return x.permute(0, 1 + 2 * levels, *rows, *columns).reshape(batch * units, channels, side, side)
 
     def encode(self, pixels, visible):
-        """[batch, visible units, tokens of a unit, width]"""
+        """Returns [batch, visible units, tokens of a unit, width]."""
         batch, kept = visible.shape
         hidden = torch.ones(batch, UNITS, dtype=pixels.dtype, device=pixels.device).scatter(1, visible, 0)
         mask = hidden.reshape(batch, 1, 7, 7).repeat_interleave(32, 2).repeat_interleave(32, 3)
@@ -87,7 +87,7 @@ class HieraMae(nn.Module):
 
 
 def build(name):
-    """The autoencoder of a published name, as mae_hiera_base_224."""
+    """Returns the autoencoder of a published name, such as mae_hiera_base_224."""
     dim, heads, stages = hiera_eager.VARIANTS[name.replace("mae_", "").replace("_224", "")]
     return HieraMae(dim, heads, stages)
 
@@ -98,7 +98,7 @@ def visible_units(batch, ratio=0.6):
 
 
 def check(name, golden_file):
-    """The relative error of the loss against a golden file."""
+    """Returns the relative error of the loss compared with a golden file."""
     with open(golden_file) as file:
         golden = json.load(file)
     model = build(name)
@@ -106,7 +106,7 @@ def check(name, golden_file):
         for parameter_name, parameter in model.named_parameters():
             values = formula(parameter_name, tuple(parameter.shape))
             if parameter_name == "mask_token":
-                values = values * 0.2 / np.sqrt(3 / DECODER_WIDTH)  # a position-like parameter by the goldens' rules
+                values = values * 0.2 / np.sqrt(3 / DECODER_WIDTH)  # like a position parameter, by the goldens' rules
             parameter.copy_(values)
         loss = model(formula("input", tuple(golden["input_shape"])), torch.tensor(golden["visible"]))
     return abs(float(loss) / golden["loss"] - 1)

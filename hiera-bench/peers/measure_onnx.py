@@ -1,10 +1,10 @@
-"""Measures one runtime of ONNX files and prints one JSON line, in the format of `hiera benchmark --json`.
+"""Measures one runtime for ONNX files and prints one JSON line, in the format of `hiera benchmark --json`.
 
     ./hiera export formula:hiera_base_224 base.onnx
     python3 measure_onnx.py --file base.onnx --model hiera_base_224 --batch 8 --engine ort --threads 2
 
 Engines: ort (ONNX Runtime, float32), ort-int8 (the same with its dynamic quantisation), openvino (float32, tuned for latency).
-Exit status 3: the engine is not available here.
+Exit status 3: the engine is not available.
 """
 
 import argparse

@@ -2,11 +2,12 @@
 
     python3 measure_peer.py --model hiera_base_224 --batch 8 --dtype bfloat16 --engine eager --threads 2
 
-With --train, whole training steps are measured: forward, backward and AdamW; engines eager, timm and transformers under autocast, cast
-with parameters of the type itself (where autocast fails, as in PyTorch 1.13). With --load N, means idle and beside N busy processes.
+With --train, whole training steps are measured: forward, backward and AdamW; engines eager, timm and transformers with autocast, cast
+with parameters of the type itself (if autocast fails, as in PyTorch 1.13). With --load N, the results are means, idle and with N busy
+processes.
 
-Engines: eager (hiera_eager.py), compile (the same under torch.compile with frozen weights, PyTorch 2 and later), autotune (likewise with
-max-autotune), jit (traced, frozen and optimised), timm and timm-compile, transformers. Exit status 3: the engine is not available here.
+Engines: eager (hiera_eager.py), compile (the same with torch.compile and frozen weights, PyTorch 2 and later), autotune (the same with
+max-autotune), jit (traced, frozen and optimised), timm and timm-compile, transformers. Exit status 3: the engine is not available.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import peer_timing
 
 
 class Absent(types.ModuleType):
-    """Stands for torchvision, which timm imports for its data pipelines; no model needs it."""
+    """Replaces torchvision, which timm imports for its data pipelines; no model needs it."""
 
     __path__ = []
 
@@ -49,7 +50,7 @@ class AbsentFinder:
 
 
 def import_timm():
-    """timm, also where torchvision is absent or was built for another PyTorch, so that importing it fails."""
+    """Imports timm, even if torchvision is missing or cannot be imported because it was built for another PyTorch."""
     try:
         import torchvision  # noqa: F401
         from torchvision import transforms  # noqa: F401
@@ -95,7 +96,7 @@ def prepare(model, options, sample):
 
 
 def training_loss(options, pixels):
-    """A model and a function that computes its loss."""
+    """Returns a model and a function that computes its loss."""
     labels = torch.arange(options.batch) % 1000
     if options.engine == "transformers":
         model = transformers_model(options.model)
@@ -111,7 +112,7 @@ def training_loss(options, pixels):
 
 
 def training_step(options, dtype):
-    """One step as PyTorch's users write it: float32 parameters, autocast, AdamW (fused where it exists)."""
+    """Performs one step in the usual PyTorch style: float32 parameters, autocast, AdamW (fused if available)."""
     cast = options.engine == "cast"
     pixels = hiera_eager.pixels(options.model.removeprefix("mae_"), options.batch)
     if cast:
@@ -122,7 +123,7 @@ def training_step(options, dtype):
         model.to(dtype)
     try:
         optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, fused=True)
-    except (TypeError, RuntimeError):  # PyTorch before 2.4 has no fused AdamW for processors
+    except (TypeError, RuntimeError):  # PyTorch before 2.4 has no fused AdamW for CPUs
         optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4)
 
     def step():

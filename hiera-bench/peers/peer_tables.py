@@ -1,4 +1,4 @@
-"""Tables and a picture from the results of compare.py."""
+"""Creates tables and a chart from the results of compare.py."""
 
 import statistics
 from html import escape
@@ -7,7 +7,7 @@ COLOURS = {"hiera": "#1b6ef3", "peer": "#8a94a6", "onnx": "#c98a2b"}
 
 
 def rows(entries):
-    """Entries by row: table, model, type, batch, contender, with one entry for each round."""
+    """Groups entries by row (table, model, type, batch, contender), with one entry for each round."""
     grouped = {}
     for entry in entries:
         if "unavailable" not in entry:
@@ -21,14 +21,14 @@ def time_of(entry):
 
 
 def faster_by(first, others):
-    """The median over rounds of how much faster the first contender is."""
+    """Returns the median over rounds of the first contender's speed relative to another one."""
     own = {entry["round"]: time_of(entry) for entry in first}
     ratios = [time_of(entry) / own[entry["round"]] for entry in others if entry["round"] in own]
     return statistics.median(ratios) if ratios else None
 
 
 def first_of(grouped, place):
-    """Ours in the same row and type, else nothing."""
+    """Returns the entries of Hiera4j in the same row and type, or an empty list."""
     for candidate in grouped:
         if candidate[:4] == place[:4] and candidate[4].startswith("hiera:"):
             return grouped[candidate]
@@ -73,7 +73,7 @@ def line(place, of, first):
 
 
 def picture(entries):
-    """Samples a second as bars, one group for each model, type and batch."""
+    """Draws samples per second as bars, one group for each model, type and batch."""
     grouped = rows(entries)
     places = sorted(grouped, key=lambda place: (place[0], place[1], place[2], place[3]))
     height, left, width = 18, 330, 900

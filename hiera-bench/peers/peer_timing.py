@@ -1,4 +1,4 @@
-"""Timing for every peer, as `hiera benchmark` does it: warm runs and their median; with --load, means idle and beside busy processes, in turn."""
+"""Timing for every peer, as in `hiera benchmark`: the median of warm runs; with --load, means measured alternately idle and with busy processes."""
 
 import json
 import subprocess
@@ -32,7 +32,7 @@ def mean_milliseconds(run, seconds):
 
 
 class BusyProcesses:
-    """Processes that each keep one processor busy inside a with statement."""
+    """Keeps processors busy with one process each, inside a with statement."""
 
     def __init__(self, count):
         self.count = count
@@ -44,7 +44,7 @@ class BusyProcesses:
                 self.processes.append(subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE))
             for process in self.processes:
                 if process.stdout.readline().strip() != b"busy":
-                    raise RuntimeError("a process to keep a processor busy ended at once")
+                    raise RuntimeError("a busy process ended at once")
         except BaseException:
             self.__exit__()
             raise
@@ -58,7 +58,7 @@ class BusyProcesses:
 
 
 def under_load(run, seconds, processes):
-    """Mean milliseconds idle and loaded."""
+    """Returns the mean milliseconds, idle and loaded."""
     run()
     run()
     idle, loaded = [], []
@@ -75,7 +75,7 @@ def add_options(parser):
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=3)
-    parser.add_argument("--load", type=int, default=0, metavar="N", help="measure idle and beside N busy processes")
+    parser.add_argument("--load", type=int, default=0, metavar="N", help="measure idle and with N busy processes")
 
 
 def report(run, options, backend, dtype, threads, fewest=5):

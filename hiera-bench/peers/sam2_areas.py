@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""How many pixels transformers' masks differ from the figures of a `sam2` golden case, in float32 and in float64.
+"""Counts the pixels in which transformers' masks differ from a `sam2` golden case, in float32 and in float64.
 
     sam2_areas.py sam2.1_hiera_tiny_prompts.json [float64] [float32]
 
-Areas count logits above 0, some of which are as close to 0 as float32 rounds: what differs depends on the processor. Prompts for
-which transformers follows other rules than the original (none at all, masks alone) are left out. Needs torch, numpy, transformers."""
+Areas count logits above 0. Some logits are within float32 rounding of 0, so the differences depend on the processor. Prompts for
+which transformers follows other rules than the original (no prompt, only masks) are left out. Needs torch, numpy, transformers."""
 
 import json
 import re
@@ -110,7 +110,7 @@ def main():
             count += len(differences)
             differing += sum(d != 0 for d in differences)
             largest = max(largest, *map(abs, differences))
-        print(f"{str(dtype):14} {differing} of {count} areas differ, by {largest} pixels at most")
+        print(f"{str(dtype):14} {differing} of {count} areas differ, by at most {largest} pixels")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measures `hiera serve` under load beside a FastAPI and timm server (timm_server.py), in turns, on the same machine.
+"""Measures `hiera serve` under load, alternating with a FastAPI and timm server (timm_server.py) on the same machine.
 
     python3 hiera-serve/peers/load_test.py --model hiera_base_224 --weights base/ --picture dog.jpg --peer-python venv/bin/python
 
@@ -53,7 +53,7 @@ def measure(port, path, body, clients, seconds, results):
 
 
 def load(port, path, body, clients, seconds):
-    """In a process of its own: the clients' interpreter lock is nobody else's."""
+    """Runs in a separate process, so that the clients do not share the interpreter lock with anything else."""
     results = SimpleQueue()
     process = Process(target=measure, args=(port, path, body, clients, seconds, results))
     process.start()
@@ -94,16 +94,16 @@ def until_ready(port, path, body, process, patience=180):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--model", default="hiera_base_224", help="timm's name of the model")
-    arguments.add_argument("--weights", required=True, help="what `hiera serve` loads")
+    arguments.add_argument("--weights", required=True, help="the weights for `hiera serve`")
     arguments.add_argument("--picture", type=Path, default=HERE.parent / "src/test/resources/media/portrait.png")
     arguments.add_argument("--hiera", default="./hiera", help="the command")
-    arguments.add_argument("--options", default="", help="further options of `hiera serve`")
+    arguments.add_argument("--options", default="", help="additional options for `hiera serve`")
     arguments.add_argument("--int8", action="store_true", help="also measure a `hiera serve --dtype int8`")
-    arguments.add_argument("--peer-python", help="a Python with fastapi, uvicorn, timm and Pillow")
+    arguments.add_argument("--peer-python", help="a Python interpreter with fastapi, uvicorn, timm and Pillow")
     arguments.add_argument("--clients", default="1,8,64")
     arguments.add_argument("--seconds", type=float, default=12)
     arguments.add_argument("--port", type=int, default=8130)
-    arguments.add_argument("--metrics", action="store_true", help="show the batches of `hiera serve`, and where its requests spent their time, at the end")
+    arguments.add_argument("--metrics", action="store_true", help="at the end, show the batches of `hiera serve` and the times of its request stages")
     options = arguments.parse_args()
     body = options.picture.read_bytes()
     path = "/v1/classify"

@@ -1,4 +1,4 @@
-"""A classification server as people write it with FastAPI and timm: what load_test.py compares with.
+"""A typical classification server with FastAPI and timm, for comparison in load_test.py.
 
     python3 timm_server.py hiera_base_224 8001
 """

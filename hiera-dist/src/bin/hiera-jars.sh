@@ -2,7 +2,7 @@
 home=$(cd "$bin/.." && pwd -P)
 class_archive=${HIERA_CLASS_ARCHIVE:-$home/hiera.jsa}
 
-# In one order always: an archive of classes fits one class path only.
+# Always in the same order: a class-data archive is valid for one class path only.
 class_path() {
   local jars=("$home"/lib/*.jar) IFS=:
   printf '%s' "${jars[*]}"

@@ -1,7 +1,7 @@
 @echo off
-rem The hiera command of the distribution. Needs Java 17 or later and nothing else.
-rem   JAVA_HOME             the Java to use, where it is not the one on the path
-rem   HIERA_JAVA_OPTIONS    further options for the JVM, such as -Xmx8g
+rem The hiera command of the distribution. Requires only Java 17 or later.
+rem   JAVA_HOME             the Java to use, if not the one on the path
+rem   HIERA_JAVA_OPTIONS    additional options for the JVM, such as -Xmx8g
 setlocal
 set "JAVA=java.exe"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"

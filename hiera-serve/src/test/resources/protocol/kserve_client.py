@@ -1,4 +1,4 @@
-"""Uses a server through KServe's client of the Open Inference Protocol, unmodified: kserve from PyPI."""
+"""Uses a server through KServe's unmodified client of the Open Inference Protocol: kserve from PyPI."""
 import asyncio
 import sys
 

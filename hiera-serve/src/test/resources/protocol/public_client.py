@@ -1,4 +1,4 @@
-"""Uses a server through the public client of the Open Inference Protocol, unmodified: tritonclient[http] from PyPI."""
+"""Uses a server through the unmodified public client of the Open Inference Protocol: tritonclient[http] from PyPI."""
 import sys
 
 import numpy as np

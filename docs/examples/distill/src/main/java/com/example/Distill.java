@@ -21,9 +21,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Trains three steps with an objective of its own and exports the weights: {@code Distill WEIGHTS IMAGE OUT}.
+ * Trains three steps with a custom objective and exports the weights: {@code Distill WEIGHTS IMAGE OUT}.
  *
- * <p>The objective: the model's class scores become those of a teacher, in the mean square. The teacher here is the model itself with
+ * <p>The objective is the mean squared difference between the model's class scores and those of a teacher. The teacher here is the model itself with
  * every score doubled.
  */
 public final class Distill {
@@ -62,7 +62,7 @@ public final class Distill {
         System.out.println("exported\t" + out);
     }
 
-    /** The network as it is published, with another loss. */
+    /** The published network with a different loss. */
     private static Graph graph(HieraConfig config) {
         GraphBuilder g = new GraphBuilder();
         HieraEncoder encoder = new HieraEncoder(config);

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * One model for all requests of a process: opened once, shared by all threads, closed at the end.
  *
- * <p>In a container such as Spring it is a singleton bean whose destroy method is {@code close}, which Spring finds by itself:
+ * <p>In a container such as Spring it is a singleton bean whose destroy method is {@code close}, which Spring detects:
  *
  * <pre>{@code
  * @Bean
@@ -26,7 +26,7 @@ public final class ClassificationService implements AutoCloseable {
     /**
      * Loads the model.
      *
-     * @param concurrentRuns how many requests may be computed at once: each takes native memory for its activations, and further
+     * @param concurrentRuns number of requests computed at once: each takes native memory for its activations, and further
      *     requests wait
      */
     public ClassificationService(Path weights, int concurrentRuns) {

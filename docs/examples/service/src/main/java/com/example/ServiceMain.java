@@ -27,7 +27,7 @@ import java.util.concurrent.Executors;
  * }</pre>
  */
 public final class ServiceMain {
-    private static final int THREADS = 16; // requests that are read at once; the service limits how many are computed
+    private static final int THREADS = 16; // requests read at once; the service limits the number computed
     private static final long LARGEST_UPLOAD = 64L << 20;
 
     private final ClassificationService service;

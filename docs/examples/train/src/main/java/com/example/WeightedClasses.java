@@ -14,7 +14,7 @@ import io.github.hiera4j.train.objective.Objective;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Classification in which the classes count differently: the cross-entropy of a sample is multiplied by its class's weight. */
+/** Classification with class weights: the cross-entropy of a sample is multiplied by the weight of its class. */
 final class WeightedClasses implements Objective {
     private final HieraConfig config;
     private final float[] weights;
@@ -56,7 +56,7 @@ final class WeightedClasses implements Objective {
         return new WeightedAccuracy();
     }
 
-    /** The share of the samples' weights that is predicted correctly. */
+    /** Weighted accuracy: the share of the samples' weights that is predicted correctly. */
     private final class WeightedAccuracy implements Measurement {
         private double correct;
         private double all;

@@ -15,12 +15,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The engine that runs a model, the element type, and the weights as that type needs them.
+ * The engine that runs a model, its element type, and the weights in the form that the type needs.
  *
- * @param notes what a caller should know about the choice, one line each
+ * @param notes notes for the caller about the choice, one line each
  */
 record ChosenType(Backend engine, CompileOptions compile, WeightSource weights, List<String> notes) {
-    /** Less than this share of a model's products in int8 gains too little. */
+    /** With a smaller fraction of a model's products in int8, the gain is too small. */
     private static final double WORTHWHILE = 0.5;
 
     /**
@@ -32,10 +32,10 @@ record ChosenType(Backend engine, CompileOptions compile, WeightSource weights, 
         return options.fastestType().isPresent()
                 ? fastest(
                         graph, trained, weights, options, options.fastestType().getAsDouble())
-                : asAsked(graph, trained, weights, options);
+                : requested(graph, trained, weights, options);
     }
 
-    private static ChosenType asAsked(Graph graph, HieraConfig trained, WeightSource weights, LoadOptions options) {
+    private static ChosenType requested(Graph graph, HieraConfig trained, WeightSource weights, LoadOptions options) {
         CompileOptions compile = options.compile();
         Backend engine = engine(options, compile);
         if (compile.dtype() != DType.INT8) {
@@ -47,7 +47,7 @@ record ChosenType(Backend engine, CompileOptions compile, WeightSource weights, 
         return new ChosenType(engine, compile, int8.weights(), List.of(int8.description()));
     }
 
-    /** Every type that the engine may be faster in is measured beside float32; the fastest within the error is taken. */
+    /** Measures every type in which the engine may be faster than float32, and chooses the fastest one within the error. */
     private static ChosenType fastest(
             Graph graph, HieraConfig trained, WeightSource weights, LoadOptions options, double budget) {
         CompileOptions exact = options.compile().withDtype(DType.FLOAT32);
@@ -86,7 +86,7 @@ record ChosenType(Backend engine, CompileOptions compile, WeightSource weights, 
         return best;
     }
 
-    /** The model in int8, unless its error is too large or too little of it is computed in int8. */
+    /** Returns the model in int8, unless its error is too large or too little of it is computed in int8. */
     private static Optional<Int8Weights> withinBudget(
             Graph graph,
             HieraConfig trained,

@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Names of classes by index. ImageNet-1K's and Kinetics-400's are built in.
+ * Names of classes by index. Those of ImageNet-1K and Kinetics-400 are built in.
  *
  * @param names one per class
  */
@@ -40,9 +40,9 @@ public record ClassLabels(List<String> names) {
     }
 
     /**
-     * The built-in names of 1000 or 400 classes, else {@code class 0}, {@code class 1}, …
+     * Returns the built-in names of 1000 or 400 classes, otherwise {@code class 0}, {@code class 1}, …
      *
-     * @param classes how many there are
+     * @param classes number of classes
      * @return the names
      */
     public static ClassLabels forCount(int classes) {
@@ -55,12 +55,12 @@ public record ClassLabels(List<String> names) {
         };
     }
 
-    /** As the caller says, else as the checkpoint does, else the built-in ones. */
+    /** Returns the caller's names if present, otherwise those of the checkpoint, otherwise the built-in ones. */
     static ClassLabels of(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
         int classes = config.numClasses();
         if (options.labels().isPresent()) {
             int count = options.labels().get().names().size();
-            check(count == classes, "got names of %d classes, the model has %d", count, classes);
+            check(count == classes, "got %d class names, the model has %d classes", count, classes);
             return options.labels().get();
         }
         if (options.labelFile().isPresent()) {
@@ -69,7 +69,7 @@ public record ClassLabels(List<String> names) {
         return checkpoint.classNames().isEmpty() ? forCount(classes) : new ClassLabels(checkpoint.classNames());
     }
 
-    /** The likeliest classes by their probabilities, the likeliest first. */
+    /** Returns the likeliest classes with their probabilities, the likeliest first. */
     List<Classification> top(float[] probabilities, int topK) {
         checkTop(topK);
         return IntStream.range(0, probabilities.length)
@@ -85,8 +85,8 @@ public record ClassLabels(List<String> names) {
     }
 
     /**
-     * Other designations of the built-in classes, by index: for 1000 classes ImageNet's synsets, such as {@code n01440764}. Empty
-     * where there are none.
+     * Returns other designations of the built-in classes, by index: for 1000 classes ImageNet's synsets, such as {@code n01440764}. Empty
+     * if there are none.
      *
      * @param classes the number of classes
      * @return the designations by class index
@@ -96,10 +96,10 @@ public record ClassLabels(List<String> names) {
     }
 
     /**
-     * Reads names from a text file: a name per line in the order of the classes, or {@code index<TAB>…<TAB>name} lines.
+     * Reads names from a text file: one name per line in the order of the classes, or {@code index<TAB>…<TAB>name} lines.
      *
      * @param file the text file, in UTF-8
-     * @param classes how many the model has; the file must name as many
+     * @param classes number of classes of the model, which the file must match
      * @return the names
      * @throws HieraException if the file cannot be read or names another number of classes
      */
@@ -114,7 +114,7 @@ public record ClassLabels(List<String> names) {
         }
     }
 
-    /** UTF-8 text; a byte-order mark before it is not part of the first name. */
+    /** Reads UTF-8 text without a byte-order mark. */
     private static List<String> lines(Path file) throws IOException {
         try {
             String text = StandardCharsets.UTF_8
@@ -133,7 +133,7 @@ public record ClassLabels(List<String> names) {
         return new ClassLabels(parse(lines(resource)));
     }
 
-    /** What stands between the index and the name. */
+    /** Returns the columns between the index and the name. */
     private static List<List<String>> columns(String resource) {
         return lines(resource).stream()
                 .map(line -> List.of(line.split("\t", -1)))

@@ -28,16 +28,17 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Named embeddings in one file, in the format that its ending says, written row by row:
+ * Named embeddings in one file, written row by row in the format of its extension:
  *
  * <ul>
  *   <li>{@code .npz}: {@code embeddings}, float32 {@code [N, C]}, and {@code names}, {@code N} strings
  *   <li>{@code .safetensors}: {@code embeddings}, float32 {@code [N, C]}; the names as a JSON list under {@code names} in its metadata
- *   <li>{@code .npy}: the array alone
+ *   <li>{@code .npy}: only the array
  * </ul>
  *
- * <p>Rows go to {@code NAME.part} beside the target and their names to {@code NAME.part.names}; {@link #finish} makes the file of
- * them. Closed before that, both are kept, and the next {@code EmbeddingFile} of the same target and settings continues after them.
+ * <p>Rows are written to {@code NAME.part} in the target's directory, and their names to {@code NAME.part.names}; {@link #finish}
+ * creates the target from them. If the file is closed before that, both are kept, and the next {@code EmbeddingFile} with the same
+ * target and settings continues after them.
  */
 public final class EmbeddingFile implements AutoCloseable {
     private static final List<String> ENDINGS = List.of(".npz", ".safetensors", ".npy");
@@ -52,12 +53,12 @@ public final class EmbeddingFile implements AutoCloseable {
     private final List<String> names = new ArrayList<>();
 
     /**
-     * Begins a file, or continues one that was begun with the same settings and not finished.
+     * Starts a file, or continues an unfinished one with the same settings.
      *
      * @param target the file, which ends with {@code .npz}, {@code .safetensors} or {@code .npy}
-     * @param channels numbers of a row
-     * @param settings what the rows depend on, such as the weights; rows that were made with other settings are discarded
-     * @throws HieraException if the ending is another one, or the file cannot be written
+     * @param channels length of a row
+     * @param settings describes everything that the rows depend on, such as the weights; rows with other settings are discarded
+     * @throws HieraException if the extension is another one, or the file cannot be written
      */
     public EmbeddingFile(Path target, int channels, String settings) {
         checkEnding(target);
@@ -89,10 +90,10 @@ public final class EmbeddingFile implements AutoCloseable {
     }
 
     /**
-     * Refuses a file whose ending is none of the formats'.
+     * Refuses a file with an unknown extension.
      *
      * @param target the file
-     * @throws HieraException that names the endings
+     * @throws HieraException if the extension is unknown; the message lists the known ones
      */
     public static void checkEnding(Path target) {
         String name = String.valueOf(target.getFileName()).toLowerCase(Locale.ROOT);
@@ -106,7 +107,7 @@ public final class EmbeddingFile implements AutoCloseable {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** Takes over the rows of an earlier attempt with the same settings. */
+    /** Reuses the rows of an earlier attempt with the same settings. */
     private void restore(String settings) {
         try {
             List<String> lines = completeLines();
@@ -126,7 +127,7 @@ public final class EmbeddingFile implements AutoCloseable {
         }
     }
 
-    /** Lines up to the last line break: what follows was not written to its end. */
+    /** Returns the lines up to the last line break; the rest was not written completely. */
     private List<String> completeLines() throws IOException {
         String all = Files.readString(namesFile, StandardCharsets.UTF_8);
         int end = all.lastIndexOf('\n');
@@ -157,8 +158,8 @@ public final class EmbeddingFile implements AutoCloseable {
     /**
      * Adds a row.
      *
-     * @param name of the file, up to 4,096 characters
-     * @param row as many numbers as the file has channels
+     * @param name the name of the row, up to 4,096 characters
+     * @param row one number per channel
      * @throws HieraException if it cannot be written
      */
     public void append(String name, float[] row) {
@@ -180,7 +181,7 @@ public final class EmbeddingFile implements AutoCloseable {
     }
 
     /**
-     * Writes the file and removes what it was made of.
+     * Writes the file and removes its parts.
      *
      * @throws HieraException if it cannot be written
      */
@@ -223,7 +224,7 @@ public final class EmbeddingFile implements AutoCloseable {
     private ByteBuffer joined(ByteBuffer header, ByteBuffer content) {
         check(
                 (long) header.remaining() + content.remaining() < Integer.MAX_VALUE - 64,
-                "%s: an .npz holds up to 2 GB; write a .npy or a .safetensors",
+                "%s: an .npz can have up to 2 GB; write a .npy or a .safetensors",
                 target);
         return ByteBuffer.allocate(header.remaining() + content.remaining())
                 .put(header)
@@ -231,7 +232,7 @@ public final class EmbeddingFile implements AutoCloseable {
                 .flip();
     }
 
-    /** NumPy's array of strings: all of one length, UTF-32, padded with zeros. */
+    /** Encodes NumPy's array of strings: UTF-32, padded with zeros to the same length. */
     private ByteBuffer nameArray() {
         int longest = names.stream()
                 .mapToInt(name -> name.codePointCount(0, name.length()))

@@ -17,14 +17,14 @@ import io.github.hiera4j.model.weights.LoadReport;
 import java.util.List;
 import java.util.function.Function;
 
-/** The encoder of a model with all tokens visible, and names of what it computes inside: graphs for {@link HieraGraph}. */
+/** Graphs for {@link HieraGraph}: the encoder of a model with all tokens visible, and the names of its intermediate results. */
 public final class EncoderGraph {
     private EncoderGraph() {}
 
     /**
-     * The graph of an encoder, with its head where it has one; an autoencoder's encoder sees everything.
+     * Returns the graph of an encoder, with its head if it has one; an autoencoder's encoder sees all mask units.
      *
-     * @param config what a checkpoint holds
+     * @param config the configuration of a checkpoint
      * @return a graph with the stage maps, and for classifiers the logits
      */
     public static Graph of(ModelConfig config) {
@@ -32,11 +32,11 @@ public final class EncoderGraph {
     }
 
     /**
-     * The graph of a checkpoint's encoder, which may be that of an autoencoder, at an input size.
+     * Returns a function that creates the graph of a checkpoint's encoder, which may be that of an autoencoder, at an input size.
      *
-     * @param checkpoint the model's files; their tensors are compared with the graph's now
-     * @return the graph by the configuration at a size
-     * @throws io.github.hiera4j.model.HieraException if tensors are missing, or of other shapes
+     * @param checkpoint the model's files; their tensors are compared with those of the graph by this call
+     * @return from the configuration at a size to the graph
+     * @throws io.github.hiera4j.model.HieraException if tensors are missing or have other shapes
      */
     public static Function<HieraConfig, Graph> matching(Checkpoint checkpoint) {
         if (!checkpoint.config().isHiera()) {
@@ -56,7 +56,7 @@ public final class EncoderGraph {
         return config -> ofAutoencoder(config, normed);
     }
 
-    /** A model that Hiera is compared with runs at its own size. */
+    /** Returns the graph of a model that Hiera is compared with, which runs only at its own size. */
     private static Function<HieraConfig, Graph> ofOther(Checkpoint checkpoint) {
         ModelConfig model = checkpoint.config();
         Graph graph = model.encoderGraph();
@@ -69,7 +69,7 @@ public final class EncoderGraph {
         return sized -> {
             checkSupported(
                     sized.inputSize().equals(model.encoder().inputSize()),
-                    "%s: %s runs at its own size %s only",
+                    "%s: %s runs only at its own size %s",
                     checkpoint.path(),
                     model.architecture(),
                     model.encoder().inputSize());
@@ -77,7 +77,7 @@ public final class EncoderGraph {
         };
     }
 
-    /** Of an autoencoder, or without a final norm: the embedding is the mean over tokens; all mask units are visible. */
+    /** Builds an autoencoder's encoder, or one without a final norm: the embedding is the mean over all tokens. */
     private static Graph ofAutoencoder(HieraConfig config, boolean normed) {
         GraphBuilder g = new GraphBuilder();
         HieraEncoder encoder =
@@ -92,21 +92,21 @@ public final class EncoderGraph {
     }
 
     /**
-     * The name of the node that joins queries, keys and values of a block.
+     * Returns the name of the node that computes queries, keys and values of a block.
      *
      * @param block from 0
-     * @return its name
+     * @return the name
      */
     public static String qkv(int block) {
         return "blocks." + block + ".attn.qkv";
     }
 
     /**
-     * The attention of a block.
+     * Returns the attention node of a block.
      *
      * @param graph a graph with that block
      * @param block from 0
-     * @return its node, whose operation is {@link Op.Attention}
+     * @return the node, whose operation is {@link Op.Attention}
      */
     public static Node attention(Graph graph, int block) {
         String name = "blocks." + block + ".attn.attention";
@@ -117,12 +117,12 @@ public final class EncoderGraph {
     }
 
     /**
-     * The tokens that leave the last block of a stage, unrolled, {@code [B, N, C]}.
+     * Returns the name of the node with the output tokens of a stage's last block, unrolled, {@code [B, N, C]}.
      *
      * @param graph a graph with that stage
      * @param config its settings
      * @param stage from 1
-     * @return the name of their node
+     * @return the name of the node
      */
     public static String stageTokens(Graph graph, HieraConfig config, int stage) {
         int last = config.stages().subList(0, stage).stream()
@@ -137,11 +137,11 @@ public final class EncoderGraph {
     }
 
     /**
-     * How often queries were pooled when tokens leave a block.
+     * Returns the number of query poolings up to and including a block.
      *
      * @param config the settings of an encoder
      * @param block from 0; -1: before the first
-     * @return poolings so far
+     * @return the number of poolings
      */
     public static int poolingsAfter(HieraConfig config, int block) {
         return (int) BlockPlan.of(config).stream()

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * The output of a stage, in spatial order whatever the order inside the network.
+ * The output of a stage in spatial order, independent of the token order inside the network.
  *
  * @param stage number of the stage, from 1
  * @param axes names of the axes, in order: {@code H, W, C} for images, {@code T, H, W, C} for video
@@ -25,7 +25,7 @@ public record FeatureMap(int stage, List<String> axes, HostTensor values) {
         axes = List.copyOf(axes);
     }
 
-    /** The maps of a sample: the first of each stage's batch. */
+    /** Returns the maps of a sample: the first of each stage's batch. */
     static List<FeatureMap> ofStages(HieraConfig config, List<HostTensor> maps) {
         List<String> axes = config.isVideo() ? List.of("T", "H", "W", "C") : List.of("H", "W", "C");
         return IntStream.range(0, maps.size())
@@ -35,7 +35,7 @@ public record FeatureMap(int stage, List<String> axes, HostTensor values) {
     }
 
     /**
-     * The size of a named axis.
+     * Returns the size of a named axis.
      *
      * @param axis its name
      * @return its size
@@ -45,9 +45,9 @@ public record FeatureMap(int stage, List<String> axes, HostTensor values) {
     }
 
     /**
-     * One channel at one place; positions in the order of {@link #axes}.
+     * Returns one value.
      *
-     * @param position one index per axis
+     * @param position one index per axis, in the order of {@link #axes}
      * @return its value
      */
     public float at(int... position) {

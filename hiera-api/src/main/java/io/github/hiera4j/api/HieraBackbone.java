@@ -2,12 +2,10 @@ package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.api.internal.ViewResults;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.Hiera;
-import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.nio.file.Path;
@@ -31,11 +29,10 @@ import java.util.stream.Stream;
  * <p>Safe to call from several threads. Holds native memory until it is closed; everything it returns is plain Java and stays
  * valid afterwards. Failures that a user can correct are {@link io.github.hiera4j.model.HieraException}s.
  */
-public final class HieraBackbone implements AutoCloseable {
-    private final LoadedModel model;
+public final class HieraBackbone extends HieraModel {
 
     HieraBackbone(LoadedModel model) {
-        this.model = model;
+        super(model);
     }
 
     /**
@@ -53,7 +50,7 @@ public final class HieraBackbone implements AutoCloseable {
      * Loads a checkpoint.
      *
      * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
-     * @param options how it is loaded
+     * @param options the loading options
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
@@ -63,48 +60,10 @@ public final class HieraBackbone implements AutoCloseable {
         }
     }
 
-    LoadedModel model() {
-        return model;
-    }
-
-    /** {@return the encoder's configuration} */
-    public HieraConfig config() {
-        return model.config();
-    }
-
-    /** {@return the name of the backend that runs it} */
-    public String backend() {
-        return model.backend();
-    }
-
-    /** {@return the element type that it computes in} Inputs and results are float32 whatever it is. */
-    public DType dtype() {
-        return model.dtype();
-    }
-
-    /**
-     * What a user should know about how the model was loaded, for example on what samples int8 was calibrated.
-     *
-     * @return one line each; often none
-     */
-    public List<String> notes() {
-        return model.notes();
-    }
-
-    /** {@return how images are prepared; its {@code apply} gives what an image model's {@link #embeddings} takes} */
-    public ImagePreprocess preprocess() {
-        return model.views().images();
-    }
-
-    /** {@return how inputs are read unless a caller says otherwise} The clips are those that the checkpoint names, else {@link ReadOptions#DEFAULT}. */
-    public ReadOptions readOptions() {
-        return model.readOptions();
-    }
-
     /**
      * Scales an embedding to length 1, so that dot products are cosines.
      *
-     * @param embedding any vector; one of zeros stays as it is
+     * @param embedding any vector; a zero vector is returned unchanged
      * @return a new vector of the same direction
      */
     public static float[] unit(float[] embedding) {
@@ -120,13 +79,13 @@ public final class HieraBackbone implements AutoCloseable {
         return unit;
     }
 
-    /** {@return how many numbers an embedding has} */
+    /** {@return the length of an embedding} */
     public int embeddingSize() {
         return config().stageDim(config().stages().size() - 1);
     }
 
     /**
-     * The embedding of an image or video file: see {@link #embed(MediaInput)}.
+     * Computes the embedding of an image or video file: see {@link #embed(MediaInput)}.
      *
      * @param file the image or video file
      * @return the embedding, {@code [C]}
@@ -137,7 +96,7 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * The embedding of a decoded image.
+     * Computes the embedding of a decoded image.
      *
      * @param image the decoded image
      * @return the embedding, {@code [C]}
@@ -147,22 +106,22 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * The pooled and normalised feature vector that a head sees, {@code [C]}; of a video, the mean over its views. An autoencoder
-     * has no such norm: its vector is pooled only.
+     * Computes the pooled and normalised feature vector that a head sees, {@code [C]}; for a video, the mean over its views. An
+     * autoencoder has no such norm: its vector is only pooled.
      *
      * @param input the image or video
      * @return the embedding, {@code [C]}
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] embed(MediaInput input) {
-        return LoadedModel.average(model.eachView(input, readOptions(), Hiera.EMBEDDING));
+        return ViewResults.average(model().eachView(input, readOptions(), Hiera.EMBEDDING));
     }
 
     /**
-     * The embeddings of several inputs, in their order, computed in batches.
+     * Computes the embeddings of several inputs, in their order and in batches.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @return one embedding per input
      * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; see {@link #embedInputs}
      */
@@ -171,20 +130,20 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * The embedding of an input, computed on another thread; the future fails as {@link #embed(MediaInput)} would.
+     * Computes the embedding of an input on another thread; the future fails as {@link #embed(MediaInput)} would.
      *
      * @param input the image or video
-     * @return the result to come
+     * @return the future result
      */
     public CompletableFuture<float[]> embedAsync(MediaInput input) {
-        return model.async(() -> embed(input));
+        return model().async(() -> embed(input));
     }
 
     /**
-     * The embeddings of many files, in their order: see {@link HieraClassifier#classifyAll}.
+     * Computes the embeddings of many files, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param files the files, in any number
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<float[]>> embedAll(Stream<Path> files, ReadOptions options) {
@@ -192,44 +151,44 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * The embeddings of many inputs, in their order: see {@link HieraClassifier#classifyAll}.
+     * Computes the embeddings of many inputs, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<float[]>> embedInputs(Stream<MediaInput> inputs, ReadOptions options) {
-        return model.stream(inputs, options, Hiera.EMBEDDING, LoadedModel::average);
+        return model().stream(inputs, options, Hiera.EMBEDDING, ViewResults::average);
     }
 
     /**
-     * Reads an input and passes its views as prepared pixels, which {@link #embeddings}, {@link #featureMaps} and
-     * {@link HieraClassifier#probabilities(HostTensor)} take: for programs that gather their own batches. A video is decoded
-     * while the views are passed, so that an exception of the action ends the reading.
+     * Reads an input and passes its views to an action as prepared pixels, which {@link #embeddings}, {@link #featureMaps} and
+     * {@link HieraClassifier#probabilities(HostTensor)} take: for programs that form their own batches. A video is decoded
+     * while the views are passed, so an exception of the action ends the reading.
      *
      * @param input the image or video
-     * @param options how the input is read
-     * @param action takes each view, float32 {@code [1, 3, (T,) H, W]}, on the calling thread; its memory is used again after
+     * @param options the read options
+     * @param action takes each view, float32 {@code [1, 3, (T,) H, W]}, on the calling thread; its memory is reused after
      *     the call
-     * @return what was wrong with the input but could be passed over, such as a video that is cut short; one line each
+     * @return faults of the input that did not prevent a result, such as a truncated video; one line each
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public List<String> prepare(MediaInput input, ReadOptions options, Consumer<HostTensor> action) {
-        return model.prepare(input, options, action);
+        return model().prepare(input, options, action);
     }
 
     /**
-     * What {@link #run} computes.
+     * Returns the outputs that {@link #run} can compute.
      *
-     * @return the shape of each output by its name, the batch symbolic: {@code embedding}, {@code stage1} and so on; of a
+     * @return the shape of each output by its name, with a symbolic batch: {@code embedding}, {@code stage1} and so on; for a
      *     classifier's backbone also {@code logits} and {@code probabilities}
      */
     public Map<String, Shape> outputs() {
-        return model.outputs();
+        return model().outputs();
     }
 
     /**
-     * Several outputs of prepared pixels in one run of the network.
+     * Computes several outputs of prepared pixels in one run of the network.
      *
      * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
      * @param names names of outputs, see {@link #outputs}
@@ -244,22 +203,22 @@ public final class HieraBackbone implements AutoCloseable {
                     name,
                     outputs().keySet());
         }
-        return model.run(pixels, names);
+        return model().run(pixels, names);
     }
 
     /**
-     * The embeddings of prepared pixels.
+     * Computes the embeddings of prepared pixels.
      *
      * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
      * @return float32 {@code [B, C]}
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public HostTensor embeddings(HostTensor pixels) {
-        return model.run(pixels, Hiera.EMBEDDING);
+        return model().run(pixels, Hiera.EMBEDDING);
     }
 
     /**
-     * The feature maps of an image or video file: see {@link #features(MediaInput)}.
+     * Computes the feature maps of an image or video file: see {@link #features(MediaInput)}.
      *
      * @param file the image or video file
      * @return one map per stage
@@ -270,7 +229,7 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * The feature maps of a decoded image.
+     * Computes the feature maps of a decoded image.
      *
      * @param image the decoded image
      * @return one map per stage
@@ -280,15 +239,15 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * The map at the end of every stage, the first stage first, in spatial order; of a video, for the clip in its middle, cropped
-     * at the centre.
+     * Computes the map at the end of every stage, starting with the first stage, in spatial order; for a video, that of its middle clip,
+     * cropped at the centre.
      *
      * @param input the image or video
      * @return one map per stage
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public List<FeatureMap> features(MediaInput input) {
-        return model.eachView(
+        return model().eachView(
                         input,
                         readOptions().withViews(1, 1),
                         pixels -> FeatureMap.ofStages(config(), featureMaps(pixels)))
@@ -296,20 +255,20 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * The feature maps of an input, computed on another thread; the future fails as {@link #features(MediaInput)} would.
+     * Computes the feature maps of an input on another thread; the future fails as {@link #features(MediaInput)} would.
      *
      * @param input the image or video
-     * @return the result to come
+     * @return the future result
      */
     public CompletableFuture<List<FeatureMap>> featuresAsync(MediaInput input) {
-        return model.async(() -> features(input));
+        return model().async(() -> features(input));
     }
 
     /**
-     * The feature maps of many files, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
+     * Computes the feature maps of many files, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param files the files, in any number
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<List<FeatureMap>>> featuresAll(Stream<Path> files, ReadOptions options) {
@@ -317,15 +276,15 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * The feature maps of many inputs, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
+     * Computes the feature maps of many inputs, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<List<FeatureMap>>> featuresInputs(Stream<MediaInput> inputs, ReadOptions options) {
         ReadOptions single = options.withViews(1, 1).withBatch(1);
-        return model.stream(
+        return model().stream(
                 inputs,
                 single,
                 pixels -> List.of(FeatureMap.ofStages(config(), featureMaps(pixels))),
@@ -333,31 +292,17 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * The stage maps of prepared pixels.
+     * Computes the stage maps of prepared pixels.
      *
      * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
      * @return per stage float32 {@code [B, (t,) h, w, C]}
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public List<HostTensor> featureMaps(HostTensor pixels) {
-        return model.run(
-                pixels,
-                IntStream.rangeClosed(1, config().stages().size())
-                        .mapToObj(Hiera::stage)
-                        .toList());
-    }
-
-    /** {@return bytes of native memory held between calls} */
-    public long nativeBytes() {
-        return model.nativeBytes();
-    }
-
-    /**
-     * Frees the native memory. Asynchronous calls that have not begun fail; later calls fail. Calls under way are treated as the
-     * backend's {@link io.github.hiera4j.model.backend.Session#close} says.
-     */
-    @Override
-    public void close() {
-        model.close();
+        return model().run(
+                        pixels,
+                        IntStream.rangeClosed(1, config().stages().size())
+                                .mapToObj(Hiera::stage)
+                                .toList());
     }
 }

@@ -3,15 +3,14 @@ package io.github.hiera4j.api;
 import static io.github.hiera4j.model.Check.check;
 import static io.github.hiera4j.model.Check.checkSupported;
 
+import io.github.hiera4j.api.internal.ViewResults;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.ModelPurpose;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,13 +33,12 @@ import java.util.stream.Stream;
  * valid afterwards. Failures that a user can correct are {@link io.github.hiera4j.model.HieraException}s. A model without a head
  * is a {@link HieraBackbone}.
  */
-public final class HieraClassifier implements AutoCloseable {
-    private final LoadedModel model;
+public final class HieraClassifier extends HieraModel {
     private final HieraBackbone backbone;
     private final ClassLabels labels;
 
     private HieraClassifier(LoadedModel model, ClassLabels labels) {
-        this.model = model;
+        super(model);
         this.backbone = new HieraBackbone(model);
         this.labels = labels;
     }
@@ -88,47 +86,13 @@ public final class HieraClassifier implements AutoCloseable {
         return backbone;
     }
 
-    /** {@return the network's sizes} */
-    public HieraConfig config() {
-        return model.config();
-    }
-
     /** {@return the names of the classes, by index} */
     public ClassLabels labels() {
         return labels;
     }
 
-    /** {@return the name of the backend that runs it} */
-    public String backend() {
-        return model.backend();
-    }
-
-    /** {@return the element type that it computes in} Inputs and results are float32 whatever it is. */
-    public DType dtype() {
-        return model.dtype();
-    }
-
     /**
-     * What a user should know about how the model was loaded, for example on what samples int8 was calibrated.
-     *
-     * @return one line each; often none
-     */
-    public List<String> notes() {
-        return model.notes();
-    }
-
-    /** {@return how images are prepared; its {@code apply} gives what an image model's {@link #probabilities(HostTensor)} takes} */
-    public ImagePreprocess preprocess() {
-        return backbone.preprocess();
-    }
-
-    /** {@return how inputs are read unless a caller says otherwise} The clips are those that the checkpoint names, else {@link ReadOptions#DEFAULT}. */
-    public ReadOptions readOptions() {
-        return model.readOptions();
-    }
-
-    /**
-     * The likeliest classes of an image or video file, the likeliest first; see {@link #readOptions}.
+     * Returns the likeliest classes of an image or video file, the likeliest first; see {@link #readOptions}.
      *
      * @param file an image, or a video for a video model
      * @param topK number of classes, 1 or more; at most all of them are returned
@@ -140,7 +104,7 @@ public final class HieraClassifier implements AutoCloseable {
     }
 
     /**
-     * The {@code topK} likeliest classes of a decoded image, the likeliest first.
+     * Returns the {@code topK} likeliest classes of a decoded image, the likeliest first.
      *
      * @param image a decoded image of any size
      * @param topK number of classes, 1 or more; at most all of them are returned
@@ -151,7 +115,7 @@ public final class HieraClassifier implements AutoCloseable {
     }
 
     /**
-     * The likeliest classes of an image or video, the likeliest first; the probabilities of a video's views are averaged.
+     * Returns the likeliest classes of an image or video, the likeliest first; the probabilities of a video's views are averaged.
      *
      * @param input an image, or a video for a video model
      * @param topK number of classes, 1 or more; at most all of them are returned
@@ -163,10 +127,10 @@ public final class HieraClassifier implements AutoCloseable {
     }
 
     /**
-     * The likeliest classes of a video, averaged over the sampler's clips and crops.
+     * Returns the likeliest classes of a video, averaged over the sampler's clips and crops.
      *
      * @param video the video file
-     * @param sampler which clips and crops
+     * @param sampler chooses clips and crops
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return at most {@code topK} classes with probabilities from 0 to 1, in descending order
      * @throws io.github.hiera4j.model.HieraException if this is an image model, the sampler's clips have another length than the
@@ -181,47 +145,47 @@ public final class HieraClassifier implements AutoCloseable {
                 sampler.frames());
         ReadOptions options =
                 readOptions().withViews(sampler.clips(), sampler.crops()).withStride(sampler.stride());
-        return top(LoadedModel.average(model.eachView(MediaInput.of(video), options, Hiera.PROBABILITIES)), topK);
+        return top(ViewResults.average(model().eachView(MediaInput.of(video), options, Hiera.PROBABILITIES)), topK);
     }
 
     /**
-     * The likeliest classes of several inputs, in their order, computed in batches.
+     * Returns the likeliest classes of several inputs, in their order, computed in batches.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the classes of every input
-     * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; {@link #classifyInputs} gives the
-     * others' results nevertheless
+     * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; {@link #classifyInputs} still gives
+     * the results of the others
      */
     public List<List<Classification>> classify(List<MediaInput> inputs, ReadOptions options, int topK) {
         return LoadedModel.all(classifyInputs(inputs.stream(), options, topK));
     }
 
     /**
-     * The likeliest classes of an input, computed on another thread. As many calls run at once as there are processors; the others
-     * wait in order. The future fails as {@link #classify(MediaInput, int)} would. Cancelling it keeps a waiting call from starting.
+     * Computes the likeliest classes of an input on another thread. At most as many calls run at once as there are processors; further
+     * calls are queued. The future fails as {@link #classify(MediaInput, int)} would. Cancelling it keeps a waiting call from starting.
      *
      * @param input an image, or a video for a video model
      * @param topK number of classes, 1 or more; at most all of them are returned
-     * @return the result to come
+     * @return the future result
      */
     public CompletableFuture<List<Classification>> classifyAsync(MediaInput input, int topK) {
-        return model.async(() -> classify(input, topK));
+        return model().async(() -> classify(input, topK));
     }
 
     /**
-     * The likeliest classes of many files, in their order, reading ahead while the model computes.
+     * Returns the likeliest classes of many files, in their order, reading ahead while the model computes.
      *
-     * <p>Lazy: take results slowly and reading waits. What is read ahead is bounded by {@link ReadOptions#memoryBytes}; a parallel
-     * stream reads no further ahead than a sequential one. A file that cannot be read is a failure among the results. The given
-     * stream is iterated on a thread of the library's own; an exception that it throws, or a null in it, is thrown after the results
-     * of the files before. Close the result when it is not taken to its end; results that are taken after that are an
-     * {@link IllegalStateException}. An interrupt of the thread that takes results is an
+     * <p>Lazy: if results are taken slowly, reading waits. Reading ahead is bounded by {@link ReadOptions#memoryBytes}; a parallel
+     * stream reads no further ahead than a sequential one. A file that cannot be read gives a failed result. The given
+     * stream is iterated on a thread of the library; an exception that it throws, or a null in it, is thrown after the results
+     * of the earlier files. Close the stream if it is not consumed to its end; a later attempt to take results throws an
+     * {@link IllegalStateException}. If the thread that takes results is interrupted, it gets an
      * {@link io.github.hiera4j.model.OperationInterruptedException}.
      *
      * @param files the files, in any number
-     * @param options how the inputs are read
+     * @param options the read options
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the results, in the order of the inputs
      */
@@ -230,65 +194,65 @@ public final class HieraClassifier implements AutoCloseable {
     }
 
     /**
-     * The likeliest classes of many inputs, in their order: see {@link #classifyAll}.
+     * Returns the likeliest classes of many inputs, in their order: see {@link #classifyAll}.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<List<Classification>>> classifyInputs(
             Stream<MediaInput> inputs, ReadOptions options, int topK) {
         ClassLabels.checkTop(topK);
-        return model.stream(inputs, options, Hiera.PROBABILITIES, views -> top(LoadedModel.average(views), topK));
+        return model().stream(inputs, options, Hiera.PROBABILITIES, views -> top(ViewResults.average(views), topK));
     }
 
     /**
-     * The probabilities of all classes, by index; those of a video's views are averaged.
+     * Returns the probabilities of all classes, by index; those of a video's views are averaged.
      *
      * @param input an image, or a video for a video model
      * @return one number per class
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] probabilities(MediaInput input) {
-        return LoadedModel.average(model.eachView(input, readOptions(), Hiera.PROBABILITIES));
+        return ViewResults.average(model().eachView(input, readOptions(), Hiera.PROBABILITIES));
     }
 
     /**
-     * The scores of all classes before the softmax, by index; those of a video's views are averaged.
+     * Returns the scores of all classes before the softmax, by index; those of a video's views are averaged.
      *
      * @param input an image, or a video for a video model
      * @return one number per class
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] logits(MediaInput input) {
-        return LoadedModel.average(model.eachView(input, readOptions(), Hiera.LOGITS));
+        return ViewResults.average(model().eachView(input, readOptions(), Hiera.LOGITS));
     }
 
     /**
-     * Class probabilities of prepared pixels.
+     * Computes the class probabilities of prepared pixels.
      *
      * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
      * @return float32 {@code [B, classes]}, each row's sum 1
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public HostTensor probabilities(HostTensor pixels) {
-        return model.run(pixels, Hiera.PROBABILITIES);
+        return model().run(pixels, Hiera.PROBABILITIES);
     }
 
     /**
-     * Class scores of prepared pixels before the softmax.
+     * Computes the class scores of prepared pixels before the softmax.
      *
      * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
      * @return float32 {@code [B, classes]}
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public HostTensor logits(HostTensor pixels) {
-        return model.run(pixels, Hiera.LOGITS);
+        return model().run(pixels, Hiera.LOGITS);
     }
 
     /**
-     * The likeliest of given probabilities, the likeliest first, named.
+     * Returns the likeliest classes for given probabilities, the likeliest first.
      *
      * @param probabilities one per class
      * @param topK number of classes, 1 or more; at most all of them are returned
@@ -300,7 +264,7 @@ public final class HieraClassifier implements AutoCloseable {
     }
 
     /**
-     * The embedding of a file: see {@link HieraBackbone#embed(MediaInput)}.
+     * Computes the embedding of a file: see {@link HieraBackbone#embed(MediaInput)}.
      *
      * @param file an image, or a video for a video model
      * @return the embedding, {@code [C]}
@@ -310,7 +274,7 @@ public final class HieraClassifier implements AutoCloseable {
     }
 
     /**
-     * The embedding of a decoded image: see {@link HieraBackbone#embed(MediaInput)}.
+     * Computes the embedding of a decoded image: see {@link HieraBackbone#embed(MediaInput)}.
      *
      * @param image a decoded image of any size
      * @return the embedding, {@code [C]}
@@ -320,7 +284,7 @@ public final class HieraClassifier implements AutoCloseable {
     }
 
     /**
-     * The feature maps of a file: see {@link HieraBackbone#features(MediaInput)}.
+     * Computes the feature maps of a file: see {@link HieraBackbone#features(MediaInput)}.
      *
      * @param file an image, or a video for a video model
      * @return one map per stage
@@ -330,23 +294,12 @@ public final class HieraClassifier implements AutoCloseable {
     }
 
     /**
-     * The feature maps of a decoded image: see {@link HieraBackbone#features(MediaInput)}.
+     * Computes the feature maps of a decoded image: see {@link HieraBackbone#features(MediaInput)}.
      *
      * @param image a decoded image of any size
      * @return one map per stage
      */
     public List<FeatureMap> features(Rgb8Image image) {
         return backbone.features(image);
-    }
-
-    /** {@return bytes of native memory held between calls} */
-    public long nativeBytes() {
-        return model.nativeBytes();
-    }
-
-    /** Frees the native memory: see {@link HieraBackbone#close}. */
-    @Override
-    public void close() {
-        model.close();
     }
 }

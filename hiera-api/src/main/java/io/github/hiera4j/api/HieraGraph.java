@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.checkSupported;
 
 import io.github.hiera4j.api.internal.ChunkReader;
 import io.github.hiera4j.api.internal.FiniteValues;
+import io.github.hiera4j.api.internal.ViewPictures;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
@@ -33,8 +34,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint's network with outputs of the caller's choice, and the way inputs are prepared for it: what programs build on that
- * look inside a model. {@link HieraClassifier} and {@link HieraBackbone} give the usual results more conveniently.
+ * A checkpoint's network with outputs of the caller's choice, and the preparation of its inputs: the basis of programs that look
+ * inside a model. {@link HieraClassifier} and {@link HieraBackbone} return the usual results more conveniently.
  *
  * <p>Safe to call from several threads. Holds native memory until it is closed; everything it returns is plain Java.
  */
@@ -63,12 +64,14 @@ public final class HieraGraph implements AutoCloseable {
         InputSize size = options.size();
         check(
                 size.kind() != InputSize.Kind.NATIVE,
-                "looking inside a model needs one size for all files: give --size HEIGHTxWIDTH, or none");
-        check(!size.padding(), "looking inside a model shows pixels, not padding: give a size that the model can take");
+                "looking inside a model needs one size for all files: set --size HEIGHTxWIDTH, or leave it out");
+        check(
+                !size.padding(),
+                "looking inside a model shows pixels, not padding: choose a size that the model supports");
         boolean resized = size.kind() != InputSize.Kind.OWN || size.frames() != 0;
         checkSupported(
                 !resized || checkpoint.config() instanceof HieraConfig,
-                "%s: an autoencoder runs at its own size %s only",
+                "%s: an autoencoder runs only at its own size %s",
                 path,
                 trained.inputSize());
         config = resized ? size.of(trained) : checkpoint.config();
@@ -99,8 +102,8 @@ public final class HieraGraph implements AutoCloseable {
      * Loads a checkpoint.
      *
      * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
-     * @param options how it is loaded; the size must not be {@code native}
-     * @param graph the network to run, of the configuration at the size at which it runs
+     * @param options the loading options; the size must not be {@code native}
+     * @param graph creates the network from the configuration at the size at which it runs
      * @return the loaded network
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
@@ -112,10 +115,10 @@ public final class HieraGraph implements AutoCloseable {
      * Loads a checkpoint whose network can also be differentiated; that needs the artifact {@code hiera-torch} at run time.
      *
      * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
-     * @param options how it is loaded; the size must not be {@code native}
+     * @param options the loading options; the size must not be {@code native}
      * @param graph the network to run
      * @return the loaded network
-     * @throws io.github.hiera4j.model.UnsupportedException if gradients cannot be computed here
+     * @throws io.github.hiera4j.model.UnsupportedException if gradients cannot be computed in this environment
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraGraph loadWithGradients(
@@ -130,7 +133,7 @@ public final class HieraGraph implements AutoCloseable {
         }
     }
 
-    /** {@return what the checkpoint holds, at the size at which it runs: an encoder or an autoencoder} */
+    /** {@return the checkpoint's configuration at the size at which it runs: an encoder or an autoencoder} */
     public ModelConfig config() {
         return config;
     }
@@ -160,19 +163,19 @@ public final class HieraGraph implements AutoCloseable {
         return backend;
     }
 
-    /** {@return how inputs are read unless a caller says otherwise} */
+    /** {@return the default read options} */
     public ReadOptions readOptions() {
         return views.preprocessing().options();
     }
 
-    /** {@return frames of a view: those of a clip, or 1} */
+    /** {@return the number of frames of a view: those of a clip, or 1} */
     public int frames() {
         return encoder().isVideo() ? encoder().inputSize().get(0) : 1;
     }
 
     /**
-     * One view of an input, cropped at the centre: an image, the frame in the middle of a video for an image model, or the clip in the
-     * middle of a video for a video model.
+     * Reads one view of an input, cropped at the centre: an image, the middle frame of a video for an image model, or the middle clip of a
+     * video for a video model.
      *
      * @param input the image or video
      * @return normalised pixels, float32 {@code [1, 3, (T,) H, W]}
@@ -187,9 +190,9 @@ public final class HieraGraph implements AutoCloseable {
     }
 
     /**
-     * A clip of frames that the caller has decoded, or one picture; video models get as many frames as they take.
+     * Prepares a view from a clip of decoded frames, or from one picture.
      *
-     * @param frames one per frame of a view
+     * @param frames as many as a view of the model has
      * @return normalised pixels, float32 {@code [1, 3, (T,) H, W]}
      */
     public HostTensor view(List<Rgb8Image> frames) {
@@ -199,7 +202,7 @@ public final class HieraGraph implements AutoCloseable {
                 : views.images().apply(frames.get(0));
     }
 
-    /** {@return how one frame of a view is prepared} */
+    /** {@return the preprocessing of one frame of a view} */
     public FramePreprocess framePreprocess() {
         return encoder().isVideo() ? views.preprocessing().videos().frames() : views.images();
     }
@@ -214,7 +217,7 @@ public final class HieraGraph implements AutoCloseable {
     }
 
     /**
-     * What the network sees, as pictures.
+     * Converts a view to pictures of what the network sees.
      *
      * @param view normalised pixels {@code [1, 3, (T,) H, W]}
      * @return one picture per frame
@@ -226,7 +229,7 @@ public final class HieraGraph implements AutoCloseable {
     /**
      * Computes outputs.
      *
-     * @param feeds what the network is fed, by name
+     * @param feeds the inputs of the network by name
      * @param outputs names of outputs
      * @return the outputs by name
      * @throws io.github.hiera4j.model.HieraException if an output is not finite, or a feed has another shape
@@ -242,7 +245,7 @@ public final class HieraGraph implements AutoCloseable {
     }
 
     /**
-     * One output of a view.
+     * Computes one output of a view.
      *
      * @param view normalised pixels {@code [B, 3, (T,) H, W]}
      * @param output the name of an output
@@ -258,8 +261,8 @@ public final class HieraGraph implements AutoCloseable {
      *
      * @param view normalised pixels {@code [B, 3, (T,) H, W]}
      * @param output the name of an output
-     * @param weights of the sum, shaped as the output
-     * @param nodes names of nodes by which it is differentiated
+     * @param weights of the sum, with the shape of the output
+     * @param nodes names of the nodes with respect to which it is differentiated
      * @return outputs and gradients
      */
     public GradientSession.Pass differentiate(HostTensor view, String output, HostTensor weights, List<String> nodes) {

@@ -14,24 +14,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The size at which a model sees images and clips. Immutable; start from {@link #OWN} and change what matters.
+ * The size at which a model sees images and clips. Immutable; start from {@link #OWN} and change single values.
  *
- * <p>A model takes multiples of its mask unit, 32 pixels along each side for the published ones. Its learned position embedding is
- * resized to the size.
+ * <p>A model takes multiples of its mask unit: of 32 pixels per side for the published models. Its learned position embedding is
+ * resized accordingly.
  *
- * @param kind where height and width come from
+ * @param kind the origin of height and width
  * @param height rows; for {@link Kind#NATIVE} the longest side that is not scaled down
  * @param width columns; for {@link Kind#NATIVE} the same as {@code height}
- * @param frames frames of a clip; 0: the number that the model was trained with
- * @param padding whether a size that the model cannot take is padded below and to the right with the mean colour; otherwise it is
- *     refused, or for {@link Kind#NATIVE} rounded
- * @param resizing how the position embedding is resized
+ * @param frames frames per clip; 0: the number that the model was trained with
+ * @param padding whether a size that the model does not support is padded below and to the right with the mean colour; otherwise it
+ *     is refused, or rounded for {@link Kind#NATIVE}
+ * @param resizing resizing rule of the position embedding
  */
 public record InputSize(Kind kind, int height, int width, int frames, boolean padding, PositionResizing resizing) {
     /** The size that the model was trained at. */
     public static final InputSize OWN = new InputSize(Kind.OWN, 0, 0, 0, false, PositionResizing.BICUBIC);
 
-    /** The longest side that {@code native} keeps unless it names another: attention over everything costs the square. */
+    /** The default longest side of {@code native}: the cost of global attention grows with the square of the number of tokens. */
     public static final int NATIVE_LONGEST = 1024;
 
     private static final int LARGEST = 1 << 14;
@@ -39,26 +39,26 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
     private static final Pattern SIDES = Pattern.compile("(\\d{1,5})(?:x(\\d{1,5}))?");
     private static final Pattern NATIVE = Pattern.compile("native(?::(\\d{1,5}))?");
 
-    /** Where height and width come from. */
+    /** The origin of height and width. */
     public enum Kind {
         /** The size that the model was trained at. */
         OWN,
         /** One size for every file. */
         FIXED,
-        /** Each file's own size, scaled down where it is larger than allowed, its aspect kept. */
+        /** Each file's own size, scaled down if it is larger than allowed, with its aspect ratio. */
         NATIVE
     }
 
     /**
      * Checks the values.
      *
-     * @param kind where height and width come from
+     * @param kind the origin of height and width
      * @param height rows
      * @param width columns
-     * @param frames frames of a clip; 0: as trained
-     * @param padding whether a size that the model cannot take is padded
-     * @param resizing how the position embedding is resized
-     * @throws HieraException if a value is outside its range
+     * @param frames frames per clip; 0: as trained
+     * @param padding whether a size that the model does not support is padded
+     * @param resizing resizing rule of the position embedding
+     * @throws HieraException if a value is out of range
      */
     public InputSize {
         check(
@@ -87,12 +87,11 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
             int longest = own.group(1) == null ? NATIVE_LONGEST : Integer.parseInt(own.group(1));
             return new InputSize(Kind.NATIVE, longest, longest, 0, false, PositionResizing.BICUBIC);
         }
-        throw new HieraException(
-                "expected an input size as 384, 256x320 (height x width), native or native:1536, got something else");
+        throw new HieraException("expected an input size such as 384, 256x320 (height x width), native or native:1536");
     }
 
     /**
-     * Another height and width for every file.
+     * Returns this size with a fixed height and width for every file.
      *
      * @param newHeight rows
      * @param newWidth columns
@@ -103,9 +102,9 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
     }
 
     /**
-     * Another number of frames.
+     * Returns this size with another number of frames.
      *
-     * @param count frames of a clip; 0: as trained
+     * @param count frames per clip; 0: as trained
      * @return the size
      */
     public InputSize withFrames(int count) {
@@ -113,9 +112,9 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
     }
 
     /**
-     * With or without padding.
+     * Returns this size with or without padding.
      *
-     * @param pad whether a size that the model cannot take is padded
+     * @param pad whether a size that the model does not support is padded
      * @return the size
      */
     public InputSize withPadding(boolean pad) {
@@ -123,7 +122,7 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
     }
 
     /**
-     * Another rule for position embeddings.
+     * Returns this size with another rule for position embeddings.
      *
      * @param rule the rule
      * @return the size
@@ -133,11 +132,11 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
     }
 
     /**
-     * The model at this size; for {@link Kind#NATIVE}, at its own sides and these frames.
+     * Returns the model at this size; for {@link Kind#NATIVE}, with its own sides and these frames.
      *
      * @param trained the configuration of the trained model
      * @return the configuration at this size
-     * @throws HieraException that names the nearest sizes, if the model cannot take this one and it is not to be padded
+     * @throws HieraException if the model does not support this size and padding is off; the message names the nearest sizes
      */
     public HieraConfig of(HieraConfig trained) {
         check(frames == 0 || trained.isVideo(), "an image model takes no clips of %d frames", frames);
@@ -162,17 +161,17 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
         return trained.resized(size);
     }
 
-    /** Rows of an image before padding. */
+    /** Returns the rows of an image before padding. */
     int seenRows(HieraConfig running) {
         return kind == Kind.FIXED ? height : rows(running);
     }
 
-    /** Columns of an image before padding. */
+    /** Returns the columns of an image before padding. */
     int seenColumns(HieraConfig running) {
         return kind == Kind.FIXED ? width : columns(running);
     }
 
-    /** Rows and columns at which an image of some size is processed, before padding. */
+    /** Returns the rows and columns at which an image of a given size is processed, before padding. */
     int[] nativeSides(HieraConfig model, int imageRows, int imageColumns) {
         double scale = Math.min(1, (double) height / Math.max(imageRows, imageColumns));
         int scaledRows = Math.max(1, (int) Math.round(imageRows * scale));
@@ -182,12 +181,12 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
                 : new int[] {multiple(model, -2, scaledRows, false), multiple(model, -1, scaledColumns, false)};
     }
 
-    /** The longest side of {@link Kind#NATIVE} pixels along an axis, counted from the end, before padding. */
+    /** Returns the longest side of {@link Kind#NATIVE} pixels along an axis, counted from the end, before padding. */
     int largestSide(HieraConfig model, int axis) {
         return multiple(model, axis, height, true);
     }
 
-    /** Pixels padded to a size that the model takes, if they are to be. */
+    /** Pads pixels to a supported size if padding is on. */
     HostTensor fit(HieraConfig model, HostTensor pixels) {
         if (!padding || pixels.shape().rank() != model.axes() + 2) {
             return pixels;
@@ -198,12 +197,12 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
                 multiple(model, -1, pixels.shape().size(-1), true));
     }
 
-    /** The input size of pixels {@code [B, 3, (T,) H, W]}. */
+    /** Returns the input size of pixels {@code [B, 3, (T,) H, W]}. */
     static List<Integer> of(HostTensor pixels) {
         return Arrays.stream(pixels.shape().sizes()).skip(2).boxed().toList();
     }
 
-    /** The nearest size along an axis, counted from the end, that the model takes; or the next larger one. */
+    /** Returns the nearest supported size along an axis, counted from the end, or the next larger one. */
     static int multiple(HieraConfig model, int axis, int pixels, boolean larger) {
         int step = model.inputMultiple().get(model.axes() + axis);
         int rounded = larger ? (pixels + step - 1) / step : Math.round((float) pixels / step);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How a checkpoint is loaded. Immutable.
+ * Options for loading a checkpoint. Immutable.
  *
  * <pre>{@code
  * LoadOptions options = LoadOptions.builder().dtype(DType.BFLOAT16).threads(4).build();
@@ -20,14 +20,14 @@ public final class LoadOptions {
     /** The preferred backend in float32 on the CPU, the checkpoint's own class names and preprocessing. */
     public static final LoadOptions DEFAULT = builder().build();
 
-    private final LoadOptionsBuilder set; // a copy of its own, never changed
+    private final LoadOptionsBuilder set; // a private copy, never changed
 
     LoadOptions(LoadOptionsBuilder builder) {
         set = builder;
     }
 
     /**
-     * Begins with {@link #DEFAULT}.
+     * Creates a builder that starts from {@link #DEFAULT}.
      *
      * @return a new builder
      */
@@ -36,7 +36,7 @@ public final class LoadOptions {
     }
 
     /**
-     * Begins with these options.
+     * Creates a builder that starts from these options.
      *
      * @return a new builder
      */
@@ -44,12 +44,12 @@ public final class LoadOptions {
         return set.copy();
     }
 
-    /** {@return the name of the backend; empty: {@link #backend}, else the preferred one that works here} */
+    /** {@return the name of the backend; if empty, {@link #backend} is used, otherwise the preferred one of this machine} */
     public Optional<String> backendName() {
         return Optional.ofNullable(set.backendName);
     }
 
-    /** {@return the backend itself, where the caller supplies one} */
+    /** {@return the caller's backend, if any} */
     public Optional<Backend> backend() {
         return Optional.ofNullable(set.backend);
     }
@@ -60,42 +60,42 @@ public final class LoadOptions {
     }
 
     /**
-     * {@return the error that the fastest element type may have; empty where {@link #compile} names the type} See
+     * {@return the error that the fastest element type may have; empty if {@link #compile} determines the type} See
      * {@link LoadOptionsBuilder#fastestType}.
      */
     public OptionalDouble fastestType() {
         return set.fastestType;
     }
 
-    /** {@return a file of class names; empty: {@link #labels}, else the checkpoint's own, else the built-in ones by class count} */
+    /** {@return a file of class names; if empty, the names are {@link #labels}, those of the checkpoint, or the built-in ones} */
     public Optional<Path> labelFile() {
         return Optional.ofNullable(set.labelFile);
     }
 
-    /** {@return the class names, where the caller supplies them} */
+    /** {@return the caller's class names, if any} */
     public Optional<ClassLabels> labels() {
         return Optional.ofNullable(set.labels);
     }
 
     /**
-     * {@return whether images and clips are prepared as a checkpoint's own configuration says, where it has one (timm's and those of models
-     * trained here do); false: always as the released models were trained}
+     * {@return whether images and clips are prepared according to the checkpoint's own configuration, if it has one (checkpoints of timm and
+     * of models trained by this project do); false: always as for the released models}
      */
     public boolean ownPreprocessing() {
         return set.ownPreprocessing;
     }
 
-    /** {@return how images are prepared, where the caller says so} */
+    /** {@return the caller's preprocessing of images, if any} */
     public Optional<ImagePreprocess> imagePreprocess() {
         return Optional.ofNullable(set.images);
     }
 
-    /** {@return how clips are prepared, where the caller says so} */
+    /** {@return the caller's preprocessing of clips, if any} */
     public Optional<VideoPreprocess> videoPreprocess() {
         return Optional.ofNullable(set.videos);
     }
 
-    /** {@return how many runs of the model may be under way at once; further callers wait} 0: no limit but the backend's own. */
+    /** {@return the maximum number of concurrent runs of the model; further callers wait} 0: no limit except the backend's own. */
     public int concurrentRuns() {
         return set.concurrentRuns;
     }
@@ -106,7 +106,7 @@ public final class LoadOptions {
     }
 
     /**
-     * These options with the model at another size than it was trained at.
+     * Returns these options with another input size.
      *
      * @param other the size
      * @return a changed copy
@@ -116,22 +116,22 @@ public final class LoadOptions {
     }
 
     /**
-     * Whether the averaged weights of a checkpoint are taken (an exponential moving average, a teacher), which it must have; false:
-     * the raw ones, or the averaged ones of a checkpoint that has no others.
+     * Returns whether to load the averaged weights of a checkpoint (an exponential moving average, a teacher), which it must have; false:
+     * the raw weights, or the averaged ones if the checkpoint has no others.
      *
-     * @return whether they are taken
+     * @return whether to load the averaged weights
      */
     public boolean averagedWeights() {
         return set.averagedWeights;
     }
 
-    /** {@return these options, but the averaged weights of a checkpoint are taken, which it must have} */
+    /** {@return these options with the averaged weights of a checkpoint, which it must have} */
     public LoadOptions withAveragedWeights() {
         return toBuilder().averagedWeights().build();
     }
 
     /**
-     * These options with a backend chosen by name.
+     * Returns these options with a backend chosen by name.
      *
      * @param name the name of the backend
      * @return a changed copy
@@ -141,7 +141,7 @@ public final class LoadOptions {
     }
 
     /**
-     * These options with another element type.
+     * Returns these options with another element type.
      *
      * @param dtype the element type
      * @return a changed copy
@@ -151,7 +151,7 @@ public final class LoadOptions {
     }
 
     /**
-     * These options with another device.
+     * Returns these options with another device.
      *
      * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
      * @return a changed copy
@@ -161,9 +161,9 @@ public final class LoadOptions {
     }
 
     /**
-     * These options with another number of threads.
+     * Returns these options with another number of threads.
      *
-     * @param threads threads of one run; 0 leaves the choice to the backend
+     * @param threads threads per run; 0 leaves the choice to the backend
      * @return a changed copy
      */
     public LoadOptions withThreads(int threads) {
@@ -171,7 +171,7 @@ public final class LoadOptions {
     }
 
     /**
-     * These options with class names from a file.
+     * Returns these options with class names from a file.
      *
      * @param file the text file of the names
      * @return a changed copy
@@ -181,7 +181,7 @@ public final class LoadOptions {
     }
 
     /**
-     * These options, but images are prepared as the released models were trained, whatever the checkpoint says.
+     * Returns these options with the preprocessing of the released models, regardless of the checkpoint's configuration.
      *
      * @return a changed copy
      */

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Collects {@link LoadOptions}; every method returns this builder. */
+/** Builder of {@link LoadOptions}; every method returns this builder. */
 public final class LoadOptionsBuilder {
     @Nullable
     String backendName;
@@ -44,13 +44,13 @@ public final class LoadOptionsBuilder {
     LoadOptionsBuilder() {}
 
     /**
-     * Leaves the element type to the engine: the fastest on this processor whose scores (embedding, without a head) differ from
-     * float32 by no more than the given error. Loading takes some seconds more, in which the model is calibrated for int8 unless it is
-     * quantised, and the time and the error of each type are measured beside float32, bfloat16's where the hardware computes it.
+     * Leaves the element type to the engine: the fastest on this processor whose scores (or embeddings, without a head) differ from
+     * float32 by no more than the given error. Loading takes some seconds longer: the model is calibrated for int8 unless it is
+     * quantised, and the time and error of each type are compared with float32, those of bfloat16 only if the hardware computes it.
      *
      * @param error relative L2, above 0 and at most 1
      * @return this builder
-     * @throws io.github.hiera4j.model.HieraException if it is outside this range
+     * @throws io.github.hiera4j.model.HieraException if it is out of range
      */
     public LoadOptionsBuilder fastestType(double error) {
         check(error > 0 && error <= 1, "the error must be above 0 and at most 1, got %s", error);
@@ -81,9 +81,9 @@ public final class LoadOptionsBuilder {
     }
 
     /**
-     * Supplies a backend, on the class path's service list or not.
+     * Sets a backend, which need not be registered as a service.
      *
-     * @param own what is used instead of the default
+     * @param own the backend to use instead of the default
      * @return this builder
      */
     public LoadOptionsBuilder backend(Backend own) {
@@ -104,7 +104,7 @@ public final class LoadOptionsBuilder {
     }
 
     /**
-     * Sets the element type of weights and activations; inputs and results are float32 whatever it is.
+     * Sets the element type of weights and activations; inputs and results are always float32.
      *
      * @param dtype the element type
      * @return this builder
@@ -129,11 +129,11 @@ public final class LoadOptionsBuilder {
     }
 
     /**
-     * Sets the threads of one run.
+     * Sets the number of threads per run.
      *
      * @param threads 1 to 4096; 0 leaves the choice to the backend
      * @return this builder
-     * @throws io.github.hiera4j.model.HieraException if the number is outside this range
+     * @throws io.github.hiera4j.model.HieraException if the number is out of range
      */
     public LoadOptionsBuilder threads(int threads) {
         compile = compile.withThreads(threads);
@@ -153,7 +153,7 @@ public final class LoadOptionsBuilder {
     }
 
     /**
-     * Supplies the class names, one for each class of the model.
+     * Sets the class names, one for each class of the model.
      *
      * @param names the names of the classes, by index
      * @return this builder
@@ -165,7 +165,7 @@ public final class LoadOptionsBuilder {
     }
 
     /**
-     * Prepares images and clips as the released models were trained, whatever the checkpoint says.
+     * Prepares images and clips as for the released models, regardless of the checkpoint's configuration.
      *
      * @return this builder
      */
@@ -175,9 +175,9 @@ public final class LoadOptionsBuilder {
     }
 
     /**
-     * Prepares images, and the frames of videos that an image model sees, in the caller's way; the model's input size.
+     * Sets the preprocessing of images and of the video frames that an image model sees; it must produce the model's input size.
      *
-     * @param own what is used instead of the default
+     * @param own the preprocessing to use instead of the default
      * @return this builder
      */
     public LoadOptionsBuilder preprocess(ImagePreprocess own) {
@@ -186,9 +186,9 @@ public final class LoadOptionsBuilder {
     }
 
     /**
-     * Prepares clips in the caller's way; frames have the model's input size.
+     * Sets the preprocessing of clips; it must produce the model's input size.
      *
-     * @param own what is used instead of the default
+     * @param own the preprocessing to use instead of the default
      * @return this builder
      */
     public LoadOptionsBuilder preprocess(VideoPreprocess own) {
@@ -197,10 +197,10 @@ public final class LoadOptionsBuilder {
     }
 
     /**
-     * Limits how many runs of the model are under way at once. Each run takes native memory for its activations, so this is
-     * what bounds the memory of a service that is called by many threads.
+     * Limits the number of concurrent runs of the model. Each run takes native memory for its activations, so this limit
+     * bounds the memory of a service that is called by many threads.
      *
-     * @param runs 1 or more; 0 for no limit but the backend's own
+     * @param runs 1 or more; 0 for no limit except the backend's own
      * @return this builder
      * @throws io.github.hiera4j.model.HieraException if it is negative
      */
@@ -211,7 +211,7 @@ public final class LoadOptionsBuilder {
     }
 
     /**
-     * Runs the model at another size than it was trained at.
+     * Runs the model at another input size.
      *
      * @param other the size
      * @return this builder

@@ -7,9 +7,9 @@ import io.github.hiera4j.api.internal.AsyncCalls;
 import io.github.hiera4j.api.internal.ChunkReader;
 import io.github.hiera4j.api.internal.FiniteValues;
 import io.github.hiera4j.api.internal.MediaPipeline;
+import io.github.hiera4j.api.internal.MemoryErrors;
+import io.github.hiera4j.api.internal.ViewResults;
 import io.github.hiera4j.model.OperationInterruptedException;
-import io.github.hiera4j.model.OutOfMemory;
-import io.github.hiera4j.model.OutOfMemoryException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
@@ -38,7 +38,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A compiled graph with the way inputs are prepared for it: what classifiers and backbones share. */
+/** A compiled graph and the preprocessing of its inputs. Classifiers and backbones share it. */
 final class LoadedModel implements AutoCloseable {
     private final HieraConfig config;
     private final String backend;
@@ -48,7 +48,7 @@ final class LoadedModel implements AutoCloseable {
     private final InputSize size;
     private final SizedNetworks<Session> sessions;
     private final Map<String, Shape> outputs;
-    private final @Nullable Checkpoint source; // open where each new size reads the weights again
+    private final @Nullable Checkpoint source; // kept open if each new size reads the weights again
     private final Semaphore runs;
     private final AsyncCalls calls = new AsyncCalls();
 
@@ -65,7 +65,7 @@ final class LoadedModel implements AutoCloseable {
             boolean isOwnSize = size.kind() == InputSize.Kind.OWN && size.frames() == 0;
             checkSupported(
                     isOwnSize,
-                    "%s: %s runs at its own size %s only: leave out the size",
+                    "%s: %s runs only at its own size %s: leave out the size",
                     checkpoint.path(),
                     checkpoint.config().architecture(),
                     trained.inputSize());
@@ -109,7 +109,8 @@ final class LoadedModel implements AutoCloseable {
      * @param graphs the graph of the encoder at an input size
      */
     static LoadedModel compile(Checkpoint checkpoint, Function<HieraConfig, Graph> graphs, LoadOptions options) {
-        return withMemoryErrors(checkpoint.path() + ": loading it", () -> new LoadedModel(checkpoint, graphs, options));
+        return MemoryErrors.explain(
+                checkpoint.path() + ": loading it", () -> new LoadedModel(checkpoint, graphs, options));
     }
 
     private static Map<String, Shape> shapes(Graph graph) {
@@ -126,12 +127,12 @@ final class LoadedModel implements AutoCloseable {
         return backend;
     }
 
-    /** The element type that it computes in. */
+    /** Returns the element type of the computation. */
     DType dtype() {
         return compile.dtype();
     }
 
-    /** What a user should know about how it was loaded, one line each. */
+    /** Returns remarks about the loading, one line each. */
     List<String> notes() {
         return notes;
     }
@@ -140,7 +141,7 @@ final class LoadedModel implements AutoCloseable {
         return views;
     }
 
-    /** The outputs that {@link #run} computes, with their shapes. */
+    /** Returns the outputs of {@link #run} with their shapes. */
     Map<String, Shape> outputs() {
         return outputs;
     }
@@ -177,7 +178,7 @@ final class LoadedModel implements AutoCloseable {
         try {
             HostTensor seen = size.fit(config, pixels);
             List<Integer> wanted = size.kind() == InputSize.Kind.NATIVE ? InputSize.of(seen) : config.inputSize();
-            Map<String, HostTensor> results = withMemoryErrors(
+            Map<String, HostTensor> results = MemoryErrors.explain(
                     "running the model on " + seen,
                     () -> sessions.use(wanted, session -> session.run(Map.of(HieraEncoder.INPUT, seen), outputs)));
             return outputs.stream().map(name -> finite(name, results)).toList();
@@ -186,7 +187,7 @@ final class LoadedModel implements AutoCloseable {
         }
     }
 
-    /** One output of prepared pixels. */
+    /** Computes one output of prepared pixels. */
     HostTensor run(HostTensor pixels, String output) {
         return run(pixels, List.of(output)).get(0);
     }
@@ -206,12 +207,12 @@ final class LoadedModel implements AutoCloseable {
         return result;
     }
 
-    /** One output of every view of an input, one view at a time, on the calling thread. */
+    /** Computes one output of every view of an input, one view at a time, on the calling thread. */
     List<HostTensor> eachView(MediaInput input, ReadOptions options, String output) {
         return eachView(input, options, pixels -> run(pixels, output).slice(0));
     }
 
-    /** What a function makes of every view {@code [1, 3, (T,) H, W]} of an input, in order. */
+    /** Applies a function to every view {@code [1, 3, (T,) H, W]} of an input, in order. */
     <V> List<V> eachView(MediaInput input, ReadOptions options, Function<HostTensor, V> compute) {
         List<V> results = new ArrayList<>();
         prepare(input, options, view -> results.add(compute.apply(view)));
@@ -219,15 +220,16 @@ final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Passes every view {@code [1, 3, (T,) H, W]} of an input, in order, on the calling thread.
+     * Passes every view {@code [1, 3, (T,) H, W]} of an input to an action, in order, on the calling thread.
      *
-     * @return what was wrong with the input but could be passed over
+     * @return faults of the input that did not prevent a result
      */
     List<String> prepare(MediaInput input, ReadOptions options, Consumer<HostTensor> action) {
         Shape shape = views.chunkShape(options);
-        try (ChunkReader reader = withMemoryErrors(input.name() + ": reading it", () -> views.open(input, options))) {
-            HostTensor chunk =
-                    withMemoryErrors(input.name() + ": preparing it", () -> HostTensor.allocate(DType.FLOAT32, shape));
+        try (ChunkReader reader =
+                MemoryErrors.explain(input.name() + ": reading it", () -> views.open(input, options))) {
+            HostTensor chunk = MemoryErrors.explain(
+                    input.name() + ": preparing it", () -> HostTensor.allocate(DType.FLOAT32, shape));
             for (int number = 0; number < reader.chunks(); number++) {
                 HostTensor read = reader.read(number, chunk);
                 for (int view = 0; view < read.shape().size(0); view++) {
@@ -238,17 +240,17 @@ final class LoadedModel implements AutoCloseable {
         }
     }
 
-    /** A pipeline that computes one output of every view. */
+    /** Computes one output of every view of many inputs. */
     <R> Stream<MediaResult<R>> stream(
             Stream<MediaInput> inputs, ReadOptions options, String output, Function<List<HostTensor>, R> combine) {
-        return stream(inputs, options, pixels -> rows(run(pixels, output)), combine);
+        return stream(inputs, options, pixels -> ViewResults.rows(run(pixels, output)), combine);
     }
 
     /**
-     * A pipeline over inputs.
+     * Computes a result for each of many inputs, in batches.
      *
-     * @param compute what the model makes of a batch, one value per view
-     * @param combine makes an input's result of those of its views
+     * @param compute computes one value per view of a batch
+     * @param combine computes the result of an input from the values of its views
      */
     <V, R> Stream<MediaResult<R>> stream(
             Stream<MediaInput> inputs,
@@ -259,7 +261,7 @@ final class LoadedModel implements AutoCloseable {
                 .map(MediaResult::of);
     }
 
-    /** The results as a list; the first failure is thrown. */
+    /** Returns the results as a list, or throws the first failure. */
     static <R> List<R> all(Stream<MediaResult<R>> results) {
         try (results) {
             return results.map(MediaResult::orThrow).toList();
@@ -269,41 +271,6 @@ final class LoadedModel implements AutoCloseable {
     /** Runs a call on another thread. */
     <R> CompletableFuture<R> async(Supplier<R> work) {
         return calls.start(work);
-    }
-
-    /** The entries of the leading axis. */
-    static List<HostTensor> rows(HostTensor batch) {
-        List<HostTensor> rows = new ArrayList<>();
-        for (int row = 0; row < batch.shape().size(0); row++) {
-            rows.add(batch.slice(row));
-        }
-        return rows;
-    }
-
-    /** The mean over views. */
-    static float[] average(List<HostTensor> views) {
-        float[] mean = new float[views.get(0).elements()];
-        for (HostTensor view : views) {
-            float[] values = view.toFloats();
-            for (int i = 0; i < mean.length; i++) {
-                mean[i] += values[i] / views.size();
-            }
-        }
-        return mean;
-    }
-
-    private static <T> T withMemoryErrors(String what, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (RuntimeException | OutOfMemoryError failure) {
-            if (failure instanceof OutOfMemoryException || !OutOfMemory.isCauseOf(failure)) {
-                throw failure;
-            }
-            throw new OutOfMemoryException(
-                    what + " takes more memory than there is: use a smaller batch or model, or give the Java heap"
-                            + " (-Xmx) or direct memory (-XX:MaxDirectMemorySize) more",
-                    failure);
-        }
     }
 
     @Override

@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One image or video for a model, wherever it is: a file, bytes, a stream, or decoded pixels.
+ * One image or video for a model, from any source: a file, bytes, a stream, or decoded pixels.
  *
- * <p>Creating one reads nothing. Whether it is an image or a video is recognised by its content when it is processed.
+ * <p>Creating an input reads nothing. Whether it is an image or a video is detected from its content when it is processed.
  */
 public final class MediaInput {
     private final String name;
@@ -34,7 +34,7 @@ public final class MediaInput {
     }
 
     /**
-     * An image or video file.
+     * Creates an input from an image or video file.
      *
      * @param file the image or video file
      * @return the input, read when a call needs it
@@ -45,10 +45,10 @@ public final class MediaInput {
     }
 
     /**
-     * A compressed image or video in memory. The array is not copied: do not change it before the result is there. A video is
-     * written to a temporary file while it is read.
+     * Creates an input from a compressed image or video in memory. The array is not copied: do not change it before the result is
+     * available. A video is written to a temporary file while it is read.
      *
-     * @param name what results and messages call it
+     * @param name the name in results and messages
      * @param content the compressed image or video
      * @return the input, read when a call needs it
      */
@@ -58,10 +58,11 @@ public final class MediaInput {
     }
 
     /**
-     * A compressed image or video from a stream, read to its end and closed when the input is processed, which can be done once.
-     * Images of up to 256 MiB are held in memory; a video of up to 16 GiB is written to a temporary file while it is read.
+     * Creates an input from a stream with a compressed image or video. The stream is read to its end and closed when the input is processed,
+     * which is possible only once. Images of up to 256 MiB are kept in memory; a video of up to 16 GiB is written to a temporary file
+     * while it is read.
      *
-     * @param name what results and messages call it
+     * @param name the name in results and messages
      * @param content the compressed image or video
      * @return the input, read when a call needs it
      */
@@ -71,9 +72,9 @@ public final class MediaInput {
     }
 
     /**
-     * A decoded image.
+     * Creates an input from a decoded image.
      *
-     * @param name what results and messages call it
+     * @param name the name in results and messages
      * @param image the decoded image
      * @return the input, read when a call needs it
      */
@@ -83,10 +84,10 @@ public final class MediaInput {
     }
 
     /**
-     * A decoded image; its pixels are copied now, converted to 8-bit sRGB: alpha is dropped without blending, the samples of 8-bit
-     * grey images are taken as they are, those of 16-bit grey images are rounded to 8 bits.
+     * Creates an input from a decoded image. Its pixels are copied by this call and converted to 8-bit sRGB: alpha is dropped without
+     * blending, the samples of 8-bit grey images are taken unchanged, those of 16-bit grey images are rounded to 8 bits.
      *
-     * @param name what results and messages call it
+     * @param name the name in results and messages
      * @param image the decoded image
      * @return the input, read when a call needs it
      */
@@ -99,7 +100,7 @@ public final class MediaInput {
         return name;
     }
 
-    /** {@return the file, where the input is one} */
+    /** {@return the file, if the input is a file} */
     public Optional<Path> file() {
         return file;
     }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of one input: a value, or the reason why there is none.
+ * The result of one input: a value, or the reason why there is none.
  *
  * @param <T> a result of the model
  * @param input the input as it was given
  * @param value the result; empty after a failure
- * @param failure why there is none; empty after a success
+ * @param failure the failure; empty after a success
  * @param warnings faults of the input that did not prevent reading it, such as a truncated video; one line each
- * @param milliseconds spent on reading and preparing the input, and its share of the model's time
+ * @param milliseconds spent on reading and preparing the input, plus its share of the model's time
  */
 public record MediaResult<T>(
         MediaInput input,
@@ -27,7 +27,7 @@ public record MediaResult<T>(
      *
      * @param input the input as it was given
      * @param value the result; empty after a failure
-     * @param failure why there is none; empty after a success
+     * @param failure the failure; empty after a success
      * @param warnings faults of the input that did not prevent reading it
      * @param milliseconds spent on the input
      */
@@ -51,7 +51,7 @@ public record MediaResult<T>(
 
     /**
      * {@return the value}
-     * @throws HieraException the failure, where there is no value
+     * @throws HieraException the failure, if there is no value
      */
     public T orThrow() {
         return value.orElseThrow(failure::get);

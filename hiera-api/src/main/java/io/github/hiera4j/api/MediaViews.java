@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Turns inputs into a model's views, a chunk at a time: a chunk is one image, one frame, or all crops of one clip.
+ * Converts inputs to a model's views, chunk by chunk: a chunk is one image, one frame, or all crops of one clip.
  *
  * <p>Each model takes both kinds of input. An image model sees single frames of a video; a video model sees an image as a clip
- * of equal frames.
+ * of identical frames.
  *
  * @param config the model
- * @param preprocessing how images and clips are prepared at the model's size
- * @param size the model's size; inputs of {@link InputSize.Kind#NATIVE} size are prepared each at its own
+ * @param preprocessing of images and clips at the model's size
+ * @param size the model's size; for {@link InputSize.Kind#NATIVE}, each input is prepared at its own size
  */
 record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize size) {
     private static final int CHANNELS = 3;
@@ -33,7 +33,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         return preprocessing.images();
     }
 
-    /** How inputs are read ahead. */
+    /** Returns the plan for reading inputs ahead. */
     ReadPlan<MediaInput> readPlan(ReadOptions options) {
         return new ReadPlan<>(
                 chunkShape(options),
@@ -48,7 +48,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         return size.kind() == InputSize.Kind.NATIVE;
     }
 
-    /** Of every chunk, or the largest one: {@code [views, 3, (T,) H, W]}, where an image model has one view. */
+    /** Returns the shape of every chunk, or of the largest one: {@code [views, 3, (T,) H, W]}; an image model has one view. */
     Shape chunkShape(ReadOptions options) {
         return isNative()
                 ? chunkShape(options, size.largestSide(config, -2), size.largestSide(config, -1))
@@ -61,17 +61,17 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
                 : Shape.of(1, CHANNELS, height, width);
     }
 
-    /** A whole frame leaves no room for other crops. */
+    /** Returns the number of crops; a view of the whole frame has no other crops. */
     private int crops(ReadOptions options) {
         return isNative() ? 1 : options.crops();
     }
 
-    /** The sampler for this model's clips. */
+    /** Returns the sampler for this model's clips. */
     ClipSampler sampler(ReadOptions options) {
         return new ClipSampler(config.inputSize().get(0), options.stride(), options.clips(), crops(options));
     }
 
-    /** How pictures or frames of some size are prepared. */
+    /** Returns the preprocessing of pictures or frames of a given size. */
     private Preprocessing preprocessing(int height, int width) {
         if (!isNative()) {
             return preprocessing;
@@ -80,13 +80,13 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         return preprocessing.whole(sides[0], sides[1]);
     }
 
-    /** The part of a chunk's memory that an input of another size takes. */
+    /** Returns the part of a chunk's memory that an input of another size occupies. */
     private HostTensor fitted(HostTensor target, FramePreprocess prepare) {
         Shape shape = target.shape().withSize(-2, prepare.height()).withSize(-1, prepare.width());
         return shape.equals(target.shape()) ? target : HostTensor.wrap(target.dtype(), shape, target.bytes());
     }
 
-    /** Opens an input and decodes it as far as needed to know its chunks. */
+    /** Opens an input and decodes it as far as needed to determine its chunks. */
     ChunkReader open(MediaInput input, ReadOptions options) {
         OpenedMedia media = input.open();
         try {
@@ -103,7 +103,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         }
     }
 
-    /** The middles of equal parts of a video. */
+    /** Returns the middles of equal parts of a video. */
     private static double[] middles(double duration, int parts) {
         double part = duration / parts;
         return IntStream.range(0, parts).mapToDouble(i -> (i + 0.5) * part).toArray();
@@ -133,7 +133,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         }
     }
 
-    /** A picture: one view of it, or a clip of equal frames. */
+    /** A picture: a single view, or a clip of identical frames. */
     private final class OfPicture implements ChunkReader {
         private final Rgb8Image picture;
         private final List<String> warnings;
@@ -172,7 +172,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         public void close() {}
     }
 
-    /** A video that an image model sees: single frames. */
+    /** A video for an image model: single frames. */
     private final class OfFrames implements ChunkReader {
         private final OpenedMedia media;
         private final double[] moments;
@@ -208,7 +208,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         }
     }
 
-    /** A video that a video model sees: the crops of a clip at a time. */
+    /** A video for a video model: each chunk holds the crops of one clip. */
     private final class OfClips implements ChunkReader {
         private final OpenedMedia media;
         private final List<Clip> clips;

@@ -17,13 +17,12 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * A NumPy {@code .npy} file (format version 1.0) of float32 rows that is written row by row.
+ * A NumPy {@code .npy} file (format version 1.0) of float32 rows, written row by row.
  *
- * <p>It appears under a temporary name beside its target and is renamed when {@link #finish} is called; closed without that, it
- * leaves nothing behind.
+ * <p>It has a temporary name in the target's directory until {@link #finish} renames it. If it is closed without that, it is deleted.
  */
 public final class NpyFile implements AutoCloseable {
-    private static final int HEADER_BYTES = 128; // room for any shape: the format wants a multiple of 64
+    private static final int HEADER_BYTES = 128; // sufficient for any shape: the format requires a multiple of 64
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
 
     private final Path target;
@@ -34,7 +33,7 @@ public final class NpyFile implements AutoCloseable {
     private boolean finished;
 
     /**
-     * Begins a file of shape {@code [rows, rowShape…]}, the rows to be counted as they come.
+     * Starts a file of shape {@code [rows, rowShape…]}; the number of rows is counted while they are written.
      *
      * @param target the file
      * @param rowShape the size of every axis of one row
@@ -80,7 +79,7 @@ public final class NpyFile implements AutoCloseable {
     /**
      * Adds one row, its elements row-major.
      *
-     * @param row as long as {@code rowShape} requests
+     * @param row as many numbers as {@code rowShape} requires
      */
     public void append(float[] row) {
         int expected = Arrays.stream(rowShape).reduce(1, Math::multiplyExact);
@@ -91,7 +90,7 @@ public final class NpyFile implements AutoCloseable {
         rows++;
     }
 
-    /** Completes the file and gives it its name. */
+    /** Completes the file and renames it to its target. */
     public void finish() {
         try {
             channel.position(0);
@@ -108,9 +107,9 @@ public final class NpyFile implements AutoCloseable {
     }
 
     /**
-     * What an array's numbers follow: 128 bytes.
+     * Returns the header of an array: 128 bytes.
      *
-     * @param type NumPy's name of the elements' type
+     * @param type NumPy's name of the element type
      * @param shape the size of every axis
      */
     static ByteBuffer header(String type, int... shape) {

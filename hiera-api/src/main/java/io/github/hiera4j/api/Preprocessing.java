@@ -14,11 +14,11 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
 
 /**
- * How pictures and clips are prepared: as the checkpoint says, else as the released models were trained.
+ * The preprocessing of pictures and clips: that of the checkpoint's configuration if present, otherwise that of the released models.
  *
  * @param images pictures, and the frames of videos that a picture model sees
  * @param videos clips
- * @param options which clips, where a caller does not say
+ * @param options the default clips and crops
  */
 public record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions options) {
 
@@ -28,13 +28,14 @@ public record Preprocessing(ImagePreprocess images, VideoPreprocess videos, Read
     }
 
     /**
-     * As the caller says; else as the checkpoint does, if the caller lets it; else as the released models were trained.
+     * Returns the caller's preprocessing if set; otherwise that of the checkpoint, if the options allow it; otherwise that of the
+     * released models.
      *
      * @param checkpoint the model's files
-     * @param config the model at the size at which it runs, any padding included
-     * @param options what the caller says
+     * @param config the model at the size at which it runs, including padding
+     * @param options the caller's options
      * @return the preprocessing
-     * @throws HieraException if the checkpoint requests one that is not supported, or the caller's gives another size
+     * @throws HieraException if that of the checkpoint is not supported, or that of the caller has another size
      */
     public static Preprocessing of(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
         int height = options.size().seenRows(config);
@@ -50,7 +51,7 @@ public record Preprocessing(ImagePreprocess images, VideoPreprocess videos, Read
     private static void requireSize(String what, FramePreprocess prepare, int height, int width) {
         check(
                 prepare.height() == height && prepare.width() == width,
-                "the model takes %d x %d pixels (height x width), the preprocessing of %s gives %d x %d",
+                "the model takes %d x %d pixels (height x width), the preprocessing of %s returns %d x %d",
                 height,
                 width,
                 what,
@@ -65,8 +66,8 @@ public record Preprocessing(ImagePreprocess images, VideoPreprocess videos, Read
                     .map(hints -> hinted(height, width, hints))
                     .orElseGet(() -> released(height, width));
         } catch (HieraException e) {
-            throw e.withMessage(checkpoint.path() + ": cannot prepare pictures as its configuration says: "
-                    + e.getMessage() + "; prepare them as for the released models (--preprocess released)");
+            throw e.withMessage(checkpoint.path() + ": the preprocessing of its configuration is not supported: "
+                    + e.getMessage() + "; use that of the released models (--preprocess released)");
         }
     }
 
@@ -83,7 +84,7 @@ public record Preprocessing(ImagePreprocess images, VideoPreprocess videos, Read
         return new Preprocessing(images, new VideoPreprocess(images), options);
     }
 
-    /** All of a picture at some size, with this one's filters and colours: no margin is cut off. */
+    /** Returns the preprocessing of a whole picture at a given size, with this one's filters and colours and without cropping. */
     Preprocessing whole(int height, int width) {
         Framing all = new Framing.CropThenResize(1);
         ImagePreprocess pictures =
@@ -107,7 +108,7 @@ public record Preprocessing(ImagePreprocess images, VideoPreprocess videos, Read
         };
     }
 
-    /** The resized side of which the crop keeps a share, rounded down as timm does. */
+    /** Returns the resized side of which the crop keeps a fraction, rounded down as in timm. */
     private static int covered(int side, double share) {
         return (int) Math.min(Integer.MAX_VALUE, Math.floor(side / share));
     }

@@ -3,7 +3,7 @@ package io.github.hiera4j.api;
 import static io.github.hiera4j.model.Check.check;
 
 /**
- * How files become the model's input. Immutable.
+ * Options for reading files as the model's input. Immutable.
  *
  * <pre>{@code
  * ReadOptions options = ReadOptions.builder().clips(3).crops(1).batch(8).build();
@@ -11,15 +11,15 @@ import static io.github.hiera4j.model.Check.check;
  */
 public final class ReadOptions {
     /**
-     * The released models' test: 5 clips of 3 crops, stride 4; one view at a time, as many workers as processors, and 512 MiB (a
-     * quarter of the largest Java heap, where that is less) for what is read ahead.
+     * The test settings of the released models: 5 clips of 3 crops, stride 4; one view at a time, as many workers as processors, and
+     * 512 MiB (or a quarter of the maximum Java heap, if that is less) for views that are read ahead.
      */
     public static final ReadOptions DEFAULT = builder().build();
 
     /** One clip from the middle of a video, cropped at the centre. */
     public static final ReadOptions SINGLE_VIEW = DEFAULT.withViews(1, 1);
 
-    private final Builder set; // a copy of its own, never changed
+    private final Builder set; // a private copy, never changed
 
     private ReadOptions(Builder builder) {
         set = builder;
@@ -32,7 +32,7 @@ public final class ReadOptions {
     }
 
     /**
-     * Begins with {@link #DEFAULT}.
+     * Creates a builder that starts from {@link #DEFAULT}.
      *
      * @return a new builder
      */
@@ -41,7 +41,7 @@ public final class ReadOptions {
     }
 
     /**
-     * Begins with these options.
+     * Creates a builder that starts from these options.
      *
      * @return a new builder
      */
@@ -49,42 +49,42 @@ public final class ReadOptions {
         return set.copy();
     }
 
-    /** {@return clips of a video, spread evenly over it; their results are averaged} An image model sees single frames instead. */
+    /** {@return the number of evenly spread clips of a video, whose results are averaged} An image model sees single frames instead. */
     public int clips() {
         return set.clips;
     }
 
-    /** {@return crops of each clip: 1, the centre; or 3, along the longer side} */
+    /** {@return the number of crops of each clip: 1, the centre; or 3, along the longer side} */
     public int crops() {
         return set.crops;
     }
 
-    /** {@return frames from one frame of a clip to the next, counted at 30 per second} */
+    /** {@return the distance between the frames of a clip, in frames at 30 per second} */
     public int stride() {
         return set.stride;
     }
 
-    /** {@return views (images, or crops of clips) that the model computes at once} */
+    /** {@return the number of views (images, or crops of clips) that the model computes at once} */
     public int batch() {
         return set.batch;
     }
 
-    /** {@return threads that decode ahead of the model} */
+    /** {@return the number of threads that decode ahead of the model} */
     public int workers() {
         return set.workers;
     }
 
     /**
-     * {@return bytes that views prepared ahead of the model may take} Beyond it, a stream of results holds at most the views of one clip
-     * and twice those of a batch; a view of the base video model is 9.6 MB, of the base image model 0.6 MB. Each worker also holds
-     * one decoded picture or frame.
+     * {@return the limit for views that are prepared ahead of the model, in bytes} In addition, a stream of results holds at most the views of
+     * one clip and twice those of a batch; a view of the base video model takes 9.6 MB, of the base image model 0.6 MB. Each worker also
+     * holds one decoded picture or frame.
      */
     public long memoryBytes() {
         return set.memoryBytes;
     }
 
     /**
-     * These options with other views of a video.
+     * Returns these options with other views of a video.
      *
      * @param newClips clips of a video, 1 to 1000
      * @param newCrops crops of each clip, 1 or 3
@@ -95,9 +95,9 @@ public final class ReadOptions {
     }
 
     /**
-     * These options with another stride.
+     * Returns these options with another stride.
      *
-     * @param frames how many frames
+     * @param frames distance in frames
      * @return the options
      */
     public ReadOptions withStride(int frames) {
@@ -105,16 +105,16 @@ public final class ReadOptions {
     }
 
     /**
-     * These options with another batch size.
+     * Returns these options with another batch size.
      *
-     * @param views how many views
+     * @param views number of views
      * @return the options
      */
     public ReadOptions withBatch(int views) {
         return toBuilder().batch(views).build();
     }
 
-    /** Collects options; every method returns this builder. */
+    /** Builder of options; every method returns this builder. */
     public static final class Builder {
         private static final long MOST_MEMORY = 512L << 20;
 
@@ -128,9 +128,9 @@ public final class ReadOptions {
         private Builder() {}
 
         /**
-         * Sets the clips of a video, 1 to 1000.
+         * Sets the number of clips of a video, 1 to 1000.
          *
-         * @param count how many
+         * @param count number
          * @return this builder
          */
         public Builder clips(int count) {
@@ -139,9 +139,9 @@ public final class ReadOptions {
         }
 
         /**
-         * Sets the crops of each clip, 1 or 3.
+         * Sets the number of crops of each clip, 1 or 3.
          *
-         * @param count how many
+         * @param count number
          * @return this builder
          */
         public Builder crops(int count) {
@@ -150,9 +150,9 @@ public final class ReadOptions {
         }
 
         /**
-         * Sets the frames from one frame of a clip to the next, counted at 30 per second, 1 to 1000.
+         * Sets the distance between the frames of a clip, in frames at 30 per second, 1 to 1000.
          *
-         * @param frames how many frames
+         * @param frames distance in frames
          * @return this builder
          */
         public Builder stride(int frames) {
@@ -161,9 +161,9 @@ public final class ReadOptions {
         }
 
         /**
-         * Sets the views that the model computes at once, 1 to 1024.
+         * Sets the number of views that the model computes at once, 1 to 1024.
          *
-         * @param views how many views
+         * @param views number of views
          * @return this builder
          */
         public Builder batch(int views) {
@@ -172,9 +172,9 @@ public final class ReadOptions {
         }
 
         /**
-         * Sets the threads that decode ahead, 1 to 256.
+         * Sets the number of threads that decode ahead, 1 to 256.
          *
-         * @param threads how many threads
+         * @param threads number of threads
          * @return this builder
          */
         public Builder workers(int threads) {
@@ -183,9 +183,9 @@ public final class ReadOptions {
         }
 
         /**
-         * Sets the bytes that views prepared ahead may take: see {@link ReadOptions#memoryBytes}.
+         * Sets the limit for views that are prepared ahead: see {@link ReadOptions#memoryBytes}.
          *
-         * @param bytes how many bytes
+         * @param bytes the limit in bytes
          * @return this builder
          */
         public Builder memoryBytes(long bytes) {
@@ -195,7 +195,7 @@ public final class ReadOptions {
 
         /**
          * {@return the options}
-         * @throws io.github.hiera4j.model.HieraException that names a setting outside its range
+         * @throws io.github.hiera4j.model.HieraException if a setting is out of range; the message names it
          */
         public ReadOptions build() {
             return new ReadOptions(copy());

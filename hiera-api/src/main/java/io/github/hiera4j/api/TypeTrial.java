@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Runs one model in several element types on the same sample, and compares their time and their output with float32. */
+/** Runs one model in several element types on the same sample, and compares time and output with float32. */
 final class TypeTrial {
-    /** Counted runs of a trial; the shortest counts, because other programs can only lengthen one. */
+    /** Timed runs of a trial; the shortest is used, because other programs can only lengthen a run. */
     private static final int RUNS = 3;
 
     private final Graph graph;
@@ -32,9 +32,9 @@ final class TypeTrial {
     private record Tried(long nanoseconds, double[] values) {}
 
     /**
-     * How a type compares with float32.
+     * The comparison of a type with float32.
      *
-     * @param speed how many times as fast
+     * @param speed relative to float32; larger is faster
      * @param error relative L2 error of the output
      */
     record Outcome(double speed, double error) {}
@@ -48,7 +48,7 @@ final class TypeTrial {
         this.exact = run(weights, exact);
     }
 
-    /** Runs it in another type. */
+    /** Runs the model in another type. */
     Outcome compare(WeightSource weights, CompileOptions options) {
         Tried tried = run(weights, options);
         double difference = 0;
@@ -63,7 +63,7 @@ final class TypeTrial {
 
     private Tried run(WeightSource weights, CompileOptions options) {
         try (Session session = engine.compile(graph, weights, options)) {
-            HostTensor values = Objects.requireNonNull(session.run(feeds).get(output)); // and prepares kernels
+            HostTensor values = Objects.requireNonNull(session.run(feeds).get(output)); // also prepares the kernels
             long shortest = Long.MAX_VALUE;
             for (int run = 0; run < RUNS; run++) {
                 long start = System.nanoTime();

@@ -1,7 +1,7 @@
 /**
  * The public API: load a checkpoint, classify, embed, compute feature maps.
  *
- * <p>Plain Java in and out. Nothing here knows a backend by name or touches native code.
+ * <p>Plain Java in and out. Nothing here refers to a backend by name or uses native code.
  */
 @NullMarked
 package io.github.hiera4j.api;

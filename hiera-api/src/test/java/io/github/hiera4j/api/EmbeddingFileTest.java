@@ -19,7 +19,7 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names are stored with their vectors, and what was interrupted continues. */
+/** Names are stored with their vectors, and an interrupted file is continued. */
 class EmbeddingFileTest {
     @TempDir
     Path directory;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files after public bug reports; the probabilities are those that torch, timm and transformers give. */
+/** Files modelled on public bug reports; the expected probabilities are those of torch, timm and transformers. */
 class ReportedCheckpointsTest {
     private static final Path SCENE = TestFiles.resource("/reports/scene.png");
 
@@ -67,7 +67,7 @@ class ReportedCheckpointsTest {
             assertThatThrownBy(() -> HieraClassifier.load(TestFiles.resource("/reports/" + name)))
                     .isInstanceOf(HieraException.class)
                     .hasMessageContaining("no head");
-            // Without a final norm an embedding is the mean over the last map, as of an autoencoder's encoder.
+            // Without a final norm, an embedding is the mean over the last map, as for an autoencoder's encoder.
             FeatureMap last = actual.get(actual.size() - 1);
             float[] map = last.values().toFloats();
             float[] embedding = hiera.embed(SCENE);

@@ -25,7 +25,7 @@ import java.util.Map;
 
 /**
  * Measures cases one after the other. The peak that a case is compared with is measured once per backend and options, in the
- * same process, because machines drift.
+ * same process, because the speed of a machine drifts.
  */
 public final class Benchmark {
     private static final int PROFILED_RUNS = 5;
@@ -36,16 +36,16 @@ public final class Benchmark {
     private record PeakKey(String backend, CompileOptions options) {}
 
     /**
-     * Measures with the given repetitions.
+     * Creates a benchmark with the given repetitions.
      *
-     * @param repeats how often and how long
+     * @param repeats number and duration of the repetitions
      */
     public Benchmark(Repeats repeats) {
         this.repeats = repeats;
     }
 
     /**
-     * Billions of operations a second that large matrix products reach; measured on first use, about two seconds.
+     * Returns the billions of operations per second that large matrix products reach. The first call measures them in about two seconds.
      *
      * @param backend the backend
      * @param options precision, device and threads
@@ -69,7 +69,7 @@ public final class Benchmark {
     }
 
     /**
-     * Measures the time of one case with formula weights, without the machine's peak beside it.
+     * Measures the time of one case with formula weights, without measuring the machine's peak.
      *
      * @param measured model, batch and outputs
      * @return time and memory
@@ -81,11 +81,11 @@ public final class Benchmark {
     }
 
     /**
-     * Measures one case with formula weights, idle and beside busy processes.
+     * Measures one case with formula weights, on an idle machine and with busy processes.
      *
      * @param measured model, batch and outputs
      * @param processes busy processes, 1 or more
-     * @return the mean times of a run
+     * @return the mean time of a run in both conditions
      */
     public LoadedSpeed underLoad(BenchmarkCase measured, int processes) {
         try (Session session = open(measured)) {
@@ -119,7 +119,7 @@ public final class Benchmark {
     }
 
     /**
-     * {@return where the time of a case goes; throws a {@code HieraException} where its backend cannot tell}
+     * {@return the profile of a case; throws a {@code HieraException} if its backend does not support profiling}
      *
      * @param measured model, batch and outputs
      */

@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One thing to measure: the forward pass of a graph to all its outputs, at one batch size, on one backend.
+ * A case to measure: the forward pass of a graph to all its outputs, with one batch size, on one backend.
  *
  * @param model the name to report
- * @param graph what is computed; its inputs are pixels
- * @param hiera the encoder, where the graph is that of Hiera: int8 needs it, and a profile names its stages
- * @param backend who computes
+ * @param graph the graph to compute; its inputs are pixels
+ * @param hiera the encoder, if the graph is that of Hiera: int8 needs it, and a profile names its stages
+ * @param backend the backend
  * @param options element type and threads
- * @param batch samples of a run
+ * @param batch samples per run
  */
 public record BenchmarkCase(
         String model, Graph graph, Optional<HieraConfig> hiera, Backend backend, CompileOptions options, int batch) {
@@ -35,11 +35,11 @@ public record BenchmarkCase(
      * Checks the values.
      *
      * @param model the name to report
-     * @param graph what is computed
-     * @param hiera the encoder, where the graph is that of Hiera
-     * @param backend who computes
+     * @param graph the graph to compute
+     * @param hiera the encoder, if the graph is that of Hiera
+     * @param backend the backend
      * @param options element type and threads
-     * @param batch samples of a run
+     * @param batch samples per run
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public BenchmarkCase {
@@ -47,7 +47,7 @@ public record BenchmarkCase(
     }
 
     /**
-     * {@return the forward pass of a model to its scores, or to its embedding without a head; a masked autoencoder is measured by its
+     * {@return the forward pass of a model to its scores, or to its embedding if it has no head; for a masked autoencoder, that of its
      * encoder without a mask}
      *
      * @param model the name to report
@@ -72,10 +72,10 @@ public record BenchmarkCase(
     }
 
     /**
-     * {@return the forward pass of any graph that is fed pixels}
+     * {@return the forward pass of any graph whose inputs are pixels}
      *
      * @param model the name to report
-     * @param graph computed to all its outputs
+     * @param graph the graph, all of whose outputs are computed
      * @param backend the backend
      * @param options precision, device and threads
      * @param batch samples, 1 or more
@@ -88,7 +88,7 @@ public record BenchmarkCase(
         return List.copyOf(graph.outputs().keySet());
     }
 
-    /** Pixels of a formula; their values do not change the time. */
+    /** Returns generated pixels; their values do not affect the time. */
     Map<String, HostTensor> feeds() {
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         graph.inputs()
@@ -97,7 +97,7 @@ public record BenchmarkCase(
         return feeds;
     }
 
-    /** Floating-point operations of one run in matrix products and convolutions; a multiply–accumulate is two. */
+    /** Returns the floating-point operations of one run in matrix products and convolutions; a multiply–accumulate is two. */
     double operations() {
         return 2.0 * ModelCost.of(graph).multiplyAccumulates() * batch;
     }

@@ -5,17 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a measurement gave.
+ * The result of a measurement.
  *
  * @param model name of the model
  * @param backend name of the backend
  * @param dtype element type
- * @param batch samples of a run
- * @param threads threads of a run, 0 where the backend chose
+ * @param batch samples per run
+ * @param threads threads per run, 0 if the backend chose the number
  * @param time of one run
- * @param samplesPerSecond by the median
- * @param gflops billions of floating-point operations a second, by the median
- * @param peakFraction those, relative to large matrix products measured in the same run
+ * @param samplesPerSecond at the median time
+ * @param gflops billions of floating-point operations per second, at the median time
+ * @param peakFraction gflops relative to those of large matrix products, measured in the same process
  * @param nativeMegabytes native memory that the session held, in units of 10⁶ bytes
  */
 public record BenchmarkResult(
@@ -30,7 +30,7 @@ public record BenchmarkResult(
         double peakFraction,
         double nativeMegabytes) {
 
-    /** {@return the fields that scripts read, in their published order and names} */
+    /** {@return the fields for scripts, with their published order and names} */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", model);
@@ -47,7 +47,7 @@ public record BenchmarkResult(
         return json;
     }
 
-    /** To four significant digits: the rest is noise. */
+    /** Rounds to four significant digits; the rest is noise. */
     private static double rounded(double value) {
         return value == 0 || !Double.isFinite(value)
                 ? 0

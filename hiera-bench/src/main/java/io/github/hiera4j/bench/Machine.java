@@ -11,18 +11,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The machine that a figure belongs to.
+ * The machine on which a figure was measured.
  *
- * @param processor its model name, or the architecture where the system does not say
+ * @param processor its model name, or the architecture if the system does not report it
  * @param processors logical processors that this process may use
- * @param features vector instructions that matter here, in words; empty where the system does not say
+ * @param features relevant vector instructions, in words; empty if the system does not report them
  * @param system operating system and architecture
  * @param java runtime version
  */
 public record Machine(String processor, int processors, List<String> features, String system, String java) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    /** Linux's names of the instructions that change which kernels run, and ours. */
+    /** Linux's names of the instructions that determine which kernels run, with the names used here. */
     private static final Map<String, String> FEATURES = Map.of(
             "avx2", "AVX2",
             "avx512f", "AVX-512",
@@ -36,9 +36,9 @@ public record Machine(String processor, int processors, List<String> features, S
     /**
      * Copies the collections.
      *
-     * @param processor its model name, or the architecture where the system does not say
+     * @param processor its model name, or the architecture if the system does not report it
      * @param processors logical processors that this process may use
-     * @param features vector instructions that matter here, in words; empty where the system does not say
+     * @param features relevant vector instructions, in words; empty if the system does not report them
      * @param system operating system and architecture
      * @param java runtime version
      */

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The speed of large square matrix products on this machine, through the backend that is measured: what a perfect network
- * could reach.
+ * Measures the speed of large square matrix products on this machine with the measured backend: an upper bound for a
+ * network.
  */
 public final class MatmulPeak {
     private static final int SIZE = 2048;
@@ -30,7 +30,7 @@ public final class MatmulPeak {
     private MatmulPeak() {}
 
     /**
-     * Billions of floating-point operations a second (a multiplication and an addition are two), the best of some runs.
+     * Returns the billions of floating-point operations per second (a multiplication and an addition are two) in the fastest of several runs.
      *
      * @param backend the backend
      * @param options precision, device and threads
@@ -51,7 +51,7 @@ public final class MatmulPeak {
         return options.dtype() == DType.INT8 ? new Quantized(weights) : weights;
     }
 
-    /** The same weights with scales: products of integers take the same time whatever the numbers are. */
+    /** Returns the same weights with scales: the time of integer products does not depend on the values. */
     private static final class Quantized extends DerivedWeights {
         Quantized(WeightSource source) {
             super(source);
@@ -63,7 +63,7 @@ public final class MatmulPeak {
         }
     }
 
-    /** A chain of products, so that copying the input and the small result weighs nothing. */
+    /** Builds a chain of products, so that copying the input and the small result takes a negligible part of the time. */
     private static Graph graph() {
         GraphBuilder g = new GraphBuilder();
         Value x = g.input("rows", Shape.batched(SIZE, SIZE));

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The time of a run by kind of operation, the costliest first, and by part of the network, in its order.
+ * The time of a run by kind of operation, the slowest first, and by part of the network, in order.
  *
  * @param kinds {@code Linear+GELU}, {@code LayerNorm}, …
  * @param stages {@code patches}, {@code stage 1}, …, {@code head}
@@ -26,12 +26,12 @@ public record Profile(List<Entry> kinds, List<Entry> stages, double totalMillise
     private static final Pattern BLOCK = Pattern.compile("(?:image_encoder\\.trunk\\.)?blocks\\.(\\d+)\\..*");
 
     /**
-     * Some steps together.
+     * A group of steps.
      *
-     * @param name what they have in common
-     * @param steps how many there are
-     * @param milliseconds how long they take, each step by its median over the profiled runs
-     * @param gflops billions of floating-point operations a second in them, 0 where they have none
+     * @param name their common property
+     * @param steps number of steps
+     * @param milliseconds their total time, with the median of each step over the profiled runs
+     * @param gflops their billions of floating-point operations per second, 0 if they have none
      */
     public record Entry(String name, int steps, double milliseconds, double gflops) {}
 
@@ -93,7 +93,7 @@ public record Profile(List<Entry> kinds, List<Entry> stages, double totalMillise
         return entries;
     }
 
-    /** The part of the network that a node belongs to: blocks by their stage where it is known, the parts before them, the parts after them. */
+    /** Returns the part of the network that a node belongs to: a block's stage if it is known, a part before or after the blocks. */
     private static String part(String node, List<BlockPlan> plans) {
         Matcher block = BLOCK.matcher(node);
         if (block.matches()) {

@@ -3,14 +3,14 @@ package io.github.hiera4j.bench;
 import io.github.hiera4j.model.timing.Spread;
 
 /**
- * How long runs of one case took.
+ * The time of the runs of one case.
  *
  * @param time of one run, in milliseconds
- * @param batch samples of a run
+ * @param batch samples per run
  * @param nativeBytes native memory that the session held
  */
 public record RunTime(Spread time, int batch, long nativeBytes) {
-    /** {@return samples a second, by the median} */
+    /** {@return samples per second, at the median time} */
     public double samplesPerSecond() {
         return batch * 1e3 / time.median();
     }

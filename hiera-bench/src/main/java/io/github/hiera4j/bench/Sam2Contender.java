@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Scanner;
 
 /**
- * SAM 2 as one side of a comparison: answers each line {@code embed} or {@code prompt} on standard input with the milliseconds that
- * it took. {@code hiera-bench/peers/compare_sam2.py} starts it and its peers and takes turns, so that all see the same machine.
+ * SAM 2 as a contender in a comparison: answers each line {@code embed} or {@code prompt} on standard input with the milliseconds that
+ * it took. {@code hiera-bench/peers/compare_sam2.py} starts it and its peers and alternates between them, so that all are measured
+ * under the same conditions.
  */
 public final class Sam2Contender {
     private Sam2Contender() {}
@@ -28,7 +29,7 @@ public final class Sam2Contender {
     /**
      * Measures one SAM 2 model.
      *
-     * @param arguments the model's name, {@code sam2.1_hiera_tiny}, and the backend's, {@code onednn}
+     * @param arguments the model's name, {@code sam2.1_hiera_tiny}, and that of the backend, {@code onednn}
      */
     public static void main(String[] arguments) {
         Sam2Config config = Sam2Variant.find(arguments[0]).orElseThrow().config();

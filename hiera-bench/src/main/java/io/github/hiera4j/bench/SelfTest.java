@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Whether a backend works here, in a second or two: it runs a small Hiera and is compared with plain Java in double
- * precision.
+ * Tests within one or two seconds whether a backend works on this machine: it runs a small Hiera and compares the result with plain Java
+ * in double precision.
  */
 public final class SelfTest {
     private SelfTest() {}
@@ -29,18 +29,18 @@ public final class SelfTest {
      * The result of a backend's self-test.
      *
      * @param backend its name
-     * @param passed whether it ran and its error is within what its precision allows
-     * @param relativeError of the class scores, in float32; NaN where it did not run
+     * @param passed whether it ran and its error is within the tolerance
+     * @param relativeError of the class scores, in float32; NaN if it did not run
      * @param milliseconds of the whole test
-     * @param detail what it says of itself, or what went wrong
+     * @param detail its own description, or the failure
      */
     public record Result(String backend, boolean passed, double relativeError, double milliseconds, String detail) {}
 
     /**
-     * Tests one backend on the CPU; never throws for what the backend does wrong.
+     * Tests one backend on the CPU; faults of the backend are reported in the result and never thrown.
      *
      * @param backend the backend
-     * @return what was tested and found
+     * @return the result
      */
     public static Result run(Backend backend) {
         long start = System.nanoTime();
@@ -53,7 +53,8 @@ public final class SelfTest {
             boolean passed = error <= 5e-6;
             String detail = passed
                     ? availability.detail()
-                    : String.format(Locale.ROOT, "its scores are off by %.1e, expected at most 5e-6", error);
+                    : String.format(
+                            Locale.ROOT, "the relative error of its scores is %.1e, expected at most 5e-6", error);
             return new Result(backend.name(), passed, error, since(start), detail);
         } catch (RuntimeException | LinkageError fault) {
             return new Result(backend.name(), false, Double.NaN, since(start), String.valueOf(fault.getMessage()));

@@ -1,8 +1,8 @@
 /**
- * How fast a model runs here, and how much of the machine that takes: what {@code hiera benchmark} and {@code hiera doctor}
- * print.
+ * Measures how fast a model runs on this machine, and how well it uses the machine: the figures of {@code hiera benchmark} and
+ * {@code hiera doctor}.
  *
- * <p>Knows backends through their interface alone, so that every backend is measured in the same way.
+ * <p>Uses backends only through their interface, so that every backend is measured in the same way.
  */
 @NullMarked
 package io.github.hiera4j.bench;

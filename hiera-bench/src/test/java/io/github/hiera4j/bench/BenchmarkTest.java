@@ -18,7 +18,7 @@ import io.github.hiera4j.onednn.OneDnnBackend;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Measuring, on a model that takes a millisecond. */
+/** Measurements of a model that takes a millisecond. */
 class BenchmarkTest {
     private static final Repeats BRIEF = new Repeats(1, 3, 5, 0.1);
 
@@ -59,7 +59,7 @@ class BenchmarkTest {
         Profile profile = new Benchmark(BRIEF).profile(small(new OneDnnBackend(), 2));
         assertThat(profile.stages().stream().map(Profile.Entry::name))
                 .containsExactly("patches", "stage 1", "stage 2", "stage 3", "stage 4", "head");
-        // Four blocks, for every piece into which the machine's threads divide the batch.
+        // Four blocks for each part into which the machine's threads divide the batch.
         assertThat(profile.kinds())
                 .anyMatch(kind -> kind.name().equals("Linear+GELU") && kind.steps() >= 4 && kind.steps() % 4 == 0);
         for (List<Profile.Entry> entries : List.of(profile.kinds(), profile.stages())) {

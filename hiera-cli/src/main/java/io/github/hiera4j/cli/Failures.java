@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns whatever went wrong into one line on standard error, and a stack trace where {@code --debug} requests it. */
+/** Reports a failure as one line on standard error, with a stack trace if {@code --debug} is given. */
 final class Failures {
     private Failures() {}
 
@@ -40,7 +40,7 @@ final class Failures {
         return ExitCode.USAGE;
     }
 
-    /** A misspelt option or command is the fault, whatever is missing because of it. */
+    /** Reports a misspelt option or command in preference to arguments that are missing because of it. */
     private static String usageFault(ParameterException failure, String[] arguments) {
         CommandSpec command = failure.getCommandLine().getCommandSpec();
         boolean hasCommands = !command.subcommands().isEmpty();
@@ -52,13 +52,13 @@ final class Failures {
         return Suggestions.unknownOption(command, arguments).orElseGet(() -> firstLine(failure.getMessage()));
     }
 
-    /** What the user can act on, for an expected failure; otherwise what to send to the developers. */
+    /** Returns what the user can do about an expected failure, or what to report to the developers of an unexpected one. */
     static String message(Throwable failure) {
         if (failure instanceof HieraException) {
             return firstLine(failure.getMessage());
         }
         if (OutOfMemory.isCauseOf(failure)) {
-            return "out of memory: use a smaller batch or model, or give the Java heap more (HIERA_JAVA_OPTIONS=-Xmx8g)";
+            return "out of memory: use a smaller batch or model, or enlarge the Java heap (HIERA_JAVA_OPTIONS=-Xmx8g)";
         }
         return "internal error: " + failure.getClass().getSimpleName() + ": " + firstLine(failure.getMessage())
                 + " (run again with --debug and report it)";

@@ -7,10 +7,10 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Lines of help of at most 80 columns: paragraphs are filled, and the synopsis breaks between options only. */
+/** Lays out help text in at most 80 columns: paragraphs are filled, and the synopsis breaks between options only. */
 final class HelpLayout {
     private static final int COLUMNS = 80;
-    private static final int MUCH = 10_000; // more columns than any synopsis takes
+    private static final int UNBROKEN_WIDTH = 10_000; // wider than any synopsis
 
     private HelpLayout() {}
 
@@ -39,7 +39,7 @@ final class HelpLayout {
         commandLine.getSubcommands().values().forEach(HelpLayout::fillFooters);
     }
 
-    /** Paragraphs of short lines stay as they were written: they may be tables or commands. */
+    /** Leaves paragraphs of short lines unchanged: they may be tables or commands. */
     private static List<String> filled(List<String> paragraph) {
         boolean isProse = paragraph.stream().anyMatch(line -> line.length() > COLUMNS || line.startsWith("--json:"));
         if (!isProse) {
@@ -48,7 +48,7 @@ final class HelpLayout {
         return wrapped(List.of(String.join(" ", paragraph).split(" ")), COLUMNS, "");
     }
 
-    /** Words in lines of a width; lines after the first begin with an indentation. */
+    /** Fills lines of the given width with words; lines after the first are indented. */
     private static List<String> wrapped(List<String> words, int columns, String indentation) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
@@ -83,7 +83,7 @@ final class HelpLayout {
             int width = commandSpec().usageMessage().width();
             String whole;
             try {
-                commandSpec().usageMessage().width(MUCH);
+                commandSpec().usageMessage().width(UNBROKEN_WIDTH);
                 whole = super.synopsis(headingLength).strip();
             } finally {
                 commandSpec().usageMessage().width(width);
@@ -95,7 +95,7 @@ final class HelpLayout {
             return String.join(System.lineSeparator() + " ".repeat(headingLength), lines) + System.lineSeparator();
         }
 
-        /** Splits at spaces that are in no brackets. */
+        /** Splits at spaces outside brackets. */
         private static List<String> parts(String synopsis) {
             List<String> parts = new ArrayList<>();
             int depth = 0;

@@ -51,7 +51,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The root of all commands; alone it prints help. */
+/** The root of all commands; without a subcommand it prints help. */
 @Command(
         name = "hiera",
         mixinStandardHelpOptions = true,

@@ -14,7 +14,7 @@ public final class Main {
         Interruption.end(run(arguments));
     }
 
-    /** Runs one command line and returns its exit code: 0 success, 1 failure, 2 a wrong call. */
+    /** Runs one command line and returns its exit code: 0 for success, 1 for failure, 2 for a usage error. */
     static int run(String... arguments) {
         CommandLine commandLine = commandLine();
         commandLine.setOut(StandardOutput.out());
@@ -28,7 +28,7 @@ public final class Main {
         }
     }
 
-    /** The exit code, once all output is known to have arrived. */
+    /** Returns the exit code after checking that all output was written. */
     private static int afterOutput(CommandLine commandLine, int exitCode) {
         try {
             commandLine.getErr().flush();

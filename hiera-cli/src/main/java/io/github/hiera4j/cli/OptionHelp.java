@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.ListResourceBundle;
 import picocli.CommandLine;
 
-/** What an option that several commands share says in commands where fewer of its values are possible. */
+/** Descriptions of shared options in commands that accept only some of their values. */
 final class OptionHelp extends ListResourceBundle {
     private static final List<String> LOOKING_INSIDE =
             List.of("reconstruct", "attention", "explain", "pca", "similar", "timeline");
@@ -23,7 +23,7 @@ final class OptionHelp extends ListResourceBundle {
         String size = "Input size: 384 or 256x320, height x width (default: the model's).";
         LOOKING_INSIDE.forEach(command -> contents.add(entry(command, "size", size)));
         ONE_SIZE.forEach(command -> contents.add(entry(command, "size", size)));
-        String padding = "Pad sizes that the model cannot take; otherwise they are refused.";
+        String padding = "Pad unsupported sizes; otherwise they are rejected.";
         LOOKING_INSIDE.forEach(command -> contents.add(entry(command, "pad", padding)));
         contents.add(entry("benchmark", "pad", padding));
         for (String command : LOOKING_INSIDE) {
@@ -31,14 +31,14 @@ final class OptionHelp extends ListResourceBundle {
                 contents.add(entry(
                         command,
                         "dtype",
-                        "float32, bfloat16, float16, int8 (files of hiera quantize, on a CPU), or auto: the fastest of the"
-                                + " floating ones here (default: float32)."));
+                        "float32, bfloat16, float16, int8 (files of hiera quantize, on a CPU), or auto: the fastest"
+                                + " floating-point type on this machine (default: float32)."));
             }
         }
         FLOATING.forEach(command -> contents.add(entry(
                 command,
                 "dtype",
-                "float32, bfloat16, float16, or auto: the fastest of them here (default: float32).")));
+                "float32, bfloat16, float16, or auto: the fastest of them on this machine (default: float32).")));
         return contents.toArray(Object[][]::new);
     }
 

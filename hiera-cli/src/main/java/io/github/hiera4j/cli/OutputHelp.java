@@ -12,7 +12,7 @@ final class OutputHelp {
 
     private OutputHelp() {}
 
-    /** Adds what commands print to their help, also to that of commands of commands. */
+    /** Adds a description of the output to the help of every command, including nested commands. */
     static void addTo(CommandLine commandLine) {
         for (CommandLine command : commandLine.getSubcommands().values()) {
             CommandSpec spec = command.getCommandSpec();
@@ -31,7 +31,7 @@ final class OutputHelp {
         }
     }
 
-    /** The name without the program's: {@code search duplicates}. */
+    /** Returns the command's name without the program name, for example {@code search duplicates}. */
     private static String name(CommandSpec spec) {
         String qualified = spec.qualifiedName();
         return qualified.substring(qualified.indexOf(' ') + 1);
@@ -47,17 +47,17 @@ final class OutputHelp {
         lines.put("features", List.of("--json: file, written (the file with the map), stage, axes, shape."));
         lines.put(
                 "segment",
-                List.of("--json: a mask as COCO has it: segmentation (size, counts), area, bbox,", "predicted_iou."));
+                List.of("--json: a mask in COCO's layout: segmentation (size, counts), area, bbox,", "predicted_iou."));
         lines.put(
                 "quantize",
                 List.of(
                         "--json: files, samples, relativeError, quantizedLayers, share (of the",
                         "products, 0 to 1), keptInFloatingPoint (names of weights)."));
-        lines.put("export", List.of("--json: file, files (with data files), inputs, outputs."));
+        lines.put("export", List.of("--json: file, files (including data files), inputs, outputs."));
         lines.put(
                 "models",
                 List.of(
-                        "GMACs: billions of multiply-accumulates of one sample. --json: name,",
+                        "GMACs: billions of multiply-accumulates per sample. --json: name,",
                         "parameters, multiplyAccumulates, input ((frames,) height, width), classes",
                         "(0: no head), checkpoints, licence."));
         lines.put(
@@ -68,8 +68,8 @@ final class OutputHelp {
         lines.put(
                 "summary",
                 List.of(
-                        "Columns: window, tokens among which a block attends; MACs, multiply-accumulates;",
-                        "act. B, bytes of activations in float32; all of one sample. --json: name, stage",
+                        "Columns: window, tokens in each attention window; MACs, multiply-accumulates;",
+                        "act. B, bytes of float32 activations; all for one sample. --json: name, stage",
                         "(0: none), output, window, parameters, multiplyAccumulates, activationBytes.",
                         "--graph --json: name, op, shape, inputs. A batch is null."));
         lines.put(
@@ -81,7 +81,7 @@ final class OutputHelp {
         lines.put(
                 "benchmark",
                 List.of(
-                        "Columns: n, batch; ms, median of a run; n/s, samples a second; peak, see above;",
+                        "Columns: n, batch; ms, median of a run; n/s, samples per second; peak, see above;",
                         "MB, native memory. --json: model, backend, dtype, batch, threads, milliseconds,",
                         "samplesPerSecond, gflops, peakFraction, nativeMb, spread; with --profile a",
                         "second object: profile."));
@@ -95,8 +95,8 @@ final class OutputHelp {
         lines.put(
                 "compare-models",
                 List.of(
-                        "--json: model, then as ladder, paperTop1 by data set. What the paper does not",
-                        "state is left out."));
+                        "--json: model, then as for ladder, paperTop1 by data set. Values that the paper does",
+                        "not state are left out."));
         lines.put(
                 "doctor",
                 List.of(
@@ -113,7 +113,7 @@ final class OutputHelp {
                 List.of(
                         "--json: weights, data, samples, views, modelClasses, subset,",
                         figures,
-                        "true classes), top1AmongSubset (of a subset), published (the paper's figure)."));
+                        "true classes), top1AmongSubset (for a subset), published (the paper's figure)."));
         lines.put(
                 "probe",
                 List.of(
@@ -121,7 +121,7 @@ final class OutputHelp {
                         "linear and nearest, each with",
                         figures,
                         "true classes)."));
-        lines.put("detect", List.of("--json: detections have label, category_id, score, box, segmentation."));
+        lines.put("detect", List.of("--json: file, size, detections (label, category_id, score, box, segmentation)."));
         lines.put(
                 "detect-evaluate",
                 List.of(
@@ -131,30 +131,30 @@ final class OutputHelp {
         lines.put("actions-evaluate", List.of("--json: rule, frameMap, actions (average precision of each)."));
         lines.put(
                 "reconstruct",
-                List.of("--json: an object a file: file, loss (of hidden patches), maskRatio, masks (drawn)."));
+                List.of("--json: one object per file: file, loss (of hidden patches), maskRatio, masks (drawn)."));
         lines.put(
                 "attention",
                 List.of(
-                        "--json: an object a map: file, map, steps (frames of the map), rows, columns, timesEven",
-                        "(a list a step of values, row by row)."));
+                        "--json: one object per map: file, map, steps (frames of the map), rows, columns, timesEven",
+                        "(for each step a list of values, row by row)."));
         lines.put(
                 "explain",
                 List.of(
-                        "--json: an object a file and method: file, index, label, probability, method;",
+                        "--json: one object per file and method: file, index, label, probability, method;",
                         "deletion and insertion (probabilities as parts are covered or shown), deletionArea and",
                         "insertionArea (their means); scoreDifference and attributionSum of integrated",
                         "gradients, which should be equal."));
         lines.put("pca", List.of("--json: stage, varianceShares (of the three components, 0 to 1), files."));
         lines.put(
                 "similar",
-                List.of("--json: an object a file: file, cosine, x, y and frame of its most similar position."));
+                List.of("--json: one object per file: file, cosine, x, y and frame of its most similar position."));
         lines.put(
                 "plan",
                 List.of("--json: network, processes, sentBytes, stepSeconds, efficiency (0 to 1) of each estimate."));
-        lines.put("map", List.of("--json: varianceShares of both directions, files (file, x, y)."));
-        lines.put("timeline", List.of("--json: file, duration in seconds, segments, steps (one a window)."));
+        lines.put("map", List.of("--json: varianceShares of both components, files (file, x, y)."));
+        lines.put("timeline", List.of("--json: file, duration in seconds, segments, steps (one per window)."));
         lines.put("search", List.of("--json: query, and its neighbours with file and similarity from -1 to 1."));
-        lines.put("search duplicates", List.of("--json: files, a group of near duplicates."));
+        lines.put("search duplicates", List.of("--json: one object per group of near duplicates: files."));
         return lines;
     }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Uses what most commands need, once, on a tiny model and a tiny picture. The launchers run it with {@code -XX:ArchiveClassesAtExit}: the
- * JVM then stores the classes that were loaded, parsed, and later processes start in a fraction of the time.
+ * Runs common commands once on a tiny model and a tiny picture. The launchers run it with {@code -XX:ArchiveClassesAtExit}: the
+ * JVM then archives the loaded classes in parsed form, and later processes start in a fraction of the time.
  */
 public final class StartUpClasses {
     private StartUpClasses() {}
@@ -45,7 +45,7 @@ public final class StartUpClasses {
                     directory.resolve("maps").toString()
                 });
         for (String[] command : commands) {
-            Main.run(command); // one that fails leaves some classes out, nothing else
+            Main.run(command); // a failure only leaves some classes out of the archive
         }
     }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Suggestions {
     private Suggestions() {}
 
-    /** What is wrong with the first unknown option among the arguments of a command; empty if all are known. */
+    /** Describes the first unknown option among the arguments of a command; empty if all are known. */
     static Optional<String> unknownOption(CommandSpec command, String[] arguments) {
         int from = 0;
         for (int i = 0; i < arguments.length; i++) {
@@ -26,7 +26,7 @@ final class Suggestions {
         return Optional.empty();
     }
 
-    /** An option that comes before the command, or without one, is looked for among the options of the commands. */
+    /** Searches the options of all commands for an option that comes before the command or without one. */
     private static String unknownOption(String name, CommandSpec reader, CommandSpec command) {
         String unknown = "unknown option '" + shortened(name) + "'";
         String meant = Spelling.suggestion(name, reader.optionsMap().keySet());
@@ -48,7 +48,7 @@ final class Suggestions {
                         + (Spelling.suggestion(name, known).isEmpty() ? "" : after);
     }
 
-    /** What is wrong with a word where a command was expected. */
+    /** Describes an unknown word where a command was expected. */
     static String unknownCommand(CommandSpec parent, String word) {
         return "unknown command '" + shortened(word) + "'"
                 + Spelling.suggestion(word, parent.subcommands().keySet());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of docs/architecture.md: dependencies point downward, native code is called from few packages. */
 class ArchitectureTest {
-    private static final long MOST_FILES = 22; // about 20, with room for a class that belongs nowhere else
+    private static final long MOST_FILES = 22; // about 20, with room for a class that does not fit elsewhere
 
     static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

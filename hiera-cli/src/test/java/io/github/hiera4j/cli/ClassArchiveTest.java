@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script that stores classes for a faster start, with a Java that writes some bytes and ends as a test wants it to. */
+/** The script that archives classes for a faster start, run with a fake Java that writes some bytes and exits as a test requires. */
 class ClassArchiveTest {
     @TempDir
     Path directory;
@@ -21,7 +21,7 @@ class ClassArchiveTest {
     private Path distribution;
     private Path archive;
 
-    /** What a script printed, and its exit code. */
+    /** The output of a script, and its exit code. */
     private record Ended(int exitCode, String output) {}
 
     @BeforeEach
@@ -41,7 +41,7 @@ class ClassArchiveTest {
         Files.createFile(lib.resolve("a.jar"));
     }
 
-    /** Runs a script with a Java that stores half an archive, prints how it was called, and ends. */
+    /** Runs a script with a fake Java that writes half an archive, prints its arguments, and exits. */
     private Ended run(String script, int exitCodeOfJava) throws IOException, InterruptedException {
         Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, """

@@ -16,9 +16,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What docs/command-line.md promises of every command, also of those to come. */
+/** The rules that docs/command-line.md states for every command, including future ones. */
 class CommandLineConventionsTest {
-    /** Options that mean the same everywhere, with their short names. */
+    /** Options with the same meaning in every command, with their short names. */
     private static final Map<String, String> SHORT =
             Map.of("--weights", "-w", "--out", "-o", "--batch", "-b", "--help", "-h", "--version", "-V");
 
@@ -112,7 +112,7 @@ class CommandLineConventionsTest {
         }
     }
 
-    /** What of other commands is in their own footers: compare, embed. */
+    /** The keys of compare and embed are explained in their own footers. */
     @ParameterizedTest
     @MethodSource("commands")
     void theKeysOfJsonObjectsAreExplained(CommandSpec command) {

@@ -5,7 +5,7 @@ import java.io.StringWriter;
 import java.util.List;
 import picocli.CommandLine;
 
-/** One command line, run in this process: what it printed and how it ended. */
+/** The output and the exit code of a command line that was run in this process. */
 public record CommandRun(int exitCode, String out, String err) {
     public static CommandRun of(Object... arguments) {
         StringWriter out = new StringWriter();

@@ -87,7 +87,7 @@ class CommandsTest {
     void aSegmentationModelIsSummedUpAndInspected() {
         CommandRun summary = CommandRun.of("summary", "--model", "sam2.1_hiera_tiny");
         assertThat(summary.exitCode()).isZero();
-        assertThat(summary.out()).contains("trunk.blocks.11", "142.8 G", "One prompt of a point");
+        assertThat(summary.out()).contains("trunk.blocks.11", "142.8 G", "One prompt with one point");
         assertThat(summary.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         CommandRun inspect = CommandRun.of("inspect", TestFiles.checkpoint("sam2_nano_hf"), "--json");
         assertThat(json(inspect.out()).get("globalBlocks").get(0).asInt()).isEqualTo(2);

@@ -140,11 +140,11 @@ class EvaluationCommandsTest {
         CommandRun headless =
                 CommandRun.of("evaluate", "--weights", out("mae").resolve("model"), "--data", small.twoClasses);
         assertThat(headless.exitCode()).isEqualTo(1);
-        assertThat(headless.err()).contains("has no head that names classes: measure its features with hiera probe");
+        assertThat(headless.err()).contains("has no classification head: measure its features with hiera probe");
         CommandRun other =
                 CommandRun.of("evaluate", "--weights", out("tuned").resolve("model"), "--data", small.threeClasses);
         assertThat(other.err())
-                .contains("the data has 3 classes, of which 'medium' is none of the model's", "names 2 classes");
+                .contains("the data has 3 classes, but 'medium' is not a class of the model", "names 2 classes");
     }
 
     @Test
@@ -159,7 +159,7 @@ class EvaluationCommandsTest {
         assertThat(run.err())
                 .contains(
                         "4 samples of",
-                        "all of it, because it has no val directory",
+                        "the whole directory, because it has no val directory",
                         "classes are compared by name; the data has 1 of the model's 2 classes");
         JsonNode result = JsonMapper.shared().readTree(run.out());
         assertThat(result.get("samples").asInt()).isEqualTo(4);
@@ -170,13 +170,13 @@ class EvaluationCommandsTest {
         assertThat(right + result.get("confusion").get(0).get(1).asInt()).isEqualTo(4);
         assertThat(result.get("top1").asDouble()).isEqualTo(right / 4.0);
         assertThat(result.get("subset").asBoolean()).isTrue();
-        assertThat(result.get("top1AmongSubset").asDouble()).isEqualTo(1); // one class only is left to be answered
+        assertThat(result.get("top1AmongSubset").asDouble()).isEqualTo(1); // only one class is left as an answer
         assertThat(CommandRun.of("evaluate", "--weights", out("tuned").resolve("model"), "--data", part)
                         .out())
-                .contains("a subset of the model's 2 classes: where only these 1 may be answered, top-1 100.0 %");
+                .contains("a subset of the model's 2 classes: with answers restricted to these 1, top-1 100.0 %");
     }
 
-    /** The model's classes are in another order than the folders'. */
+    /** The model's classes are in a different order from the folders. */
     @Test
     void classesAreComparedByName() {
         Path reports = Path.of("src/test/resources/reports/eval_names");
@@ -209,6 +209,6 @@ class EvaluationCommandsTest {
                 "--confusion",
                 directory.resolve("nowhere").resolve("c.csv"));
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("its directory does not exist").hasLineCount(1);
+        assertThat(run.err()).contains("the parent directory does not exist").hasLineCount(1);
     }
 }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of docs/jobs, run as they stand there by bash, on small pictures. In place of {@code hiera fetch}, made-up weights
- * lie where it would put those of the same name.
+ * The commands in docs/jobs, run unchanged by bash on small images. Instead of running {@code hiera fetch}, the test places small
+ * weights where the command would store those of the same name.
  */
 @Tag("slow")
 @DisabledOnOs(OS.WINDOWS) // the pages are for bash
@@ -98,7 +98,7 @@ class JobPagesTest {
         assertThat(directory.resolve("runs/a/report.html")).hasBinaryContent(report);
     }
 
-    /** The page's recipe follows from the weights, and a published model would take minutes. */
+    /** The recipe on the page follows from the weights, and a published model would take minutes. */
     private void trainSmallWeights() throws IOException {
         Path run = directory.resolve("small");
         CommandRun training = CommandRun.of(
@@ -139,7 +139,7 @@ class JobPagesTest {
         }
     }
 
-    /** All commands of a page, the first failure ends them; returns what they print. */
+    /** Runs all commands of a page up to the first failure, and returns their output. */
     private String run(String page) throws IOException, InterruptedException {
         String commands = commands(PAGES.resolve(page));
         assertThat(commands).contains("hiera ");
@@ -160,7 +160,7 @@ class JobPagesTest {
         return printed;
     }
 
-    /** With absolute paths, as the commands run elsewhere. */
+    /** Returns the class path with absolute paths, because the commands run in another directory. */
     private static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
@@ -178,7 +178,7 @@ class JobPagesTest {
         }
     }
 
-    /** Twenty pictures a class: one class has discs, the other squares, each in its colour. */
+    /** Draws twenty images per class: discs in one class, squares in the other, each in a different colour. */
     private void pictures(String name, String... classes) throws IOException {
         for (int label = 0; label < classes.length; label++) {
             Path folder = Files.createDirectories(directory.resolve(name).resolve(classes[label]));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher script, in a checkout that counts as built, with a Java that prints how it was called. */
+/** The launcher script, in a checkout that looks built, with a fake Java that prints its arguments. */
 class LauncherTest {
     @TempDir
     Path directory;

@@ -37,7 +37,7 @@ class RecipeCommandsTest {
     @ParameterizedTest
     @CsvSource({
         "in1k-mea, did you mean 'in1k-mae'?",
-        "small-finetune, recipe 'small-finetune' is one for hiera finetune",
+        "small-finetune, recipe 'small-finetune' is for hiera finetune",
     })
     void aRecipeThatIsMistypedOrOfAnotherTaskIsRefused(String recipe, String message) {
         CommandRun run = CommandRun.of("pretrain", "--data", out("data"), "--out", out("no"), "--recipe", recipe);

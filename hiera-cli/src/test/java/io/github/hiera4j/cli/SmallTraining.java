@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Two dozen pictures of two or three classes, and the smallest model, pretrained and fine-tuned on them. */
+/** Two dozen images in two or three classes, and the smallest model, pretrained and fine-tuned on them. */
 final class SmallTraining {
     private static final String[] SMALL = {
         "--set", "model=hiera_nano_64", "--set", "epochs=2", "--set", "batch_size=8", "--set", "warmup_epochs=0"
@@ -24,7 +24,7 @@ final class SmallTraining {
     final CommandRun tuning;
     private final Path directory;
 
-    /** Draws the pictures and trains: the autoencoder in {@code mae}, the classifier of two classes in {@code tuned}. */
+    /** Draws the images and trains the autoencoder in {@code mae} and the two-class classifier in {@code tuned}. */
     SmallTraining(Path directory) throws IOException {
         this.directory = directory;
         twoClasses = pictures(directory.resolve("two"), List.of("dark", "light"));
@@ -52,7 +52,7 @@ final class SmallTraining {
         return CommandRun.of(all);
     }
 
-    /** Pictures of a brightness that depends on the class, with boxes of other brightness here and there. */
+    /** Draws images whose brightness depends on the class, with some boxes of different brightness. */
     static Path pictures(Path root, List<String> classes) throws IOException {
         Random random = new Random(1);
         for (String part : List.of("train", "val")) {
@@ -73,7 +73,7 @@ final class SmallTraining {
         return root;
     }
 
-    /** No line of a message is longer than a terminal is wide, but for paths. */
+    /** Checks that no line of a message is wider than a terminal, except for paths. */
     static void assertFits(CommandRun run) {
         assertThat((run.out() + run.err()).lines()).noneMatch(line -> !line.contains("/") && line.length() > 80);
     }

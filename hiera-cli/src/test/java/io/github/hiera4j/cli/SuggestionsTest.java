@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A misspelt word is the fault, whatever is missing because of it. */
+/** A misspelt word is reported in preference to arguments that are missing because of it. */
 class SuggestionsTest {
     @Test
     void aMisspeltOptionIsNamedBeforeTheMissingOne() {

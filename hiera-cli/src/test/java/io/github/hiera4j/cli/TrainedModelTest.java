@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A model that was trained here, used on held-out files: it knows its classes, and sees what its evaluation saw. */
+/** A model trained in this test, used on held-out files: it knows its classes, and gets the same input as in its evaluation. */
 class TrainedModelTest {
     private static final int WIDTH = 110;
     private static final int HEIGHT = 74;
@@ -89,7 +89,7 @@ class TrainedModelTest {
         assertThat(tuning.exitCode()).as(tuning.err()).isZero();
     }
 
-    /** Lines of random colours, nowhere alike: another crop, scale or moment gives other pixels. */
+    /** Draws lines of random colours without repetition, so that another crop, scale or moment gives other pixels. */
     private static BufferedImage texture(Random random, int step) {
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         int colour = 0;
@@ -150,7 +150,7 @@ class TrainedModelTest {
                 differenceToReleased = Math.max(differenceToReleased, Math.abs(elsewhere - best.probability()));
             }
         }
-        assertThat(differenceToReleased).isGreaterThan(1e-4); // else this test could not tell
+        assertThat(differenceToReleased).isGreaterThan(1e-4); // otherwise this test could not detect a difference
     }
 
     @ParameterizedTest

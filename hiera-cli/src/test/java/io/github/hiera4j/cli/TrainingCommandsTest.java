@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pretraining and fine-tuning the smallest model on two dozen pictures, and training on. */
+/** Pretraining and fine-tuning the smallest model on two dozen images, and continuing the training. */
 class TrainingCommandsTest {
     @TempDir
     private static Path directory;
@@ -70,7 +70,7 @@ class TrainingCommandsTest {
                 .content()
                 .contains("reconstructed over epochs", "step 3, loss ", "step 6, loss ");
         String tuned = Files.readString(out("tuned").resolve("report.html"));
-        assertThat(tuned.contains("Where the model looked at wrong predictions"))
+        assertThat(tuned.contains("Where the model attended in wrong predictions"))
                 .isEqualTo(tuned.contains("Wrong predictions ("));
         assertThat(tuned).doesNotContain("Not available");
     }
@@ -101,7 +101,7 @@ class TrainingCommandsTest {
 
         CommandRun nothing = CommandRun.of("pretrain", "--resume", directory.resolve("nothing"));
         assertThat(nothing.exitCode()).isEqualTo(1);
-        assertThat(nothing.err()).contains("holds no run to resume").hasLineCount(1);
+        assertThat(nothing.err()).contains("contains no run to resume").hasLineCount(1);
         assertThat(directory.resolve("nothing")).doesNotExist();
     }
 
@@ -171,7 +171,8 @@ class TrainingCommandsTest {
         CommandRun random = CommandRun.of("finetune", "--data", nowhere, "--out", out("random"));
         assertThat(random.err())
                 .contains(
-                        "no --from: starts from random weights, a small model at 64 x 64 pixels", "--from hiera_base");
+                        "no --from: starting from random weights, with a small model at 64 x 64 pixels",
+                        "--from hiera_base");
         assertThat(small.tuning.err()).contains("recipe: small-finetune with hiera_nano_64, which suits --from");
     }
 

@@ -3,17 +3,17 @@ package io.github.hiera4j.detect;
 import io.github.hiera4j.model.mask.RunLengthMask;
 
 /**
- * One object in a picture.
+ * A detected object in an image.
  *
- * @param label name of its class
- * @param classIndex from 0
- * @param categoryId id of the class in the data set that the detector was trained on
+ * @param label class name
+ * @param classIndex class index, from 0
+ * @param categoryId class id in the data set that the detector was trained on
  * @param score confidence, 0 to 1
  * @param x1 left edge, in pixels of the picture
  * @param y1 top edge
  * @param x2 right edge
  * @param y2 bottom edge
- * @param mask its pixels, of the picture's size
+ * @param mask pixels of the object, with the size of the image
  */
 public record Detection(
         String label,

@@ -5,16 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Detections as a JSON object: what {@code hiera detect --json} prints and the server answers. */
+/** Detections as a JSON object, as printed by {@code hiera detect --json} and returned by the server. */
 public final class DetectionRow {
     private DetectionRow() {}
 
     /**
-     * The object of a picture.
+     * Returns the JSON object for an image.
      *
-     * @param height of the picture, in pixels
-     * @param width of the picture
-     * @param found its detections
+     * @param height height of the image, in pixels
+     * @param width width of the image, in pixels
+     * @param found the detections in the image
      * @return {@code height}, {@code width} and {@code detections}, each with {@code label}, {@code category_id}, {@code score},
      *     {@code box} (left, top, right, bottom) and {@code segmentation} (COCO's compressed run lengths)
      */

@@ -9,7 +9,7 @@ import io.github.hiera4j.model.backend.SizedNetworks;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.Optional;
 
-/** How a detector is loaded: backend, precision, and which detections it returns. */
+/** Options for loading a detector: backend, precision, score threshold, and how many input sizes to keep. */
 public final class DetectorOptions {
     /** The preferred backend in float32, the score threshold of the checkpoint. */
     public static final DetectorOptions DEFAULT =
@@ -44,7 +44,7 @@ public final class DetectorOptions {
     }
 
     /**
-     * {@return these options with another element type of trunk and pyramid; the heads compute in float32 in any case}
+     * {@return these options with another element type for trunk and pyramid; the heads always compute in float32}
      *
      * @param dtype the element type
      */
@@ -64,7 +64,7 @@ public final class DetectorOptions {
     /**
      * {@return these options with another score threshold}
      *
-     * @param score detections score higher, 0 to 1
+     * @param score only detections with a higher score are returned; 0 to 1
      * @throws io.github.hiera4j.model.HieraException if it is out of range
      */
     public DetectorOptions withThreshold(double score) {
@@ -73,8 +73,8 @@ public final class DetectorOptions {
     }
 
     /**
-     * {@return these options with another number of input sizes that are held at once} It matters where a detector pads each picture
-     * to a size of its own: each size holds the weights once more, and a size that is not held is compiled anew.
+     * {@return these options with another number of input sizes to keep in memory} This matters for detectors that pad each image only
+     * as far as needed: each size has a separate copy of the weights, and a size that is not kept is compiled again.
      *
      * @param sizes 1 or more; {@value SizedNetworks#USUALLY_KEPT} by default
      * @throws io.github.hiera4j.model.HieraException if it is below 1

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds objects in pictures: their classes, boxes and masks, with Mask R-CNN on Hiera.
+ * Finds objects in images, with their classes, boxes and masks, using Mask R-CNN on Hiera.
  *
  * <pre>{@code
  * try (HieraDetector detector = HieraDetector.load(Path.of("runs/detector/model"))) {
@@ -37,13 +37,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe to call from several threads. Holds native memory until it is closed; what it returns is plain Java. Closing waits for
- * calls that are under way; later calls fail. Once {@link #load} has returned, the weight file is no longer needed, unless the
- * detector pads each picture to a size of its own ({@link InputRules#square} is false): then every size has weights of its own,
- * which are read when a picture needs them, and {@link DetectorOptions#withKeptSizes} says how many sizes are held.
+ * <p>Safe to call from several threads. Holds native memory until it is closed; the results are plain Java objects. Closing waits for
+ * calls in progress; later calls fail. Once {@link #load} has returned, the weight file is no longer needed, unless the detector
+ * pads each image only as far as needed ({@link InputRules#square} is false): then every input size has a separate copy of the
+ * weights, which is read when an image needs it, and {@link DetectorOptions#withKeptSizes} sets how many sizes are kept.
  */
 public final class HieraDetector implements AutoCloseable {
-    /** Pictures that the network sees at once. */
+    /** Images per batch. */
     private static final int BATCH = 4;
 
     private final DetectorDescription description;
@@ -51,7 +51,7 @@ public final class HieraDetector implements AutoCloseable {
     private final SizedNetworks<SizedDetector> networks;
     private final PictureInput input;
     private final String backend;
-    private final @Nullable DetectorCheckpoint source; // open where each new size reads the weights again
+    private final @Nullable DetectorCheckpoint source; // kept open if each new size reads the weights again
     private final RunGuard guard = new RunGuard("the detector is closed: load it again to use it");
 
     private HieraDetector(DetectorCheckpoint checkpoint, MaskRcnnConfig config, DetectorOptions options) {
@@ -91,7 +91,7 @@ public final class HieraDetector implements AutoCloseable {
      * @param path a weight file or directory with Detectron2's or torchvision's names, see {@link DetectorCheckpoint}
      * @param options backend, precision and threshold
      * @return the detector; the caller closes it
-     * @throws io.github.hiera4j.model.HieraException if it holds no detector, a damaged one, or one that the backend cannot run
+     * @throws io.github.hiera4j.model.HieraException if there is no detector, or if it is damaged or not supported by the backend
      */
     public static HieraDetector load(Path path, DetectorOptions options) {
         DetectorCheckpoint checkpoint = DetectorCheckpoint.open(path);
@@ -120,8 +120,8 @@ public final class HieraDetector implements AutoCloseable {
     }
 
     /**
-     * {@return the settings with the trunk at the input size that pictures are padded to: a square of the longest side; where every
-     * picture is padded to its own size, that of a picture with the longest and the shortest side}
+     * {@return the settings with the trunk at the size that images are padded to: a square with the longest side; if images are
+     * padded only as far as needed, the size of an image with the longest and the shortest side}
      *
      * @param stored the settings of the checkpoint
      */
@@ -148,7 +148,7 @@ public final class HieraDetector implements AutoCloseable {
         return config;
     }
 
-    /** {@return names of the classes by index} */
+    /** {@return the class names by index} */
     public List<String> classNames() {
         return description.classNames();
     }
@@ -169,18 +169,18 @@ public final class HieraDetector implements AutoCloseable {
     }
 
     /**
-     * {@return the objects in a picture, best first}
+     * {@return the objects in an image, best first}
      *
-     * @param image the picture
+     * @param image the image
      */
     public List<Detection> detect(Rgb8Image image) {
         return detectAll(List.of(image)).get(0);
     }
 
     /**
-     * {@return the objects in each of several pictures, in their order}
+     * {@return the objects in each of several images, in the order of the images}
      *
-     * @param images the pictures
+     * @param images the images
      */
     public List<List<Detection>> detectAll(List<Rgb8Image> images) {
         Map<List<Integer>, List<Integer>> bySize = new LinkedHashMap<>();
@@ -225,12 +225,12 @@ public final class HieraDetector implements AutoCloseable {
         return List.copyOf(detections);
     }
 
-    /** {@return bytes of native memory held between calls; 0 once it is closed} */
+    /** {@return the bytes of native memory held between calls; 0 once it is closed} */
     public long nativeBytes() {
         return networks.sum(SizedDetector::nativeBytes);
     }
 
-    /** Waits for calls that are under way and frees the native memory; a second call does nothing. */
+    /** Waits for calls in progress and frees the native memory; a second call has no effect. */
     @Override
     public void close() {
         guard.close(() -> {

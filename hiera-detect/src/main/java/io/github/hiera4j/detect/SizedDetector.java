@@ -15,7 +15,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A detector that is compiled for one input size: anchors and sessions. Thread-safe; the network is to be closed. */
+/** A detector compiled for one input size, with its anchors and sessions. Thread-safe; the owner closes the network. */
 final class SizedDetector {
     private final MaskRcnnConfig config;
     private final SessionNetwork network;
@@ -23,11 +23,11 @@ final class SizedDetector {
     private final PictureInput input;
 
     /**
-     * Takes over a network.
+     * Creates a detector on a compiled network.
      *
      * @param config the settings, with the trunk at the input size
-     * @param normalisation of the pixels
-     * @param network compiled for the same size
+     * @param normalisation the normalisation of the pixels
+     * @param network the network, compiled for the same size
      */
     SizedDetector(MaskRcnnConfig config, Normalisation normalisation, SessionNetwork network) {
         this.config = config;
@@ -36,7 +36,7 @@ final class SizedDetector {
         this.input = new PictureInput(config, normalisation);
     }
 
-    /** Detections and masks of pictures that are all padded to this size. */
+    /** Returns detections and masks of images that are all padded to this size. */
     List<PictureMasks.Result> run(List<Rgb8Image> images) {
         List<Integer> size = config.trunk().inputSize();
         HostTensor pixels = HostTensor.allocate(DType.FLOAT32, Shape.of(images.size(), 3, size.get(0), size.get(1)));

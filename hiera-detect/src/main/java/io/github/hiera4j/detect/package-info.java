@@ -1,4 +1,4 @@
-/** Detecting objects in pictures: {@link io.github.hiera4j.detect.HieraDetector}. */
+/** Detection of objects in images: {@link io.github.hiera4j.detect.HieraDetector}. */
 @NullMarked
 package io.github.hiera4j.detect;
 

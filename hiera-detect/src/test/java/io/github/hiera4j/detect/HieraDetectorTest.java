@@ -221,6 +221,6 @@ class HieraDetectorTest {
         assertThat(picture.getRGB(10, 80) & 0xffffff).isZero();
         assertThat(picture.getRGB(60, 60) & 0xffffff).isNotZero();
         assertThat(picture.getRGB(40, 60)).isNotEqualTo(picture.getRGB(60, 60)); // the box
-        assertThat(picture.getRGB(42, 32) & 0xffffff).isNotZero(); // the label's plate
+        assertThat(picture.getRGB(42, 32) & 0xffffff).isNotZero(); // the label's background
     }
 }

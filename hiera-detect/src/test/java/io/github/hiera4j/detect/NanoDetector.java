@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** A detector of 64 × 64 pixels and three classes that runs in milliseconds; its weights are the formula's. */
+/** A detector with 64 × 64 pixels, three classes and synthetic weights, which runs in milliseconds. */
 public final class NanoDetector {
     private NanoDetector() {}
 
@@ -33,17 +33,17 @@ public final class NanoDetector {
                 .build();
     }
 
-    /** With the conventions of Detectron2, small counts and few channels. */
+    /** Creates a detector with the conventions of Detectron2, small counts and few channels. */
     public static MaskRcnnConfig config() {
         return small(MaskRcnnConfig.detectron2(Trunk.of(trunk()), 3));
     }
 
-    /** With the conventions of torchvision. */
+    /** Creates a detector with the conventions of torchvision. */
     public static MaskRcnnConfig torchvision() {
         return small(MaskRcnnConfig.torchvision(Trunk.of(trunk()), 3));
     }
 
-    /** With a plain Hiera, whose last stages attend over everything, as its trunk. */
+    /** Creates a detector whose trunk is a plain Hiera with global attention in its last stages. */
     static MaskRcnnConfig plain() {
         HieraConfig encoder = HieraConfig.image()
                 .inputSize(List.of(64, 64))
@@ -95,7 +95,7 @@ public final class NanoDetector {
         return new FormulaWeights(new MaskRcnn(config).parameters());
     }
 
-    /** A picture of noise. */
+    /** Returns an image of noise. */
     static Rgb8Image picture(int width, int height, long seed) {
         byte[] pixels = new byte[width * height * Rgb8Image.CHANNELS];
         new SplittableRandom(seed).nextBytes(pixels);

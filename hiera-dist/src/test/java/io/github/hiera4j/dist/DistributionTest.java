@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The distribution's directory runs with Java and a few tools of the shell: no Maven, no sources, no network. */
+/** The distribution's directory runs with Java and a few shell tools: no Maven, no sources, no network. */
 class DistributionTest {
     private static final Path DISTRIBUTION = Program.property("hiera.distribution");
     private static final List<String> TOOLS = List.of("bash", "env", "dirname", "readlink", "mktemp", "mv", "rm");
@@ -72,7 +72,7 @@ class DistributionTest {
                 "--weights",
                 TestFiles.checkpoint("nano_official.pth").toString());
         assertThat(run.exitCode()).as(run.output()).isZero();
-        assertThat(run.output()).startsWith("{\"file\":").hasLineCount(1); // no warning of the JVM either
+        assertThat(run.output()).startsWith("{\"file\":").hasLineCount(1); // and no warning of the JVM
     }
 
     @Test
@@ -109,7 +109,7 @@ class DistributionTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
                 .isEqualTo("hiera-archive: " + archive
-                        + " cannot be written: set HIERA_CLASS_ARCHIVE to a file that can\n");
+                        + " cannot be written: set HIERA_CLASS_ARCHIVE to a writable file\n");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What every published jar and POM has to have. */
+/** The required content of every published jar and POM. */
 class PublishedFilesTest {
 
     @BeforeAll

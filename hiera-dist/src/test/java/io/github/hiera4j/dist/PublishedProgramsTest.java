@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The programs of docs/examples, built by a separate Maven from the artifacts that this build has published, and run. */
+/** Builds the programs of docs/examples with a separate Maven from the artifacts that this build has published, and runs them. */
 class PublishedProgramsTest {
     private static final Path PICTURE = TestFiles.resource("/media/portrait.png");
     private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");
@@ -62,8 +62,8 @@ class PublishedProgramsTest {
     }
 
     /**
-     * A local repository of the test's own: this project's artifacts are fetched into it again, those of others are links to the
-     * ones that are there already.
+     * A separate local repository for the test: this project's artifacts are fetched into it again, all others are links to the
+     * existing local repository.
      */
     private static Path localRepository() throws IOException {
         Path shared = Program.property("hiera.local.repository");
@@ -74,7 +74,7 @@ class PublishedProgramsTest {
         return own;
     }
 
-    /** What an earlier run has left, but not what its links lead to. */
+    /** Deletes the files of an earlier run, but not the targets of its links. */
     private static void deleteOwn() throws IOException {
         if (Files.isDirectory(DIRECTORY)) {
             try (Stream<Path> files = Files.walk(DIRECTORY)) { // which does not follow links
@@ -85,7 +85,7 @@ class PublishedProgramsTest {
         }
     }
 
-    /** Makes a directory with links to all that another holds, but for one entry. */
+    /** Makes a directory with links to all entries of another one except the given entry. */
     private static void link(Path from, Path to, String except) throws IOException {
         Files.createDirectories(to);
         if (!Files.isDirectory(from)) {
@@ -100,7 +100,7 @@ class PublishedProgramsTest {
         }
     }
 
-    /** Without what a build has left there. */
+    /** Copies all files except those of an earlier build. */
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -252,7 +252,7 @@ class PublishedProgramsTest {
         throw new AssertionError("does not answer on port " + port + ": " + Files.readString(log));
     }
 
-    /** A form with one file, as browsers and curl send it. */
+    /** Sends a form with one file, as browsers and curl do. */
     private static CompletableFuture<HttpResponse<String>> upload(HttpClient client, URI address, byte[] content) {
         String boundary = "----part";
         byte[] head = ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"upload\"\r\n"

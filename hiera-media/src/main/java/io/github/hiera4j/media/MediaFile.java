@@ -11,15 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file whose content has been recognised.
+ * A file with a recognised format.
  *
- * @param path where it lies
- * @param format what its first bytes say it is
+ * @param path the path of the file
+ * @param format the format according to its first bytes
  */
 public record MediaFile(Path path, MediaFormat format) {
 
     /**
-     * Looks at a file's first bytes.
+     * Recognises a file by its first bytes.
      *
      * @param path the file
      * @return the file and its format
@@ -37,7 +37,7 @@ public record MediaFile(Path path, MediaFormat format) {
     }
 
     /**
-     * {@return the failure to throw for content that is in no readable format}
+     * {@return the exception to throw for content in an unsupported format}
      *
      * @param name the name, for messages
      * @param start the first bytes of a file
@@ -50,7 +50,7 @@ public record MediaFile(Path path, MediaFormat format) {
     }
 
     /**
-     * Fails unless the path is a regular file: a pipe or a device could block or never end.
+     * Checks that the path is a regular file, because reading a pipe or a device could block or never end.
      *
      * @param path the file
      */

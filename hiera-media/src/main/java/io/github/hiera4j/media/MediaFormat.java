@@ -28,13 +28,13 @@ public enum MediaFormat {
     /** Audio Video Interleave. */
     AVI(MediaKind.VIDEO, "AVI");
 
-    /** As many bytes as {@link #detect} looks at. */
+    /** The number of bytes that {@link #detect} examines. */
     public static final int MAGIC_BYTES = 16;
 
     static final String SUPPORTED =
             "supported are JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC and AVIF images, and MP4, MOV, MKV, WebM and AVI videos";
 
-    /** Boxes a QuickTime file without a file-type box may start with. */
+    /** Boxes with which a QuickTime file without a file-type box may start. */
     private static final Set<String> QUICKTIME_STARTS = Set.of("moov", "mdat", "free", "skip", "wide", "pnot");
 
     /** Still-picture brands of the MP4 family: HEIC and AVIF. */
@@ -49,13 +49,13 @@ public enum MediaFormat {
         this.label = label;
     }
 
-    /** {@return whether it holds an image or a video} */
+    /** {@return whether it is an image or a video format} */
     public MediaKind kind() {
         return kind;
     }
 
     /**
-     * {@return the format that a file beginning with these bytes has; empty if it is none of the readable ones}
+     * {@return the format of a file that begins with these bytes; empty if it is not supported}
      *
      * @param start the first bytes of a file
      */
@@ -75,7 +75,7 @@ public enum MediaFormat {
         return detectByName(start);
     }
 
-    /** TIFF, or BigTIFF with its positions of 8 bytes. */
+    /** Returns whether the bytes are TIFF, or BigTIFF with 8-byte positions. */
     private static boolean isTiff(byte[] start) {
         return startsWith(start, 0, 'I', 'I', 42, 0)
                 || startsWith(start, 0, 'M', 'M', 0, 42)

@@ -1,8 +1,8 @@
 package io.github.hiera4j.media;
 
-/** What a file holds: one picture, or pictures over time. */
+/** The kind of content in a file: one image, or images over time. */
 public enum MediaKind {
-    /** Decoded as one picture. */
+    /** Decoded as one image. */
     IMAGE,
     /** Decoded frame by frame. */
     VIDEO

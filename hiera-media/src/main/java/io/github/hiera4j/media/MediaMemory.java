@@ -3,8 +3,8 @@ package io.github.hiera4j.media;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What this module holds outside the Java heap, counted where it is taken and given back: compressed input, decoded
- * pictures and frames. When every reader is closed the count is zero; anything else is a leak.
+ * The native memory held by this module, counted on allocation and release: compressed input, decoded images and frames. The count is
+ * zero when every reader is closed; anything else is a leak.
  */
 public final class MediaMemory {
     private static final AtomicLong LIVE_NATIVE_BYTES = new AtomicLong();
@@ -12,24 +12,24 @@ public final class MediaMemory {
 
     private MediaMemory() {}
 
-    /** {@return bytes of native memory held now, in all threads} */
+    /** {@return the bytes of native memory currently held, in all threads} */
     public static long liveNativeBytes() {
         return LIVE_NATIVE_BYTES.get();
     }
 
     /**
-     * Videos that are open now, each with a demuxer and a decoder.
+     * Returns the number of open videos, each with a demuxer and a decoder.
      *
-     * @return their number
+     * @return the number
      */
     public static long openVideos() {
         return OPEN_VIDEOS.get();
     }
 
     /**
-     * Counts bytes as taken until the lease is closed.
+     * Counts bytes as held until the lease is closed.
      *
-     * @param bytes how many; negative when they are freed
+     * @param bytes the number of bytes; negative when they are freed
      * @return the lease
      */
     public static Lease lease(long bytes) {
@@ -40,7 +40,7 @@ public final class MediaMemory {
     /**
      * Counts native bytes.
      *
-     * @param bytes how many; negative when they are freed
+     * @param bytes the number of bytes; negative when they are freed
      */
     public static void add(long bytes) {
         LIVE_NATIVE_BYTES.addAndGet(bytes);
@@ -56,7 +56,7 @@ public final class MediaMemory {
         OPEN_VIDEOS.decrementAndGet();
     }
 
-    /** Bytes counted as held; closing gives them back. Close it once. */
+    /** Bytes counted as held until the lease is closed, exactly once. */
     public interface Lease extends AutoCloseable {
         @Override
         void close();

@@ -1,25 +1,25 @@
 package io.github.hiera4j.media;
 
 /**
- * How stored pixels must be turned to stand upright: the eight values of the EXIF orientation tag, in its order. The
+ * The transformation of stored pixels to an upright image: the eight values of the EXIF orientation tag, in its order. The
  * rotations of a video's display matrix are four of them.
  */
 public enum Orientation {
-    /** As it is. */
+    /** Unchanged. */
     UPRIGHT(1, 0, 0, 1),
-    /** To be mirrored left to right. */
+    /** Mirror left to right. */
     MIRRORED(-1, 0, 0, 1),
-    /** To be turned by 180 degrees. */
+    /** Rotate by 180 degrees. */
     ROTATED_180(-1, 0, 0, -1),
-    /** To be mirrored top to bottom. */
+    /** Mirror top to bottom. */
     FLIPPED(1, 0, 0, -1),
-    /** To be mirrored at the diagonal from the upper left to the lower right. */
+    /** Mirror at the diagonal from the upper left to the lower right. */
     TRANSPOSED(0, 1, 1, 0),
-    /** To be turned by 90 degrees clockwise. */
+    /** Rotate by 90 degrees clockwise. */
     ROTATED_90_CLOCKWISE(0, 1, -1, 0),
-    /** To be mirrored at the diagonal from the lower left to the upper right. */
+    /** Mirror at the diagonal from the lower left to the upper right. */
     TRANSVERSED(0, -1, -1, 0),
-    /** To be turned by 90 degrees counterclockwise. */
+    /** Rotate by 90 degrees counterclockwise. */
     ROTATED_90_COUNTERCLOCKWISE(0, -1, 1, 0);
 
     /** Stored x and y steps for one step right and one step down in the upright picture. */
@@ -43,7 +43,7 @@ public enum Orientation {
     }
 
     /**
-     * {@return the orientation of an EXIF tag; values outside 1 to 8 mean upright, as viewers take them}
+     * {@return the orientation of an EXIF tag; values outside 1 to 8 mean upright, as in image viewers}
      *
      * @param tag EXIF's orientation, 1 to 8; others mean upright
      */
@@ -53,7 +53,7 @@ public enum Orientation {
 
     /**
      * {@return the orientation of a display matrix in 16.16 fixed point: upright (x, y) = (a·x + c·y, b·x + d·y) of the stored
-     * position} A matrix that is no multiple of a quarter turn (or its mirror image) counts as upright.
+     * position} A matrix that is not a multiple of a quarter turn (or its mirror image) counts as upright.
      *
      * @param a first row, first column of the matrix
      * @param b first row, second column
@@ -77,15 +77,15 @@ public enum Orientation {
         return Math.round(value / 65536.0);
     }
 
-    /** {@return true where rows become columns, so that width and height change places} */
+    /** {@return whether rows become columns, so that width and height are swapped} */
     public boolean swapsSides() {
         return storedXPerX == 0;
     }
 
     /**
-     * {@return the picture set upright; the same object if it stands already}
+     * {@return the upright image; the same object if it is already upright}
      *
-     * @param stored as the file has it
+     * @param stored the image as stored in the file
      */
     public Rgb8Image apply(Rgb8Image stored) {
         if (this == UPRIGHT) {

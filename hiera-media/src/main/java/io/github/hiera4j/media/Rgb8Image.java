@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A picture of 8-bit RGB pixels in Java memory: rows from the top, pixels from the left, bytes red, green, blue.
+ * An image of 8-bit RGB pixels in Java memory: rows from the top, pixels from the left, bytes red, green, blue.
  *
  * <p>Immutable and safe to share between threads.
  */
@@ -40,7 +40,7 @@ public final class Rgb8Image {
     }
 
     /**
-     * Copies the pixels from the buffer's position on; the position stays where it is.
+     * Copies the pixels starting at the buffer's position, which remains unchanged.
      *
      * @param width in pixels
      * @param height in pixels
@@ -51,7 +51,7 @@ public final class Rgb8Image {
     }
 
     /**
-     * Takes the array as it is, without copying: the caller must not write to it again.
+     * Wraps the array without copying it: the caller must not write to it again.
      *
      * @param width in pixels
      * @param height in pixels
@@ -62,12 +62,12 @@ public final class Rgb8Image {
         return new Rgb8Image(width, height, rgb, rgb.length);
     }
 
-    /** {@return columns} */
+    /** {@return the number of columns} */
     public int width() {
         return width;
     }
 
-    /** {@return rows} */
+    /** {@return the number of rows} */
     public int height() {
         return height;
     }
@@ -101,7 +101,7 @@ public final class Rgb8Image {
         return rgb[(y * width + x) * CHANNELS + channel] & 0xff;
     }
 
-    /** {@return the pixels themselves, for this package's inner loops; never written to} */
+    /** {@return the pixel array itself, for the inner loops of this package; it must not be modified} */
     public byte[] bytes() {
         return rgb;
     }

@@ -1,6 +1,6 @@
 package io.github.hiera4j.media;
 
-/** The index that every frame of the test videos carries along its top edge: ten bars, the least significant leftmost. */
+/** The index at the top edge of every frame in the test videos: ten bars, the least significant leftmost. */
 public final class BarCode {
     private static final int BITS = 10;
 

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads each file it is given and says what came of it: run in a separate process, so that a crash is seen. */
+/** Reads the given files and reports each result; runs in a separate process, so that a crash is detected. */
 final class BrokenFiles {
     private BrokenFiles() {}
 
@@ -27,18 +27,18 @@ final class BrokenFiles {
         System.out.println("peak\t" + peakKilobytes());
     }
 
-    /** Reads one good file of each kind: the libraries are unpacked only once, and not at the cost of a broken file. */
+    /** Reads one intact file of each kind first, so that unpacking the libraries does not count for a broken file. */
     static void loadNatives() {
         read(Fixtures.image("one_pixel.png"));
         read(Fixtures.video("single_frame.mp4"));
     }
 
-    /** What the calling thread, which decodes everything itself, has computed; other processes do not count. */
+    /** Returns the CPU time of the calling thread, which does all the decoding; other processes do not count. */
     static long processorMilliseconds() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
     }
 
-    /** Everything a caller may do with a file; anything but success and a HieraException ends the process. */
+    /** Performs all operations on a file; any outcome other than success or a HieraException ends the process. */
     static String read(Path file) {
         try {
             if (MediaFile.recognise(file).kind() == MediaKind.IMAGE) {

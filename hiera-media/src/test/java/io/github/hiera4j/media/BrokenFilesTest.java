@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Damaged and hostile files are read by a process with little memory, which must survive them all. */
+/** A process with little memory reads damaged and hostile files, and must survive them all. */
 class BrokenFilesTest {
     private static final long MEGABYTE = 1024;
     private static Map<String, String[]> outcomes = Map.of();

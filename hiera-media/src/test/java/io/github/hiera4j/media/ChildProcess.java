@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Java process of 128 MB of heap that has run to its end.
+ * A completed Java process with a heap of 128 MB.
  *
- * @param exitCode 0 if it ended well
- * @param lines what it wrote to standard output
+ * @param exitCode 0 on success
+ * @param lines the lines on standard output
  */
 record ChildProcess(int exitCode, List<String> lines) {
 
@@ -18,7 +18,7 @@ record ChildProcess(int exitCode, List<String> lines) {
         return run(main, arguments, 128);
     }
 
-    /** The same with another heap, in megabytes. */
+    /** Runs a process with another heap size, in megabytes. */
     static ChildProcess run(Class<?> main, List<String> arguments, int heap) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -31,7 +31,7 @@ record ChildProcess(int exitCode, List<String> lines) {
                 main.getName()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD) // decoders complain of damage there
+                .redirectError(ProcessBuilder.Redirect.DISCARD) // decoders report damage there
                 .start();
         List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Where the test files and the reference's figures lie. */
+/** Locations of the test files and the reference figures. */
 public final class Fixtures {
     private Fixtures() {}
 
@@ -24,7 +24,7 @@ public final class Fixtures {
         return path("/videos/" + name);
     }
 
-    /** All files in a folder of the test resources, without those in folders below it. */
+    /** Returns all files in a folder of the test resources, without those in subfolders. */
     static List<Path> files(String folder) {
         try (Stream<Path> files = Files.list(path("/" + folder))) {
             return files.filter(Files::isRegularFile).sorted().toList();

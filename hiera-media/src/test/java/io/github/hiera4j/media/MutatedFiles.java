@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Reads copies of good files in which bytes have been changed, cut out or cut off. Arguments: a folder to work in, the
- * seed, how many copies, then the files.
+ * Reads copies of intact files in which bytes are changed, removed or truncated. Arguments: a working directory, the seed, the
+ * number of copies, then the files.
  */
 final class MutatedFiles {
     private MutatedFiles() {}
@@ -45,7 +45,9 @@ final class MutatedFiles {
 
     private static byte[] mutate(byte[] file, RandomGenerator random) {
         byte[] bytes = file.clone();
-        int reach = random.nextBoolean() ? Math.min(bytes.length, 600) : bytes.length; // headers deserve half of it
+        int reach = random.nextBoolean()
+                ? Math.min(bytes.length, 600)
+                : bytes.length; // half of the changes are in the header
         int changes = 1 << random.nextInt(5);
         for (int i = 0; i < changes; i++) {
             int at = random.nextInt(reach);

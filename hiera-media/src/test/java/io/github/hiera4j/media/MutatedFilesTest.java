@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Good files with bytes changed or cut out at random: a process of little memory must survive them all. */
+/** A process with little memory must survive intact files with randomly changed or removed bytes. */
 class MutatedFilesTest {
     private static final long SEED = 20260101;
     private static final long MEGABYTE = 1024;
@@ -32,7 +32,7 @@ class MutatedFilesTest {
         assertSurvives(folder, 10_000);
     }
 
-    /** The files of every mode and sub-format, unpacked. */
+    /** Unpacks the files of every mode and sub-format. */
     private static List<String> matrixFiles(Path folder) throws IOException {
         Path unpacked = Files.createDirectory(folder.resolve("matrix"));
         List<String> files = new ArrayList<>();

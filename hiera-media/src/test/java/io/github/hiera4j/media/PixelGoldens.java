@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import tools.jackson.databind.JsonNode;
 
-/** Compares pixels with the samples and the mean that the reference states. */
+/** Compares pixels with the samples and the mean of the reference. */
 public final class PixelGoldens {
     private PixelGoldens() {}
 

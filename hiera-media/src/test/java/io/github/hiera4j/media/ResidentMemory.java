@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The peak of a process's memory while it reads one picture, beyond that of reading a small one. Linux only. */
+/** Measures the peak memory of a process that reads one image, minus that for a small image. Linux only. */
 public final class ResidentMemory {
     private static final String SMALL = "portrait.png";
 
     private ResidentMemory() {}
 
-    /** The picture's width as it was read, and bytes. */
+    /** The width of the decoded image, and bytes. */
     public static List<Long> whileReading(Path file) throws IOException, InterruptedException {
         ChildProcess child = ChildProcess.run(
                 ResidentMemory.class, List.of(Fixtures.image(SMALL).toString(), file.toString()), 1024);

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Reads files over and over by several threads and prints what memory the process holds after each quarter. Arguments:
- * how many files to warm up with, how many to read after that, then the files.
+ * Reads files repeatedly in several threads and prints the memory of the process after each quarter. Arguments: the number of files
+ * for warm-up, the number of files to read after that, then the files.
  */
 final class Soak {
     private Soak() {}
@@ -35,11 +35,11 @@ final class Soak {
         IntStream.range(from, to).parallel().forEach(i -> BrokenFiles.read(files.get(i % files.size())));
     }
 
-    /** Memory in kilobytes once unreachable tensors, which lie outside the heap, have been given back. */
+    /** Returns the memory in kilobytes after unreachable tensors, which are outside the heap, have been freed. */
     private static void report() throws IOException, InterruptedException {
         for (int i = 0; i < 3; i++) {
             System.gc();
-            Thread.sleep(100); // direct buffers are freed by a thread of their own
+            Thread.sleep(100); // direct buffers are freed by a separate thread
         }
         long pages =
                 Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]);

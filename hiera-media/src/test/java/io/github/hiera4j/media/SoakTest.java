@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Many files in one process, good and broken, by several threads: memory must not grow. */
+/** Many intact and broken files are read in one process by several threads: memory must not grow. */
 class SoakTest {
     private static final long MEGABYTE = 1024;
 

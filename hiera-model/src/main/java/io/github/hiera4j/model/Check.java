@@ -3,7 +3,7 @@ package io.github.hiera4j.model;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 
-/** Preconditions whose messages are written for the person who has to mend the input. */
+/** Precondition checks with messages for the person who has to correct the input. */
 public final class Check {
     private Check() {}
 
@@ -12,7 +12,7 @@ public final class Check {
      *
      * @param condition what must hold
      * @param message a {@link String#format} pattern: what, expected, actual, what to do
-     * @param arguments of the message, formatted independently of the locale
+     * @param arguments arguments of the message, formatted independently of the locale
      */
     @FormatMethod
     public static void check(boolean condition, String message, Object... arguments) {
@@ -22,11 +22,11 @@ public final class Check {
     }
 
     /**
-     * Throws a {@link DamagedFileException} with the formatted message unless the content of a file is as its format requires.
+     * Throws a {@link DamagedFileException} with the formatted message unless the condition on the content of a file holds.
      *
      * @param condition what must hold
      * @param message a {@link String#format} pattern: what, expected, actual, what to do
-     * @param arguments of the message, formatted independently of the locale
+     * @param arguments arguments of the message, formatted independently of the locale
      */
     @FormatMethod
     public static void checkIntact(boolean condition, String message, Object... arguments) {
@@ -40,7 +40,7 @@ public final class Check {
      *
      * @param condition what must hold
      * @param message a {@link String#format} pattern: what, expected, actual, what to do
-     * @param arguments of the message, formatted independently of the locale
+     * @param arguments arguments of the message, formatted independently of the locale
      */
     @FormatMethod
     public static void checkSupported(boolean condition, String message, Object... arguments) {

@@ -1,14 +1,14 @@
 package io.github.hiera4j.model;
 
 /**
- * The content of a file or stream is not what its format requires: it is cut short, corrupt or empty, or its sizes are
+ * Thrown when the content of a file or stream violates its format: it is truncated, corrupt or empty, or its sizes are
  * implausible. Another copy of the same file may work.
  */
 public class DamagedFileException extends HieraException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure with a one-line message: what, expected, got, what to do.
+     * Creates an exception with a one-line message.
      *
      * @param message one line: what, expected, got, what to do
      */
@@ -17,10 +17,10 @@ public class DamagedFileException extends HieraException {
     }
 
     /**
-     * A failure with a one-line message, and what caused it.
+     * Creates an exception with a one-line message and a cause.
      *
      * @param message one line: what, expected, got, what to do
-     * @param cause what caused it
+     * @param cause the cause
      */
     public DamagedFileException(String message, Throwable cause) {
         super(message, cause);

@@ -10,16 +10,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /**
- * Says in words why a file could not be read or written, and as which {@link HieraException}: the messages of Java's own
- * exceptions often are just the path.
+ * Translates an I/O error into a {@link HieraException} whose message states why the file could not be read or written: the
+ * messages of Java's own exceptions often contain only the path.
  */
 public final class FileFault {
     private FileFault() {}
 
     /**
-     * {@return the failure to throw when a file cannot be read}
+     * {@return the exception to throw when a file cannot be read}
      *
-     * @param file what messages call it
+     * @param file the name of the file in messages
      * @param fault what the file system reported
      */
     public static HieraException unreadable(Object file, IOException fault) {
@@ -27,9 +27,9 @@ public final class FileFault {
     }
 
     /**
-     * {@return the failure to throw when a file cannot be written}
+     * {@return the exception to throw when a file cannot be written}
      *
-     * @param file what messages call it
+     * @param file the name of the file in messages
      * @param fault what the file system reported
      */
     public static HieraException unwritable(Object file, IOException fault) {
@@ -47,7 +47,7 @@ public final class FileFault {
     }
 
     /**
-     * {@return the reason, to follow a text such as {@code model.pth: cannot be written: }}
+     * {@return the reason, to be appended to text such as {@code model.pth: cannot be written: }}
      *
      * @param fault what the file system reported
      */
@@ -59,13 +59,13 @@ public final class FileFault {
             return "no such file or directory";
         }
         if (fault instanceof FileAlreadyExistsException) {
-            return "a file of that name is in the way";
+            return "a file with this name already exists";
         }
         if (fault instanceof NotDirectoryException) {
             return "not a directory";
         }
         if (fault instanceof CharacterCodingException) {
-            return "not a text in UTF-8";
+            return "not UTF-8 text";
         }
         if (fault instanceof FileSystemException system && system.getReason() != null) {
             return system.getReason();

@@ -6,17 +6,17 @@ import java.util.Objects;
  * A failure that the person using Hiera4j can understand and correct.
  *
  * <p>The message is one line and says what went wrong, what was expected, what was found and what to do. Commands print
- * it as it is; a programming error is any other exception.
+ * it unchanged. Any other exception is a programming error.
  *
- * <p>Subtypes tell the kinds of failure apart that programs handle differently: {@link MissingFileException},
+ * <p>Subtypes distinguish the kinds of failure that programs handle differently: {@link MissingFileException},
  * {@link DamagedFileException}, {@link UnsupportedException}, {@link OutOfMemoryException} and
- * {@link OperationInterruptedException}. Every other user error, such as an option out of its range, is this type itself.
+ * {@link OperationInterruptedException}. Every other user error, such as an option out of range, has this type itself.
  */
 public class HieraException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure with a one-line message: what, expected, got, what to do.
+     * Creates an exception with a one-line message.
      *
      * @param message one line: what, expected, got, what to do
      */
@@ -25,23 +25,23 @@ public class HieraException extends RuntimeException {
     }
 
     /**
-     * A failure with a one-line message, and what caused it.
+     * Creates an exception with a one-line message and a cause.
      *
      * @param message one line: what, expected, got, what to do
-     * @param cause what caused it
+     * @param cause the cause
      */
     public HieraException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    /** One line, never null. */
+    /** Returns the message: one line, never null. */
     @Override
     public String getMessage() {
         return Objects.requireNonNull(super.getMessage());
     }
 
     /**
-     * {@return a failure of the same type with another message, for example one that also names the file; this one is its cause}
+     * {@return an exception of the same type with this one as its cause and another message, for example one that also names the file}
      *
      * @param message one line: what, expected, got, what to do
      */

@@ -1,13 +1,13 @@
 package io.github.hiera4j.model;
 
 /**
- * A file or directory that was named does not exist, or is not of the kind that was expected (a directory in place of a file).
+ * Thrown when a named file or directory does not exist or is not of the expected kind (a directory instead of a file).
  */
 public class MissingFileException extends HieraException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure with a one-line message: what, expected, got, what to do.
+     * Creates an exception with a one-line message.
      *
      * @param message one line: what, expected, got, what to do
      */
@@ -16,10 +16,10 @@ public class MissingFileException extends HieraException {
     }
 
     /**
-     * A failure with a one-line message, and what caused it.
+     * Creates an exception with a one-line message and a cause.
      *
      * @param message one line: what, expected, got, what to do
-     * @param cause what caused it
+     * @param cause the cause
      */
     public MissingFileException(String message, Throwable cause) {
         super(message, cause);

@@ -1,13 +1,13 @@
 package io.github.hiera4j.model;
 
 /**
- * The calling thread was interrupted. The thread's interrupt status is set; nothing is wrong with the input.
+ * Thrown when the calling thread was interrupted. The thread's interrupt status is set; nothing is wrong with the input.
  */
 public class OperationInterruptedException extends HieraException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure with a one-line message: what, expected, got, what to do.
+     * Creates an exception with a one-line message.
      *
      * @param message one line: what, expected, got, what to do
      */
@@ -16,10 +16,10 @@ public class OperationInterruptedException extends HieraException {
     }
 
     /**
-     * A failure with a one-line message, and what caused it.
+     * Creates an exception with a one-line message and a cause.
      *
      * @param message one line: what, expected, got, what to do
-     * @param cause what caused it
+     * @param cause the cause
      */
     public OperationInterruptedException(String message, Throwable cause) {
         super(message, cause);

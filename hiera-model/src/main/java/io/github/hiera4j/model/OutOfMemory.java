@@ -4,14 +4,14 @@ import java.util.regex.Pattern;
 
 /** Determines whether a failure means that memory ran out, in the heap or in a native library. */
 public final class OutOfMemory {
-    /** How libtorch, its CUDA allocator and the C++ library say it. */
+    /** Error messages of libtorch, its CUDA allocator and the C++ library. */
     private static final Pattern NATIVE =
             Pattern.compile("(?i)can't allocate memory|not enough memory|bad_alloc|out of memory");
 
     private OutOfMemory() {}
 
     /**
-     * Looks along the causes: work on other threads fails wrapped.
+     * Searches the chain of causes, because exceptions from other threads arrive wrapped.
      *
      * @param failure what was thrown
      * @return whether memory ran out

@@ -1,14 +1,14 @@
 package io.github.hiera4j.model;
 
 /**
- * Memory ran out, in the Java heap, in direct buffers, or in a native library. What was running is undone; the model can still be
- * used, for example with a smaller batch.
+ * Thrown when memory runs out in the Java heap, in direct buffers, or in a native library. The failed operation has no effect; the
+ * model can still be used, for example with a smaller batch.
  */
 public class OutOfMemoryException extends HieraException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure with a one-line message: what, expected, got, what to do.
+     * Creates an exception with a one-line message.
      *
      * @param message one line: what, expected, got, what to do
      */
@@ -17,10 +17,10 @@ public class OutOfMemoryException extends HieraException {
     }
 
     /**
-     * A failure with a one-line message, and what caused it.
+     * Creates an exception with a one-line message and a cause.
      *
      * @param message one line: what, expected, got, what to do
-     * @param cause what caused it
+     * @param cause the cause
      */
     public OutOfMemoryException(String message, Throwable cause) {
         super(message, cause);

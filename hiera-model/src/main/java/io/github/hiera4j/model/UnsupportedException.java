@@ -1,14 +1,14 @@
 package io.github.hiera4j.model;
 
 /**
- * The input is sound, but Hiera4j cannot process it: a file format, a codec, a model, a setting in a configuration file, or a
+ * Thrown when the input is valid but Hiera4j cannot process it: a file format, a codec, a model, a setting in a configuration file, or a
  * combination of options that no backend here supports.
  */
 public class UnsupportedException extends HieraException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure with a one-line message: what, expected, got, what to do.
+     * Creates an exception with a one-line message.
      *
      * @param message one line: what, expected, got, what to do
      */
@@ -17,10 +17,10 @@ public class UnsupportedException extends HieraException {
     }
 
     /**
-     * A failure with a one-line message, and what caused it.
+     * Creates an exception with a one-line message and a cause.
      *
      * @param message one line: what, expected, got, what to do
-     * @param cause what caused it
+     * @param cause the cause
      */
     public UnsupportedException(String message, Throwable cause) {
         super(message, cause);

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Objects;
 import java.util.Properties;
 
-/** Which Hiera4j this is. */
+/** The version of Hiera4j. */
 public final class Version {
     /** The version in the POM, such as {@code 0.1.0} or {@code 0.2.0-SNAPSHOT}. */
     public static final String NAME = read();

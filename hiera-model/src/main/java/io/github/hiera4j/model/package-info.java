@@ -1,7 +1,7 @@
 /**
- * The pure-Java heart of Hiera4j: the network as a graph, its weights and its costs.
+ * The pure-Java core of Hiera4j: the network as a graph, its weights and its costs.
  *
- * <p>Nothing here may touch native code, decode media or print to a terminal.
+ * <p>Code here must not call native code, decode media or print to a terminal.
  */
 @NullMarked
 package io.github.hiera4j.model;

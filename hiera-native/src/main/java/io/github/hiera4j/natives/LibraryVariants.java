@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import org.bytedeco.javacpp.Loader;
 
-/** Artifacts on the class path whose libraries are built for GPUs, or under another licence, and lie in directories of their own. */
+/** Artifacts on the class path with libraries built for GPUs or under another licence, which are in separate directories. */
 final class LibraryVariants {
-    /** Module, suffix of the directory, library. */
+    /** Module, directory suffix and library of each known variant. */
     private static final List<String[]> KNOWN = List.of(
             new String[] {"pytorch", "-gpu", "jnitorch"},
             new String[] {"opencv", "-gpu", "jniopencv_core"},
@@ -16,7 +16,7 @@ final class LibraryVariants {
 
     private LibraryVariants() {}
 
-    /** Whether there is one for this platform. */
+    /** Returns whether there is a variant for this platform. */
     static boolean exist() {
         ClassLoader classes = LibraryVariants.class.getClassLoader();
         String platform = Loader.getPlatform();

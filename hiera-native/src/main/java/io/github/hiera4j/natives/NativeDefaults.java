@@ -5,17 +5,17 @@ import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings that native libraries read once, when they load. Every class that may be the first to load one calls
- * {@link #apply} before it does. A setting that the user has made is kept.
+ * Settings that native libraries read once, when they are loaded. Every class that may be the first to load such a library calls
+ * {@link #apply} first. Settings made by the user are kept.
  *
  * <ul>
  *   <li>JavaCPP limits native memory to the size of the Java heap ({@code org.bytedeco.javacpp.maxBytes}) and the memory of the
- *       process to twice that ({@code maxPhysicalBytes}). Weights are native, so that a library user with a small heap could not
- *       load a model. Both limits are switched off.
- *   <li>JavaCPP looks for variants of libraries, such as OpenCV for GPUs, and for everything that those need: thirty names in every jar of the
- *       class path take most of a second. {@code org.bytedeco.javacpp.platform.extension} says that there are none, where there are none.
- *   <li>OpenMP's threads spin while they wait for work, which slows down libtorch's BLAS threads beside them tenfold. With
- *       {@code GOMP_SPINCOUNT} of 1000 they sleep after some microseconds.
+ *       process to twice that ({@code maxPhysicalBytes}). Weights are in native memory, so an application with a small heap
+ *       could not load a model. Both limits are switched off.
+ *   <li>JavaCPP searches for variants of libraries, such as OpenCV for GPUs, and for their dependencies: thirty names in every jar of the
+ *       class path take most of a second. If there are no variants, {@code org.bytedeco.javacpp.platform.extension} states that.
+ *   <li>OpenMP's threads spin while they wait for work, which makes libtorch's concurrent BLAS threads ten times slower. With a
+ *       {@code GOMP_SPINCOUNT} of 1000 they sleep after a few microseconds.
  *   <li>All processes load OpenMP's library from one place ({@link SharedOpenMp}).
  * </ul>
  */
@@ -24,7 +24,7 @@ public final class NativeDefaults {
     private static final String EXTENSION = "platform.extension";
     private static final String SPIN_COUNT = "GOMP_SPINCOUNT";
 
-    /** The environment refers to this text from now on: it is never freed. */
+    /** Never freed, because the environment refers to this text. */
     private static final @Nullable BytePointer ENVIRONMENT_ENTRY;
 
     static {
@@ -41,12 +41,12 @@ public final class NativeDefaults {
 
     private NativeDefaults() {}
 
-    /** Makes the settings; further calls do nothing. */
+    /** Applies the settings; further calls have no effect. */
     public static void apply() {
         // the work is done when this class is initialised
     }
 
-    /** {@return whether OpenMP's waiting time was set here, and not by the user's environment} */
+    /** {@return whether OpenMP's spin count was set by this class instead of the user's environment} */
     public static boolean hasLimitedSpinning() {
         return ENVIRONMENT_ENTRY != null;
     }
@@ -73,7 +73,7 @@ public final class NativeDefaults {
             entry.retainReference();
             return NativeFunction.call("putenv", entry.address()) ? entry : null;
         } catch (LinkageError | RuntimeException unavailable) {
-            return null; // slower at worst; whatever cannot be loaded says so when it is needed
+            return null; // only slower; a library that cannot be loaded is reported on first use
         }
     }
 }

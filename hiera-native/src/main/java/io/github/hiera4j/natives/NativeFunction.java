@@ -6,15 +6,15 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A native function that takes one word and whose result does not matter, found by its name among the loaded libraries.
+ * A native function with a one-word argument and an ignored result, found by name in the loaded libraries.
  *
- * <p>JavaCPP has no bindings for the C library's and OpenMP's functions that are needed here. But it can call any function that
- * takes one word: its deallocators. Nothing is deallocated; the argument is passed where an address would be.
+ * <p>JavaCPP has no bindings for the required functions of the C library and OpenMP. However, it can call any function with a one-word
+ * argument as a deallocator. Nothing is deallocated; the argument is passed in place of the address.
  */
 final class NativeFunction {
     private NativeFunction() {}
 
-    /** Calls the function; false where it does not exist or JavaCPP cannot call it. */
+    /** Calls the function; returns false if it does not exist or JavaCPP cannot call it. */
     static boolean call(String name, long argument) {
         Pointer function = Loader.addressof(name);
         if (function == null || function.isNull()) {

@@ -1,8 +1,8 @@
 package io.github.hiera4j.natives;
 
 /**
- * The number of threads of OpenBLAS, which computes libtorch's matrix products in float32. It is the process's, so only a program
- * that knows all its models sets it, as a command does. The library must have been loaded.
+ * The number of threads of OpenBLAS, which computes libtorch's matrix products in float32. It applies to the whole
+ * process, so only a program that controls all its models, such as a command, should set it. The library must be loaded.
  */
 public final class OpenBlas {
     private OpenBlas() {}
@@ -11,7 +11,7 @@ public final class OpenBlas {
      * Sets the number of threads of matrix products in this process.
      *
      * @param threads 1 or more
-     * @return false where OpenBLAS could not be reached, or the user has set {@code OPENBLAS_NUM_THREADS}
+     * @return false if OpenBLAS is not available, or if the user has set {@code OPENBLAS_NUM_THREADS}
      */
     public static boolean setThreads(int threads) {
         return System.getenv("OPENBLAS_NUM_THREADS") == null

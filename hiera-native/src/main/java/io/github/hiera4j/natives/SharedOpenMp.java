@@ -16,19 +16,19 @@ import org.bytedeco.javacpp.Loader;
  * GNU's OpenMP library, loaded from one place by every process.
  *
  * <p>oneDNN's and libtorch's artifacts each have a copy, and JavaCPP replaces all copies in its cache by links to the one that a process
- * loads first. Two processes that load the engines in different order replace each other's: one of them can write through the other's
- * link into a library that is mapped, and calls in that process then end in SIGSEGV. A copy in its own directory, loaded before
- * either engine, is the target of the links of all processes, so that none of them is ever replaced.
+ * loads first. Two processes that load the engines in a different order replace each other's copies: one of them can write through the
+ * other's link into a mapped library, and calls in that process then end in SIGSEGV. A copy in a separate directory, loaded before
+ * either engine, is the link target for all processes, so no copy is ever replaced.
  */
 final class SharedOpenMp {
     private static final String LIBRARY = "libgomp.so.1";
 
-    /** JavaCPP's name for it: the version follows the suffix. */
+    /** The library's name in JavaCPP, in which the version follows the suffix. */
     private static final String JAVACPP_NAME = "gomp@.1";
 
     private SharedOpenMp() {}
 
-    /** Loads the library if an artifact has it. JavaCPP continues as it would without this where that is impossible. */
+    /** Loads the library if an artifact contains it. If loading fails, JavaCPP behaves as without this class. */
     static void load() {
         try {
             Optional<URL> packaged = packaged();
@@ -37,7 +37,7 @@ final class SharedOpenMp {
                 Loader.loadLibrary(SharedOpenMp.class, new URL[] {copy.toUri().toURL()}, JAVACPP_NAME);
             }
         } catch (IOException | LinkageError | RuntimeException unavailable) {
-            // An engine that needs the library loads it itself, or says why it cannot.
+            // An engine that needs the library loads it itself, or reports why it cannot.
         }
     }
 
@@ -50,7 +50,7 @@ final class SharedOpenMp {
                 .findFirst();
     }
 
-    /** The file in the cache; its directory's name has the checksum, so that another version has another place. */
+    /** Returns the file in the cache; the directory name contains the checksum, so different versions are in different places. */
     private static Path copy(URL packaged) throws IOException {
         byte[] content;
         try (InputStream in = packaged.openStream()) {

@@ -1,6 +1,6 @@
 /**
- * What all modules with native code share: settings that must be made before the first native library loads, and the number of
- * OpenMP's threads. Nothing about models belongs here.
+ * Code shared by all modules with native libraries: settings that must be applied before the first library is loaded, and the number
+ * of OpenMP threads. Nothing about models must enter.
  */
 @NullMarked
 package io.github.hiera4j.natives;

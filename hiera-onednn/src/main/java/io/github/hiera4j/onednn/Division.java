@@ -9,16 +9,16 @@ import java.util.List;
 /**
  * How the samples of a batch are divided among threads.
  *
- * <p>Where there are enough samples, every thread computes its own samples and takes the next piece when it is free: threads never
- * wait for each other within a network, so that another program on the machine slows down one of them and not all. Pieces are small
- * for the same reason, and because activations then stay in the cache of one core. Only samples that are fewer than threads are
- * computed by several threads each.
+ * <p>If there are enough samples, every thread computes its own samples and takes the next piece when it is free: threads never
+ * wait for each other within a network, so that another program on the machine slows down only one of them. Pieces are small
+ * for the same reason, and because activations then stay in the cache of one core. Only if there are fewer samples than threads, each is
+ * computed by several threads.
  */
 final class Division {
     /** Elements of the widest tensor of a piece: one image of a base model. Measured, see docs/performance-onednn.md. */
     private static final long WIDEST = 2 << 20;
 
-    /** Pieces for each thread where there are enough samples, so that a slow thread leaves work to the others. */
+    /** Pieces per thread if there are enough samples, so that the others can take over work of a slow thread. */
     private static final int PIECES_EACH = 4;
 
     private Division() {}
@@ -27,13 +27,13 @@ final class Division {
      * Consecutive samples that are computed together.
      *
      * @param first the first sample
-     * @param samples how many, 1 or more
+     * @param samples number of samples, 1 or more
      * @param threads threads that compute them together, 1 or more
      */
     record Piece(int first, int samples, int threads) {}
 
     /**
-     * The pieces of a batch, in the order of its samples; one piece where an output joins samples.
+     * Returns the pieces of a batch, in the order of its samples; a single piece if an output combines samples.
      *
      * @param graph what is computed
      * @param batch samples, 1 or more

@@ -4,6 +4,7 @@ import io.github.hiera4j.model.UnsupportedException;
 import io.github.hiera4j.model.backend.Availability;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.ThreadEnd;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.weights.WeightSource;
@@ -18,7 +19,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Compiled inference on a CPU, in float32, bfloat16 or, for weights that say how, int8.
+ * Compiled inference on a CPU, in float32, bfloat16 or, for weights with scales, int8.
  *
  * <p>The first run of each batch size prepares a plan for it (tens of milliseconds); later runs reuse it.
  */
@@ -58,7 +59,7 @@ public final class OneDnnBackend implements Backend {
         return library;
     }
 
-    /** int8 where the processor multiplies integers faster, then bfloat16 where its hardware computes it, then float32. */
+    /** int8 if the processor multiplies integers faster, then bfloat16 if it has hardware support, then float32. */
     @Override
     public List<DType> typesBySpeed(String device) {
         List<DType> types = new ArrayList<>();
@@ -71,27 +72,17 @@ public final class OneDnnBackend implements Backend {
         return types.isEmpty() ? List.of(DType.FLOAT32) : types;
     }
 
-    /** {@return whether bfloat16 is computed by this processor's hardware and so is the faster choice} */
+    /** {@return whether this processor computes bfloat16 in hardware, which makes it the faster choice} */
     public static boolean hasFastBfloat16() {
         return InstructionSet.effective().hasFastBfloat16();
     }
 
-    /** Tried on its own thread, which has its own settings. */
+    /** Tries to set the number of threads on a separate thread, which has its own settings. */
     private static boolean threadsCanBeSet() {
         AtomicBoolean set = new AtomicBoolean();
         Thread trial = new Thread(() -> set.set(OpenMp.setThreads(1)), "hiera-onednn-trial");
         trial.start();
-        boolean interrupted = false;
-        while (trial.isAlive()) {
-            try {
-                trial.join();
-            } catch (InterruptedException interrupt) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(List.of(trial));
         return set.get();
     }
 

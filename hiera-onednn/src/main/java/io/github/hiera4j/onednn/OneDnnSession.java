@@ -21,12 +21,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A graph with packed weights, and a plan for each batch size and choice of outputs that was run.
+ * A graph with packed weights, and a plan for each batch size and selection of outputs that was run.
  *
- * <p>Runs are carried out by the session's own threads; callers' threads and their OpenMP settings are left alone. A single sample is
- * computed by all threads of a run together, as long as that is the fastest ({@link TeamChoice}). Where there are more samples, in one batch or from several callers at a time, each
- * thread computes its own samples ({@link Division}): such threads never wait for each other, so that other programs on the
- * machine disturb them little. At most as many threads are at work as there are processors, or threads of a run if those are more.
+ * <p>Runs execute on the session's own threads; callers' threads and their OpenMP settings are not changed. A single sample is
+ * computed by all threads of a run together, as long as that is fastest ({@link TeamChoice}). With several samples, in one batch or
+ * from concurrent callers, each thread computes its own samples ({@link Division}): these threads never wait for each other, so that
+ * other programs on the machine disturb them little. The number of working threads is at most the number of processors, or the
+ * threads of a run if that is more.
  */
 public final class OneDnnSession implements ProfilingSession {
     /** Combinations of outputs remembered. */
@@ -93,7 +94,7 @@ public final class OneDnnSession implements ProfilingSession {
         }
     }
 
-    /** {@inheritDoc} Steps of pieces that are computed side by side count for their share of the time. */
+    /** {@inheritDoc} Steps of pieces that are computed in parallel count for their share of the time. */
     @Override
     public List<StepTime> profile(Map<String, HostTensor> inputs, List<String> outputs) {
         try (RunGuard.Run run = guard.enter()) {
@@ -113,7 +114,7 @@ public final class OneDnnSession implements ProfilingSession {
         }
     }
 
-    /** The part of the graph that some outputs need; the same object for the same outputs. */
+    /** Returns the part of the graph that the given outputs need; the same object for the same outputs. */
     private synchronized Graph selected(List<String> outputs) {
         Graph known = selections.get(outputs);
         if (known == null) {
@@ -130,9 +131,9 @@ public final class OneDnnSession implements ProfilingSession {
         T on(Plan plan, Division.Piece piece);
     }
 
-    /** Divides a batch into pieces and has the runners work on them; the results in the order of the samples. */
+    /** Divides a batch into pieces that the runners compute; returns the results in the order of the samples. */
     private <T> List<T> inPieces(Graph selected, int batch, Work<T> work) {
-        boolean shared = calls.incrementAndGet() > runsSideBySide; // others compute meanwhile
+        boolean shared = calls.incrementAndGet() > runsSideBySide; // other calls compute at the same time
         try {
             int team = shared || (batch == 1 && choice.prefersOneThread(selected)) ? 1 : threads;
             List<Runners.Task<T>> tasks = new ArrayList<>();

@@ -10,20 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The packed weights of a session and its plans, one for each batch size, number of threads and choice of outputs that
+/** The packed weights of a session and its plans, one for each batch size, number of threads and selection of outputs that
  * was run. */
 final class PlanCache {
-    /** Plans kept at a time; the one unused for longest goes first. */
+    /** Plans kept at a time; the least recently used one is removed first. */
     private static final int PLANS = 8;
 
     private final Weights weights;
     private final Precision precision;
     private final Map<PlanKey, Lease> plans = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** What a plan is for. */
+    /** Identifies a plan. */
     private record PlanKey(Set<String> outputs, int batch, int threads) {}
 
-    /** A plan that is in use until it is closed. */
+    /** A plan that is in use until this object is closed. */
     final class Lease implements AutoCloseable {
         private final Plan plan;
         private int users;
@@ -48,8 +48,8 @@ final class PlanCache {
     }
 
     /**
-     * The plan for a graph, a batch size and a number of threads, compiled if need be: kernels are made for the number of threads that the
-     * calling thread's parallel loops have.
+     * Returns the plan for a graph, a batch size and a number of threads, compiled if necessary: kernels are created for the number of
+     * threads in the calling thread's parallel loops.
      */
     synchronized Lease borrow(Graph selected, int batch, int threads) {
         PlanKey key = new PlanKey(Set.copyOf(selected.outputs().keySet()), batch, threads);

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The threads of a session: for each size of a team of OpenMP's threads some that lead such teams. A piece of work starts when there are
- * processors for all threads of its team, in the order of the requests.
+ * The threads of a session: for each size of a team of OpenMP threads, threads that lead such teams. A piece of work starts when
+ * there are processors for all threads of its team, in the order of the requests.
  */
 final class Runners {
     private final int threadsOfACall;
@@ -25,7 +25,7 @@ final class Runners {
     /**
      * Prepares threads; they start when they are needed.
      *
-     * @param threadsOfACall threads that work for one call at a time, at most; 1 or more
+     * @param threadsOfACall largest number of threads that work for one call at a time; 1 or more
      */
     Runners(int threadsOfACall) {
         this.threadsOfACall = threadsOfACall;
@@ -33,7 +33,7 @@ final class Runners {
         this.processors = new Semaphore(width, true);
     }
 
-    /** {@return calls that can be computed side by side} */
+    /** {@return the number of calls that can be computed in parallel} */
     int callsSideBySide() {
         return width / threadsOfACall;
     }
@@ -42,11 +42,11 @@ final class Runners {
      * Work for a team of threads.
      *
      * @param threads 1 to the threads of a call
-     * @param body what its leader does
+     * @param body the work of the team's leader
      */
     record Task<T>(int threads, Supplier<T> body) {}
 
-    /** What one leader does, from the first piece of work to the last. */
+    /** The loop of one leader: takes pieces of work until the threads end. */
     private record Lane(SessionThreads leaders, Runnable work) implements Callable<Boolean> {
         @Override
         public Boolean call() {
@@ -56,8 +56,8 @@ final class Runners {
     }
 
     /**
-     * Does the tasks of one call and waits for all of them, also where some fail. Tasks for one thread are done by as many threads as a call
-     * may have, each of which takes the next one when it is free.
+     * Runs the tasks of one call and waits for all of them, even if some fail. Tasks for one thread are run by as many threads as a
+     * call may have, each of which takes the next task when it is free.
      *
      * @return the results in the order of the tasks; throws the first failure
      */
@@ -79,7 +79,7 @@ final class Runners {
             lanes.add(0, new Lane(leaders(1), () -> takeTurns(tasks, single, next, results)));
         }
         SessionThreads.runAll(lanes, Lane::leaders);
-        @SuppressWarnings("unchecked") // each result is of a task of this type
+        @SuppressWarnings("unchecked") // each result comes from a task of this type
         List<T> typed = (List<T>) Arrays.asList(results);
         return typed;
     }
@@ -105,7 +105,7 @@ final class Runners {
                 team, threads -> new SessionThreads("onednn", width / threads, () -> OpenMp.setThreads(threads)));
     }
 
-    /** Ends the threads and waits until they have ended. No work may be under way. */
+    /** Ends the threads and waits until they have ended. No work may be in progress. */
     void close() {
         leaders.values().forEach(SessionThreads::close);
     }

@@ -4,16 +4,16 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * Whether a team of threads still computes a sample faster than one thread does. On a free machine it does. Where other programs use the
- * processors, or a container may use less than its processors, every step of a team waits for its slowest thread, and one thread
- * alone can be the faster.
+ * Decides whether a team of threads still computes a sample faster than one thread. On an idle machine it does. If other programs use
+ * the processors, or a container has a quota smaller than its processors, every step of a team waits for its slowest thread, and a
+ * single thread can be faster.
  *
- * <p>Decided by measured times alone: a team that takes much longer than it once took is compared with one thread, and while one thread
- * is used, the team is tried again now and then. As long as a team keeps its speed, nothing else is ever tried. Safe to use from
+ * <p>The decision depends only on measured times: a team that takes much longer than before is compared with one thread, and while one thread
+ * is used, the team is tried again from time to time. As long as a team keeps its speed, nothing else is tried. Safe to use from
  * several threads.
  */
 final class TeamChoice {
-    /** A team is under suspicion from this multiple of its shortest time on. */
+    /** From this multiple of its shortest time on, a team is suspected to be slower than one thread. */
     private static final double SUSPICIOUS = 1.4;
 
     /** While one thread is used, a team is tried again after this number of runs. */
@@ -22,7 +22,7 @@ final class TeamChoice {
     /** The weight of the latest run in a mean. */
     private static final double LATEST = 0.3;
 
-    /** The shortest time is forgotten by this factor a run, because processors change their clock. */
+    /** The shortest time grows by this factor per run, because processors change their clock rate. */
     private static final double FORGETTING = 1.002;
 
     private final Map<Object, Times> byWork = new WeakHashMap<>();
@@ -37,9 +37,9 @@ final class TeamChoice {
     }
 
     /**
-     * Whether the next run should be computed by one thread.
+     * Returns whether the next run should be computed by one thread.
      *
-     * @param work what is computed; runs of equal work are compared
+     * @param work identifies the computation; runs of equal work are compared
      */
     synchronized boolean prefersOneThread(Object work) {
         Times times = byWork.get(work);
@@ -54,11 +54,11 @@ final class TeamChoice {
     }
 
     /**
-     * Notes how long a run took. The first of a team and the first of one thread do not count: they prepare kernels.
+     * Records how long a run took. The first run of a team and the first of one thread do not count: they prepare kernels.
      *
-     * @param work what was computed
-     * @param threads 1, or those of a team
-     * @param nanoseconds its time
+     * @param work identifies the computation
+     * @param threads 1, or the threads of a team
+     * @param nanoseconds duration of the run
      */
     synchronized void note(Object work, int threads, double nanoseconds) {
         Times times = byWork.computeIfAbsent(work, unknown -> new Times());
@@ -71,8 +71,8 @@ final class TeamChoice {
         if (threads == 1) {
             times.alone = mean(times.alone, nanoseconds);
         } else {
-            // A team that is fast again is believed at once: a disturbance that has passed must not leave one thread in
-            // use.
+            // A single fast run of the team is enough to return to it: one thread must not stay in use after a
+            // disturbance has passed.
             times.team = nanoseconds < times.team ? nanoseconds : mean(times.team, nanoseconds);
             times.shortest = Math.min(times.shortest * FORGETTING, nanoseconds);
         }

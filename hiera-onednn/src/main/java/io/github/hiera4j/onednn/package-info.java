@@ -1,5 +1,5 @@
 /**
- * The fastest inference on a CPU: a graph, its weights and a batch size are compiled to a flat list of oneDNN primitives
+ * Fast inference on a CPU: a graph, its weights and a batch size are compiled to a flat list of oneDNN primitives
  * over one planned block of memory.
  *
  * <p>{@code layers.Lowering} walks the graph and writes {@code Step}s over {@code View}s of {@code Buffer}s;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Eight threads that share one session: right answers, and memory that does not grow. */
+/** Eight threads share one session: results are correct, and memory does not grow. */
 class ManyCallersTest {
     private static final int CALLERS = 8;
     private static final GoldenCase NANO = Goldens.read("nano_image");

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MatrixProductTest {
     private static final int BATCH = 3;
 
-    /** Shapes of attention between few and many tokens, in plain and transposed views; the seed draws sizes and repeats. */
+    /** Shapes of attention between few and many tokens, in plain and transposed views; sizes and repeats depend on the seed. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void productsOfViewsAreThoseOfTheReference(int seed) {
@@ -58,7 +58,7 @@ class MatrixProductTest {
         assertAgrees(g.build());
     }
 
-    /** A constant, folded or a parameter, that is an output or is added, is also a layer's matrix: in either order, in one plan or two. */
+    /** A constant (folded or a parameter) that is an output or a summand is also a layer's matrix: in either order, in one plan or two. */
     @ParameterizedTest
     @ValueSource(strings = {"matrix first", "matrix last"})
     void aConstantMayBeAMatrixAndAResultAtOnce(String order) {
@@ -87,7 +87,7 @@ class MatrixProductTest {
                 java.util.Collections.reverse(names);
             }
             Map<String, HostTensor> all = session.run(feeds);
-            for (String name : names) { // plans of their own
+            for (String name : names) { // separate plans
                 assertThat(Objects.requireNonNull(
                                         session.run(feeds, List.of(name)).get(name))
                                 .toFloats())

@@ -14,7 +14,7 @@ import io.github.hiera4j.onednn.primitive.InstructionSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** How the backend presents itself. */
+/** The backend's name, priority and supported types. */
 class OneDnnBackendTest {
     @Test
     void theServiceLoaderFindsItAndPrefersIt() {
@@ -36,7 +36,7 @@ class OneDnnBackendTest {
         assertThat(InstructionSet.SSE41.computes(DType.FLOAT32)).isTrue();
     }
 
-    /** What it promises must be true on this processor, whatever that is: it compiles and runs, or says why not. */
+    /** What it claims must be true on this processor: it compiles and runs, or says why not. */
     @Test
     void itComputesExactlyWhatItSaysItSupports() {
         OneDnnBackend backend = new OneDnnBackend();
@@ -56,7 +56,7 @@ class OneDnnBackendTest {
         }
     }
 
-    /** oneDNN can be limited to a poorer instruction set from outside, so that any processor behaves like an old one. */
+    /** oneDNN can be limited to an older instruction set from outside, so that any processor behaves like an old one. */
     @Test
     @EnabledIfSystemProperty(named = "os.arch", matches = "amd64|x86_64")
     void withAvx2AloneBfloat16IsRefusedWithTheReason() throws Exception {

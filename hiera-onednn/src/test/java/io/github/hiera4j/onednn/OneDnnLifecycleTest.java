@@ -22,7 +22,7 @@ class OneDnnLifecycleTest extends SessionLifecycle {
         return OneDnnSession.liveNativeBytes();
     }
 
-    /** The failure comes half way through the plan, after weights were packed for its first layers. */
+    /** The failure occurs half-way through the plan, after weights were packed for its first layers. */
     @Test
     void aPlanThatFailsLeavesNoMoreThanTheWeights() {
         long before = liveBytes();

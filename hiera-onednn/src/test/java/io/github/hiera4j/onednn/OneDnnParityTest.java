@@ -87,7 +87,7 @@ class OneDnnParityTest {
         assertWithin(run(name, DType.FLOAT32), 5e-6);
     }
 
-    /** Where the processor has no bfloat16, the refusal is what must be right. */
+    /** If the processor has no bfloat16, the refusal must be correct. */
     private static void assertBfloat16(String name) {
         GoldenCase golden = Goldens.read(name);
         assertBfloat16(golden, golden.isNano() ? 0.025 : 0.015);

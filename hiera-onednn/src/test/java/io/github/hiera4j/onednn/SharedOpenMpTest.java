@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Processes that load other engines, or in another order, must not replace each other's OpenMP library in the cache of natives. */
+/** Processes that load different engines, or in a different order, must not replace each other's OpenMP library in the cache of natives. */
 @EnabledOnOs(OS.LINUX)
 final class SharedOpenMpTest {
     @Test

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** When one thread is preferred to a team; times are given, in milliseconds. */
+/** When one thread is preferred to a team; times are supplied by the tests, in milliseconds. */
 class TeamChoiceTest {
     private static final String WORK = "one image";
 
     private final TeamChoice choice = new TeamChoice();
 
-    /** Runs computed by one thread, of a given number. */
+    /** Returns how many of the given number of runs are computed by one thread. */
     private int alone(int runs, double teamTime, double timeAlone) {
         int alone = 0;
         for (int run = 0; run < runs; run++) {
@@ -24,7 +24,7 @@ class TeamChoiceTest {
     @Test
     void aTeamThatKeepsItsSpeedIsAlwaysUsed() {
         assertThat(alone(200, 100, 190)).isZero();
-        for (int run = 0; run < 200; run++) { // and where its speed varies a little
+        for (int run = 0; run < 200; run++) { // also if its speed varies a little
             assertThat(choice.prefersOneThread(WORK)).isFalse();
             choice.note(WORK, 2, 100 + run % 30);
         }

@@ -8,7 +8,7 @@ import io.github.hiera4j.onnx.graph.MaskStage;
 import io.github.hiera4j.onnx.graph.PromptStage;
 import java.util.Map;
 
-/** What inputs and outputs are, for people who see the file: axes, units, ranges. */
+/** Descriptions of inputs and outputs for people who inspect the file: axes, units, ranges. */
 final class Descriptions {
     private static final Map<String, String> TEXTS = Map.ofEntries(
             Map.entry(
@@ -20,7 +20,7 @@ final class Descriptions {
             Map.entry(Hiera.LOGITS, "class scores before the softmax: [batch, class]"),
             Map.entry(Hiera.PROBABILITIES, "class probabilities: [batch, class]"),
             Map.entry(Hiera.EMBEDDING, "pooled and normalised token: [batch, channel]"),
-            Map.entry(MaskStage.VISIBLE, "numbers of the visible mask units, raster order (time, y, x): [batch, unit]"),
+            Map.entry(MaskStage.VISIBLE, "indices of the visible mask units, raster order (time, y, x): [batch, unit]"),
             Map.entry(HieraMae.LATENT, "encoding of the visible units: [batch, unit, (time,) y, x, channel]"),
             Map.entry(HieraMae.PREDICTION, "reconstructed patches of the hidden tokens: [batch, token, value]"),
             Map.entry(HieraMae.TARGET, "normalised pixels of the hidden tokens' patches: [batch, token, value]"),
@@ -43,7 +43,7 @@ final class Descriptions {
 
     private Descriptions() {}
 
-    /** The description of an input or output; empty where there is none. */
+    /** Returns the description of an input or output; empty if there is none. */
     static String of(String name) {
         if (name.matches("stage\\d{1,3}")) {
             return "features at the end of the stage, spatial order: [batch, (time,) y, x, channel]";

@@ -24,12 +24,12 @@ public final class OnnxExport {
     private OnnxExport() {}
 
     /**
-     * Writes a file, and one for the weights where they do not fit inside it or the options say so.
+     * Writes the file of a model, and a separate file for the weights if they do not fit inside it or the options require it.
      *
      * @param target the file of the model
-     * @param source what is written
+     * @param source the graph to write
      * @param weights the weights, under the names of the graph's parameters
-     * @param options how it is written
+     * @param options element type, opset and other settings
      * @param metadata entries for the model's {@code metadata_props}
      * @return the files that were written, the model first
      * @throws io.github.hiera4j.model.HieraException if a weight is missing or damaged, or a file cannot be written

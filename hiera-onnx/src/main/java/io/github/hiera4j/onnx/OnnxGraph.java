@@ -9,21 +9,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A graph to be written.
+ * A graph to be exported.
  *
- * @param name what the model is called in the file
- * @param graph the network with the outputs that are requested, its batch symbolic
- * @param stages what precedes it
- * @param outputNames names of outputs in the file, where they differ from the graph's
+ * @param name the name of the model in the file
+ * @param graph the network with the requested outputs and a symbolic batch
+ * @param stages the stages that precede the network
+ * @param outputNames names of outputs in the file, if they differ from those of the graph
  */
 public record OnnxGraph(String name, Graph graph, List<InputStage> stages, Map<String, String> outputNames) {
     /**
      * Copies the collections.
      *
-     * @param name what the model is called in the file
-     * @param graph the network with the outputs that are requested, its batch symbolic
-     * @param stages what precedes it
-     * @param outputNames names of outputs in the file, where they differ from the graph's
+     * @param name the name of the model in the file
+     * @param graph the network with the requested outputs and a symbolic batch
+     * @param stages the stages that precede the network
+     * @param outputNames names of outputs in the file, if they differ from those of the graph
      */
     public OnnxGraph {
         stages = List.copyOf(stages);
@@ -50,7 +50,7 @@ public record OnnxGraph(String name, Graph graph, List<InputStage> stages, Map<S
     }
 
     /**
-     * A network as it is.
+     * A network without preceding stages.
      *
      * @param name the name of the graph in the file
      * @param graph the network

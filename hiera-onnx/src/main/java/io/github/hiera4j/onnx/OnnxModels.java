@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The graphs that models are exported as. */
+/** Builds the graphs that are exported for each kind of model. */
 public final class OnnxModels {
     /** Logits of an object's masks, {@code [objects, masks, S / 4, S / 4]}. */
     public static final String MASKS = "masks";
@@ -32,28 +32,28 @@ public final class OnnxModels {
     /** Predicted intersection over union, {@code [objects, masks]}. */
     public static final String QUALITY = "iou_predictions";
 
-    /** Above 0 where the object is seen, {@code [objects, 1]}. */
+    /** Above 0 if the object is visible, {@code [objects, 1]}. */
     public static final String OBJECT_SCORE = "object_score";
 
     private OnnxModels() {}
 
-    /** What a classifier or encoder is exported with. */
+    /** The outputs with which a classifier or encoder is exported. */
     public enum Output {
         /** Class scores and probabilities. */
         LOGITS,
         /** The pooled and normalised token. */
         EMBEDDING,
-        /** The maps at the end of every stage. */
+        /** The feature maps of every stage. */
         FEATURES
     }
 
     /**
-     * {@return an encoder, with a head or without}
+     * {@return an encoder, with or without a head}
      *
-     * @param name what it is called in the file
-     * @param graph the network at the size at which it runs
-     * @param output what it computes
-     * @param pixels the preprocessing, where it is to be part of the graph
+     * @param name the name of the graph in the file
+     * @param graph the network at its input size
+     * @param output the requested output
+     * @param pixels the preprocessing, if it is to be part of the graph
      * @throws io.github.hiera4j.model.HieraException if the model has no such output
      */
     public static OnnxGraph encoder(String name, Graph graph, Output output, Optional<PixelStage> pixels) {
@@ -67,7 +67,7 @@ public final class OnnxModels {
         };
         check(
                 graph.outputs().keySet().containsAll(outputs),
-                "the model computes no %s; it has %s: choose another output",
+                "the model has no output %s, only %s: choose another output",
                 outputs.get(0),
                 graph.outputs().keySet());
         return new OnnxGraph(name, graph.select(outputs), stages(pixels), Map.of());
@@ -77,10 +77,10 @@ public final class OnnxModels {
      * {@return a masked autoencoder} Its inputs are the pixels and {@link MaskStage#VISIBLE}; its outputs {@link HieraMae#PREDICTION} and {@link
      * HieraMae#TARGET}.
      *
-     * @param name what it is called in the file
+     * @param name the name of the graph in the file
      * @param config the autoencoder
      * @param maskRatio the share of mask units that are hidden, above 0 and below 1
-     * @param pixels the preprocessing, where it is to be part of the graph
+     * @param pixels the preprocessing, if it is to be part of the graph
      */
     public static OnnxGraph autoencoder(String name, MaeConfig config, double maskRatio, Optional<PixelStage> pixels) {
         int keep = MaskUnits.keepCount(Axes.product(config.encoder().unitGrid()), maskRatio);
@@ -94,7 +94,7 @@ public final class OnnxModels {
     }
 
     /**
-     * The image encoder of a SAM 2 model: once for an image.
+     * The image encoder of a SAM 2 model, to be run once per image.
      *
      * @param name the name of the graph in the file
      * @param config the settings of the model
@@ -107,7 +107,7 @@ public final class OnnxModels {
     }
 
     /**
-     * The trunk of a SAM 2 model or of a detector: the maps at the end of every stage.
+     * The trunk of a SAM 2 model or of a detector, with the feature maps of every stage.
      *
      * @param name the name of the graph in the file
      * @param config the settings of the trunk
@@ -119,12 +119,12 @@ public final class OnnxModels {
     }
 
     /**
-     * Prompt encoder and mask decoder of a SAM 2 model: once for every batch of prompts on one image.
+     * Prompt encoder and mask decoder of a SAM 2 model, to be run once for every batch of prompts on one image.
      *
-     * @param name what it is called in the file
+     * @param name the name of the graph in the file
      * @param config the model
-     * @param points points of a prompt, unused ones included; one of {@link Sam2PromptGraph#CAPACITIES}
-     * @param withMask whether prompts bring earlier masks
+     * @param points number of points of a prompt, including unused ones; one of {@link Sam2PromptGraph#CAPACITIES}
+     * @param withMask whether prompts include earlier masks
      * @return the graph
      */
     public static OnnxGraph maskDecoder(String name, Sam2Config config, int points, boolean withMask) {

@@ -6,13 +6,13 @@ import io.github.hiera4j.model.tensor.DType;
 import java.util.Optional;
 
 /**
- * How a graph is written. Immutable; start from {@link #DEFAULT}.
+ * Settings for writing a graph. Immutable; start from {@link #DEFAULT}.
  *
- * @param dtype element type of the weights and of what is computed: float32, float16 or bfloat16; int8: linear layers whose weights
- *     have scales are computed with integers, all else in float32. Inputs and outputs are float32 whatever it is
- * @param batch samples of a run; 0: any number, an axis named {@code batch}
+ * @param dtype element type of the weights and of the computation: float32, float16 or bfloat16; int8: linear layers whose weights
+ *     have scales are computed with integers, everything else in float32. Inputs and outputs are always float32
+ * @param batch number of samples of a run; 0: any number, an axis named {@code batch}
  * @param opset the version of ONNX's operators, {@link #LEAST_OPSET} to {@link #MOST_OPSET}
- * @param externalData whether the weights are written to their own file, as they are in any case where they take more than 2 GB
+ * @param externalData whether the weights are written to a separate file, as is always done for more than 2 GB
  */
 public record OnnxOptions(DType dtype, int batch, int opset, boolean externalData) {
     /** The first version with LayerNormalization. */
@@ -21,13 +21,13 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
     /** The latest version that was tested. */
     public static final int MOST_OPSET = 23;
 
-    /** The version that is written where the caller does not say: the first with Gelu as one operator. */
+    /** The default version: the first with Gelu as one operator. */
     private static final int USUAL_OPSET = 20;
 
-    /** The first version whose Conv takes bfloat16. */
+    /** The first version whose Conv supports bfloat16. */
     private static final int BFLOAT16_OPSET = 22;
 
-    /** The last version whose QuantizeLinear ONNX Runtime 1.23 has. */
+    /** The last version whose QuantizeLinear is supported by ONNX Runtime 1.23. */
     public static final int MOST_INTEGER_OPSET = 22;
 
     private static final int MOST_SAMPLES = 1 << 16;
@@ -38,11 +38,11 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
     /**
      * Checks the values.
      *
-     * @param dtype element type of the weights and of what is computed: float32, float16 or bfloat16; int8: linear layers whose weights
-     *     have scales are computed with integers, all else in float32. Inputs and outputs are float32 whatever it is
-     * @param batch samples of a run; 0: any number, an axis named {@code batch}
+     * @param dtype element type of the weights and of the computation: float32, float16 or bfloat16; int8: linear layers whose weights
+     *     have scales are computed with integers, everything else in float32. Inputs and outputs are always float32
+     * @param batch number of samples of a run; 0: any number, an axis named {@code batch}
      * @param opset the version of ONNX's operators, {@link #LEAST_OPSET} to {@link #MOST_OPSET}
-     * @param externalData whether the weights are written to their own file, as they are in any case where they take more than 2 GB
+     * @param externalData whether the weights are written to a separate file, as is always done for more than 2 GB
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public OnnxOptions {
@@ -58,12 +58,12 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
                 opset);
         check(
                 dtype != DType.BFLOAT16 || opset >= BFLOAT16_OPSET,
-                "bfloat16 needs opset %d or later, whose convolutions take it; got %d",
+                "bfloat16 needs opset %d or later, whose convolutions support it; got %d",
                 BFLOAT16_OPSET,
                 opset);
         check(
                 dtype != DType.INT8 || opset <= MOST_INTEGER_OPSET,
-                "int8 needs opset %d or earlier, whose quantisation runtimes have; got %d",
+                "int8 needs opset %d or earlier, whose quantisation runtimes support; got %d",
                 MOST_INTEGER_OPSET,
                 opset);
         check(
@@ -74,7 +74,7 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
     }
 
     /**
-     * Any batch size, in an element type; the usual version of the operators where none is stated.
+     * Options for any batch size and the given element type and version of the operators.
      *
      * @param dtype the element type of the weights
      * @param opset version of ONNX's operators
@@ -103,15 +103,15 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
     }
 
     /**
-     * {@return these options, with the weights in their own file or not}
+     * {@return these options, with the weights in a separate file or inside the model}
      *
-     * @param outside true: in a file beside the model
+     * @param outside true: in a separate file next to the model
      */
     public OnnxOptions withExternalData(boolean outside) {
         return new OnnxOptions(dtype, batch, opset, outside);
     }
 
-    /** The element type of what is not computed with integers. */
+    /** The element type of everything that is not computed with integers. */
     DType floating() {
         return dtype == DType.INT8 ? DType.FLOAT32 : dtype;
     }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What precedes a network in a file, against what this project computes before it runs a network. */
+/** Input stages of exported files, compared with this project's own preparation of inputs. */
 class InputStagesTest {
     private static final Normalisation COLOURS = Normalisation.IMAGENET;
 
@@ -181,7 +181,7 @@ class InputStagesTest {
         return new PixelStage(fit, fitHeight, fitWidth, height, width, down, filter, COLOURS.mean(), COLOURS.std());
     }
 
-    /** A network that gives back its pixels. */
+    /** A network that returns its pixels. */
     private OnnxModel pixelsOf(PixelStage stage, Shape shape) {
         GraphBuilder g = new GraphBuilder();
         g.output("pixels", g.input(HieraEncoder.INPUT, shape));
@@ -202,7 +202,7 @@ class InputStagesTest {
         return fed;
     }
 
-    /** Noise over a slope: every level occurs, and neighbours differ as much as they can. */
+    /** Noise over a gradient: every level occurs, and neighbours differ as much as possible. */
     private static Rgb8Image picture(int width, int height, long seed) {
         Random random = new Random(seed);
         byte[] pixels = new byte[width * height * 3];

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in the files, and what is left where one cannot be written. */
+/** The content of the files, and what remains if a file cannot be written. */
 class OnnxFilesTest {
     private final GoldenCase golden = Goldens.read("nano_image");
     private final OnnxGraph exported =
@@ -163,7 +163,7 @@ class OnnxFilesTest {
         Graph backbone =
                 golden.config().encoder().toBuilder().numClasses(0).build().inferenceGraph();
         assertThatThrownBy(() -> OnnxModels.encoder("x", backbone, OnnxModels.Output.LOGITS, Optional.empty()))
-                .hasMessageContaining("the model computes no logits");
+                .hasMessageContaining("the model has no output logits");
         assertThatThrownBy(() -> write(directory.resolve("x.onnx"), new FormulaWeights(Map.of()), OnnxOptions.DEFAULT))
                 .hasMessageContaining("is missing");
         assertThat(directory).isEmptyDirectory();

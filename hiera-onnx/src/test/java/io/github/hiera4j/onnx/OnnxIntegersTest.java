@@ -38,16 +38,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Quantised models as ONNX: what is in the file, and how far its results are from the int8 engine and from float32. */
+/** Quantised models as ONNX: the content of the file, and the distance of its results from the int8 engine and from float32. */
 class OnnxIntegersTest {
     private static final OneDnnBackend ENGINE = new OneDnnBackend();
     private static final CompileOptions INT8 = CompileOptions.DEFAULT.withDtype(DType.INT8);
     private static final OnnxOptions OPTIONS = OnnxOptions.DEFAULT.withDtype(DType.INT8);
 
-    /** What the documentation states about the distance to the int8 engine, which rounds the same numbers in another order. */
+    /** The documented distance to the int8 engine, which rounds the same numbers in a different order. */
     private static final double OWN_ENGINE = 0.02;
 
-    /** What quantising promises. */
+    /** The error bound of quantisation. */
     private static final double FLOAT32 = QuantizationSettings.DEFAULT.errorBudget();
 
     @TempDir

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Operations that no golden of an encoder has, against plain Java. */
+/** Operations that no golden of an encoder covers, compared with plain Java. */
 class OnnxOperationsTest {
     @TempDir
     Path directory;

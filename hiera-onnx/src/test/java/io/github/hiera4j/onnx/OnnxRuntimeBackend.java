@@ -28,12 +28,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Exports a graph and runs the file with ONNX Runtime: a backend that every case of figures can run on. */
+/** Exports a graph and runs the file with ONNX Runtime, as a backend for every golden case. */
 final class OnnxRuntimeBackend implements Backend {
     private final Path directory;
     private final UnaryOperator<OnnxOptions> options;
 
-    /** A backend that writes its files to a directory, with its own options. */
+    /** A backend that writes its files to a directory, with the given options. */
     OnnxRuntimeBackend(Path directory, UnaryOperator<OnnxOptions> options) {
         this.directory = directory;
         this.options = options;
@@ -68,7 +68,7 @@ final class OnnxRuntimeBackend implements Backend {
                 new HashMap<>());
     }
 
-    /** Exports each selection of outputs when it is first requested: a file takes all of its inputs. */
+    /** Exports each selection of outputs on first request, because a file requires all of its inputs. */
     private record RuntimeSession(
             Graph graph, WeightSource weights, Path directory, OnnxOptions options, Map<List<String>, OnnxModel> models)
             implements Session {
@@ -130,7 +130,7 @@ final class OnnxRuntimeBackend implements Backend {
             return session;
         }
 
-        /** Every output, or those that are named. */
+        /** Returns every output, or only the named ones. */
         Map<String, HostTensor> run(Map<String, HostTensor> feeds, List<String> outputs) {
             Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
             try {

@@ -29,7 +29,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A mask decoder's file, prompted as people do it, against this project's own decoder. */
+/** The file of a mask decoder, with prompts in user terms, compared with this project's own decoder. */
 class PromptStageTest {
     private final Sam2Case golden =
             (Sam2Case) GoldenFile.read(TestFiles.golden("sam2_nano")).get(0);

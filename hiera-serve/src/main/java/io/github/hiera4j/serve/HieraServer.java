@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Models behind HTTP: endpoints that take image and video files, the Open Inference Protocol, metrics, and a page.
+ * Serves models over HTTP: endpoints for image and video files, the Open Inference Protocol, metrics, and a web page.
  *
  * <pre>{@code
  * ServerOptions options = ServerOptions.builder().port(8080).build();
@@ -20,7 +20,7 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Closing it finishes the requests that are under way.
+ * <p>Closing the server finishes the requests in progress.
  */
 public final class HieraServer implements AutoCloseable {
     private final Models models;
@@ -35,10 +35,10 @@ public final class HieraServer implements AutoCloseable {
      * Loads the models and starts to listen.
      *
      * @param files names and weight files of the models
-     * @param settings how models are loaded and batched
+     * @param settings settings for loading and batching models
      * @param options address, limits and access
      * @return the server; close it to stop
-     * @throws io.github.hiera4j.model.HieraException if a model cannot be loaded, or the address cannot be listened on
+     * @throws io.github.hiera4j.model.HieraException if a model cannot be loaded, or the server cannot listen on the address
      */
     public static HieraServer start(List<ModelFile> files, ServeSettings settings, ServerOptions options) {
         return start(files, settings, options, Models.LOOK);
@@ -48,11 +48,11 @@ public final class HieraServer implements AutoCloseable {
      * Loads the models and starts to listen.
      *
      * @param files names and weight files of the models
-     * @param settings how models are loaded and batched
+     * @param settings settings for loading and batching models
      * @param options address, limits and access
-     * @param look how often files are looked at for changes
+     * @param look interval between checks of the files for changes
      * @return the server; close it to stop
-     * @throws io.github.hiera4j.model.HieraException if a model cannot be loaded, or the address cannot be listened on
+     * @throws io.github.hiera4j.model.HieraException if a model cannot be loaded, or the server cannot listen on the address
      */
     public static HieraServer start(
             List<ModelFile> files, ServeSettings settings, ServerOptions options, Duration look) {
@@ -66,12 +66,12 @@ public final class HieraServer implements AutoCloseable {
         }
     }
 
-    /** {@return the port that it listens on} */
+    /** {@return the port on which the server listens} */
     public int port() {
         return front.port();
     }
 
-    /** Finishes what runs, refuses what comes, and frees the models. */
+    /** Finishes the requests in progress, refuses new ones, and frees the models. */
     @Override
     public void close() {
         front.close();

@@ -1,4 +1,4 @@
-/** The server's front: what a program starts and stops. */
+/** The entry point of the server, for programs that start and stop it. */
 @NullMarked
 package io.github.hiera4j.serve;
 

@@ -94,7 +94,7 @@ final class Client {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** A connection for requests that no client library sends. */
+    /** A raw connection, for requests that no client library sends. */
     Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(60_000);
@@ -109,7 +109,7 @@ final class Client {
         return response.body().lines().map(JSON::readTree).toList();
     }
 
-    /** The value of a metric's line that begins with a text; 0 if there is none. */
+    /** Returns the value of the metric line with the given start; 0 if there is none. */
     double metric(String start) throws IOException, InterruptedException {
         return get("/metrics")
                 .body()

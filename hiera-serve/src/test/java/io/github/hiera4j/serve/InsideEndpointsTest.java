@@ -15,6 +15,7 @@ import io.github.hiera4j.api.insight.reconstruct.Reconstructor;
 import io.github.hiera4j.detect.Detection;
 import io.github.hiera4j.detect.DetectorOptions;
 import io.github.hiera4j.detect.HieraDetector;
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.serve.http.ServerOptions;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Detection, reconstruction and attention over HTTP equal what the library gives. */
+/** Detection, reconstruction and attention over HTTP equal the results of the library. */
 class InsideEndpointsTest {
     private static final Path CLASSIFIER = TestFiles.checkpoint("nano_official.pth");
     private static final Path AUTOENCODER = TestFiles.checkpoint("mae_nano_official.pth");

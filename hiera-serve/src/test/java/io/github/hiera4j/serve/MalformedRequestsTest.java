@@ -2,6 +2,7 @@ package io.github.hiera4j.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.serve.http.ServerOptions;
 import io.github.hiera4j.serve.model.ModelFile;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever bytes a client sends, the server neither fails, nor hangs, nor keeps memory. */
+/** For any bytes that a client sends, the server does not fail, hang or leak memory. */
 class MalformedRequestsTest {
     private static final List<String> ADDRESSES = List.of(
             "/v1/classify",
@@ -87,7 +88,7 @@ class MalformedRequestsTest {
         return new String(request, 0, Math.min(request.length, 300), StandardCharsets.ISO_8859_1);
     }
 
-    /** Sends bytes, ends the sending half now and then, and reads the start of what comes back. */
+    /** Sends bytes, sometimes closes the sending half, and reads the start of the response. */
     private String exchange(Client client, byte[] request) throws IOException {
         try (Socket socket = client.connect()) {
             int half = random.nextInt(5) == 0 ? random.nextInt(request.length) : request.length;
@@ -137,7 +138,7 @@ class MalformedRequestsTest {
         return all.toByteArray();
     }
 
-    /** Cut off, changed in places, or both. */
+    /** Truncates a request, changes some bytes, or both. */
     private byte[] damaged(byte[] sound) {
         int length = random.nextInt(3) == 0 ? 1 + random.nextInt(sound.length) : sound.length;
         byte[] bytes = java.util.Arrays.copyOf(sound, length);

@@ -3,6 +3,7 @@ package io.github.hiera4j.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.serve.http.ServerOptions;
 import io.github.hiera4j.serve.model.ModelFile;
@@ -32,7 +33,7 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** The page in a real browser. The system property {@code hiera.screenshots} names a directory to keep pictures of it. */
+/** The page in a real browser. The system property {@code hiera.screenshots} names a directory for screenshots. */
 @Tag("slow")
 class PageTest {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
@@ -105,7 +106,7 @@ class PageTest {
         try (HieraServer server = HieraServer.start(
                 models, ServeSettings.DEFAULT, ServerOptions.builder().port(0).build())) {
             WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(40));
-            wait.ignoring(StaleElementReferenceException.class); // panels replace what they show
+            wait.ignoring(StaleElementReferenceException.class); // panels replace their content
             browser.manage().window().setSize(new Dimension(1280, 900));
             browser.get("http://127.0.0.1:" + server.port() + "/");
             wait.until(page -> page.findElement(By.id("models")).getText().contains("nano_official"));
@@ -187,7 +188,7 @@ class PageTest {
         }
     }
 
-    /** Gives the page a picture as a browser does when a user drops or pastes one. */
+    /** Passes a picture to the page as a browser does when a user drops or pastes one. */
     private static void hand(ChromeDriver browser, String event, String property, String name) {
         browser.executeAsyncScript("""
                 const [type, property, name, done] = arguments;
@@ -223,7 +224,7 @@ class PageTest {
         return page.findElement(By.cssSelector(".panel [role=status]")).getText();
     }
 
-    /** The next result, once it is there. */
+    /** Waits for the next result. */
     private static String awaitOther(WebDriverWait wait, String before) {
         return wait.until(page -> {
             String now = state(page);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The public clients of the Open Inference Protocol work unmodified. HIERA_TEST_PYTHON names a Python that has them. */
+/** The public clients of the Open Inference Protocol work unmodified. HIERA_TEST_PYTHON names a Python interpreter that has them. */
 @Tag("slow")
 class PublicClientTest {
     @TempDir

@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server does over time: batches, load, clients that leave, changed files, the end. */
+/** Behaviour of a server over time: batches, load, clients that disconnect, changed files, shutdown. */
 class ServerLifeTest {
     private static final Path NANO = TestFiles.checkpoint("nano_official.pth");
 
@@ -85,7 +85,7 @@ class ServerLifeTest {
         }
     }
 
-    /** Java's client sends no such header again once it was refused. */
+    /** Java's client does not send this header again once it was refused. */
     private static String statusWith(Client client, String authorization) throws Exception {
         try (Socket socket = client.connect()) {
             socket.getOutputStream()

@@ -2,6 +2,7 @@ package io.github.hiera4j.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.serve.http.ServerOptions;
 import io.github.hiera4j.serve.model.ModelFile;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ten minutes of mixed load, with flat memory. The system property {@code hiera.soak.minutes} gives another length; measurements are
+ * Ten minutes of mixed load with constant memory. The system property {@code hiera.soak.minutes} sets another duration; measurements are
  * printed.
  */
 @Tag("slow")
@@ -41,14 +42,14 @@ class ServerSoakTest {
     private final List<String> unexpected = new CopyOnWriteArrayList<>();
 
     /**
-     * What the process holds, in bytes.
+     * Memory of the process, in bytes.
      *
      * @param requests that were answered so far
      * @param heap after a collection
      * @param models native memory of models
-     * @param media native memory of requests under way
+     * @param media native memory of requests in progress
      * @param resident memory of the process
-     * @param committed heap that the collector holds, used or not: it comes and goes with the load
+     * @param committed heap committed by the collector, used or not: it varies with the load
      */
     private record Memory(long requests, double heap, double models, double media, double resident, double committed) {
         double outsideTheHeap() {
@@ -96,7 +97,7 @@ class ServerSoakTest {
         }
     }
 
-    /** The median of the last quarter is no more than that of the second one; during the first, networks are loaded. */
+    /** Checks that the median of the last quarter is no larger than that of the second; during the first, networks are loaded. */
     private static void flat(String what, List<Memory> measured, ToDoubleFunction<Memory> figure, long slack) {
         int quarter = MEASUREMENTS / 4;
         double early = median(measured.subList(quarter, 2 * quarter), figure);
@@ -121,7 +122,7 @@ class ServerSoakTest {
                 runtime.totalMemory());
     }
 
-    /** Resident bytes of this process; 0 where the system does not say. */
+    /** Returns the resident bytes of this process; 0 if the system does not report them. */
     private static double resident() throws Exception {
         Path status = Path.of("/proc/self/status");
         return Files.exists(status)

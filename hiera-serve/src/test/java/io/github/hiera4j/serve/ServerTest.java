@@ -17,8 +17,6 @@ import io.github.hiera4j.serve.model.ServeSettings;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What a client of a running server sees: the endpoints, the protocol, and what is refused. */
+/** The server's own endpoints as a client sees them, and the requests that it refuses. */
 class ServerTest {
     private static final Path PICTURE = TestFiles.resource("/media/portrait.png");
     private static final Path VIDEO = TestFiles.resource("/media/short_7f.mp4");
@@ -138,7 +136,7 @@ class ServerTest {
                     MaskFiles.coco(sam.segment(sam.embed(PICTURE), Prompt.point(100, 120))
                                     .get(0))
                             .get("segmentation"));
-            for (int i = 0; i < 2; i++) { // the second time from the encoded image that was kept
+            for (int i = 0; i < 2; i++) { // the second time from the encoded image in the cache
                 JsonNode mask = Client.json(client.post("/v1/segment?point=100,120", picture()));
                 assertThat(mask.get("segmentation").toString()).isEqualTo(expected);
             }
@@ -162,7 +160,7 @@ class ServerTest {
         refused(client.post("/v1/segment?point=1,1", Files.readAllBytes(VIDEO)), 422, "expected an image, got a video");
         refused(client.post("/v1/classify", Client.text("<html>")), 422, "neither an image nor a video");
         refused(client.post("/v1/nothing", file), 404, "nothing at this address");
-        refused(client.get("/v1/classify"), 405, "other methods");
+        refused(client.get("/v1/classify"), 405, "does not allow the method");
         refused(client.get("/v2/models/nano/versions/2"), 404, "no version '2'");
         refused(
                 client.send(client.posting("/v1/classify", file).header("Content-Encoding", "gzip")),
@@ -176,7 +174,7 @@ class ServerTest {
                 "boundary");
     }
 
-    private static void refused(HttpResponse<String> response, int status, String part) {
+    static void refused(HttpResponse<String> response, int status, String part) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         JsonNode body = Client.json(response);
         assertThat(body.propertyNames()).containsExactly("error");
@@ -221,74 +219,6 @@ class ServerTest {
         assertThat(client.send(foreign).statusCode()).isEqualTo(403);
         HttpRequest.Builder own = client.request("/v1/models").header("Origin", "http://127.0.0.1:" + server.port());
         assertThat(client.send(own).statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void theProtocolDescribesAServerAndItsModels() throws Exception {
-        assertThat(Client.json(client.get("/v2/health/live")).get("live").asBoolean())
-                .isTrue();
-        assertThat(Client.json(client.get("/v2/health/ready")).get("ready").asBoolean())
-                .isTrue();
-        assertThat(client.get("/v2").body()).contains("binary_tensor_data");
-        JsonNode model = Client.json(client.get("/v2/models/nano/versions/1"));
-        assertThat(model.get("inputs").get(0).get("shape").toString()).isEqualTo("[-1,3,64,64]");
-        assertThat(Client.json(client.get("/v2/models/nano/ready")).get("ready").asBoolean())
-                .isTrue();
-    }
-
-    @Test
-    void tensorsAreInferredAsJsonAndAsBytes() throws Exception {
-        int samples = 3;
-        float[] pixels = new float[samples * 3 * 64 * 64];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (float) Math.sin(i);
-        }
-        String head = "{\"id\":\"a1\",\"inputs\":[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[3,3,64,64],";
-        HttpResponse<String> response = client.post(
-                "/v2/models/nano/infer",
-                Client.text(head + "\"data\":" + Client.JSON.writeValueAsString(pixels)
-                        + "}],\"outputs\":[{\"name\":\"logits\"}]}"));
-        JsonNode answer = Client.json(response);
-        assertThat(answer.get("id").asString()).isEqualTo("a1");
-        JsonNode logits = answer.get("outputs").get(0);
-        assertThat(logits.get("shape").toString()).isEqualTo("[3,10]");
-
-        byte[] json = Client.text(head + "\"parameters\":{\"binary_data_size\":" + pixels.length * 4
-                + "}}],\"outputs\":[{\"name\":\"logits\",\"parameters\":{\"binary_data\":true}}]}");
-        ByteBuffer body = ByteBuffer.allocate(json.length + pixels.length * 4)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(json);
-        body.asFloatBuffer().put(pixels);
-        HttpResponse<byte[]> binary = client.sendForBytes(client.posting("/v2/models/nano/infer", body.array())
-                .header("Inference-Header-Content-Length", Integer.toString(json.length)));
-        int length = Integer.parseInt(
-                binary.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
-        ByteBuffer values = ByteBuffer.wrap(binary.body(), length, binary.body().length - length)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        assertThat(values.remaining()).isEqualTo(samples * 10 * 4);
-        for (int i = 0; i < samples * 10; i++) {
-            assertThat(values.getFloat())
-                    .isCloseTo((float) logits.get("data").get(i).asDouble(), within(1e-5f));
-        }
-    }
-
-    @Test
-    void tensorsThatDoNotFitAreRefused() throws Exception {
-        String input = "{\"inputs\":[{\"name\":\"input\",\"datatype\":\"%s\",\"shape\":%s,\"data\":%s}]}";
-        infer(input.formatted("FP16", "[1,3,64,64]", "[0]"), "must be FP32");
-        infer(input.formatted("FP32", "[1,3,64,64]", "[0]"), "12288 elements, its data has 1");
-        infer(input.formatted("FP32", "[1,3,1,1]", "[1,2,3]"), "takes the shape");
-        infer(input.formatted("FP32", "[2000000,2000000]", "[0]"), "too large");
-        infer("{\"inputs\":[]}", "expected one input");
-        infer("{\"inputs\":[{\"data\":[1,2", "not valid JSON");
-        infer("[]", "must be a JSON object");
-        infer("{\"other\":1}", "unknown request 'other'");
-        infer("{\"model_name\":\"mae\"}", "model_name is not the model of the address");
-        infer("{\"model_name\":\"nano\",\"model_version\":\"2\"}", "model_version must be");
-    }
-
-    private static void infer(String body, String part) throws Exception {
-        refused(client.post("/v2/models/nano/infer", Client.text(body)), 400, part);
     }
 
     @Test

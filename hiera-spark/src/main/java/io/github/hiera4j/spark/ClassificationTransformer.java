@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * Adds the classes of each image or video: the likeliest ones, {@code array<struct<index, label, probability>>}, and the index of the
+ * Adds the classes of each image or video: the likeliest classes, {@code array<struct<index, label, probability>>}, and the index of the
  * likeliest as a nominal attribute, whose column metadata names all classes ({@code IndexToString} reads it).
  */
 public final class ClassificationTransformer extends EncoderTransformer<ClassificationTransformer> {
@@ -24,28 +24,28 @@ public final class ClassificationTransformer extends EncoderTransformer<Classifi
     private final IntParam topK;
     private final Param<String> labels;
 
-    /** A transformer with the default parameters. */
+    /** Creates a transformer with the default parameters. */
     public ClassificationTransformer() {
         this(newUid("ClassificationTransformer"));
     }
 
     /**
-     * A transformer with its own name.
+     * Creates a transformer with a given name.
      *
-     * @param uid the name
+     * @param uid the unique name
      */
     public ClassificationTransformer(String uid) {
         super(uid, "predictions");
         predictionCol = new Param<>(
                 uid,
                 "predictionCol",
-                "the column of the index of the likeliest class, a number with the names of all classes in its metadata",
+                "the column for the index of the likeliest class, a number with the names of all classes in its metadata",
                 String.class);
         topK = new IntParam(uid, "topK", "the number of classes that are listed", ParamValidators.gtEq(1));
         labels = new Param<>(
                 uid,
                 "labels",
-                "a text file of class names, read on the driver; empty: the names of the checkpoint, else by class count",
+                "a text file of class names, read on the driver; empty: the names of the checkpoint, or those for the number of classes",
                 String.class);
         setDefault(predictionCol, "prediction");
         setDefault(topK, 5);
@@ -53,16 +53,16 @@ public final class ClassificationTransformer extends EncoderTransformer<Classifi
     }
 
     /**
-     * Reads a transformer that was saved.
+     * Reads a saved transformer.
      *
-     * @param path where it was saved
+     * @param path the path where it was saved
      * @return the transformer
      */
     public static ClassificationTransformer load(String path) {
         return read().load(path);
     }
 
-    /** {@return what reads saved transformers} */
+    /** {@return the reader of saved transformers} */
     public static MLReader<ClassificationTransformer> read() {
         return new DefaultParamsReader<>();
     }
@@ -106,15 +106,15 @@ public final class ClassificationTransformer extends EncoderTransformer<Classifi
         return predictionCol;
     }
 
-    /** {@return the column of the index of the likeliest class, a number with the names of all classes in its metadata} */
+    /** {@return the column for the index of the likeliest class, a number with the names of all classes in its metadata} */
     public final String getPredictionCol() {
         return getOrDefault(predictionCol);
     }
 
     /**
-     * Sets the column of the index of the likeliest class, a number with the names of all classes in its metadata.
+     * Sets the column for the index of the likeliest class, a number with the names of all classes in its metadata.
      *
-     * @param value the column of the index of the likeliest class, a number with the names of all classes in its metadata
+     * @param value the column for the index of the likeliest class, a number with the names of all classes in its metadata
      * @return this transformer
      */
     public final ClassificationTransformer setPredictionCol(String value) {
@@ -148,15 +148,15 @@ public final class ClassificationTransformer extends EncoderTransformer<Classifi
         return labels;
     }
 
-    /** {@return a text file of class names, read on the driver; empty: the names of the checkpoint, else by class count} */
+    /** {@return a text file of class names, read on the driver; empty: the names of the checkpoint, or those for the number of classes} */
     public final String getLabels() {
         return getOrDefault(labels);
     }
 
     /**
-     * Sets a text file of class names, read on the driver; empty: the names of the checkpoint, else by class count.
+     * Sets a text file of class names, read on the driver; empty: the names of the checkpoint, or those for the number of classes.
      *
-     * @param value a text file of class names, read on the driver; empty: the names of the checkpoint, else by class count
+     * @param value a text file of class names, read on the driver; empty: the names of the checkpoint, or those for the number of classes
      * @return this transformer
      */
     public final ClassificationTransformer setLabels(String value) {

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructField;
 
 /**
  * Adds the objects in each image, best first, with a Mask R-CNN on Hiera: {@code array<struct<label, category_id, score, box,
- * segmentation>>}; boxes are {@code [x1, y1, x2, y2]} in pixels, masks COCO's compressed run lengths. The column's metadata names the
+ * segmentation>>}; boxes are {@code [x1, y1, x2, y2]} in pixels, masks are COCO's compressed run lengths. The column's metadata names the
  * classes.
  */
 public final class DetectionTransformer extends MediaTransformer<DetectionTransformer> {
@@ -21,15 +21,15 @@ public final class DetectionTransformer extends MediaTransformer<DetectionTransf
 
     private final DoubleParam threshold;
 
-    /** A transformer with the default parameters. */
+    /** Creates a transformer with the default parameters. */
     public DetectionTransformer() {
         this(newUid("DetectionTransformer"));
     }
 
     /**
-     * A transformer with its own name.
+     * Creates a transformer with a given name.
      *
-     * @param uid the name
+     * @param uid the unique name
      */
     public DetectionTransformer(String uid) {
         super(uid, "detections");
@@ -39,16 +39,16 @@ public final class DetectionTransformer extends MediaTransformer<DetectionTransf
     }
 
     /**
-     * Reads a transformer that was saved.
+     * Reads a saved transformer.
      *
-     * @param path where it was saved
+     * @param path the path where it was saved
      * @return the transformer
      */
     public static DetectionTransformer load(String path) {
         return read().load(path);
     }
 
-    /** {@return what reads saved transformers} */
+    /** {@return the reader of saved transformers} */
     public static MLReader<DetectionTransformer> read() {
         return new DefaultParamsReader<>();
     }

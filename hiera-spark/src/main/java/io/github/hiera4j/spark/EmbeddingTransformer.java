@@ -24,15 +24,15 @@ public final class EmbeddingTransformer extends EncoderTransformer<EmbeddingTran
 
     private final BooleanParam normalize;
 
-    /** A transformer with the default parameters. */
+    /** Creates a transformer with the default parameters. */
     public EmbeddingTransformer() {
         this(newUid("EmbeddingTransformer"));
     }
 
     /**
-     * A transformer with its own name.
+     * Creates a transformer with a given name.
      *
-     * @param uid the name
+     * @param uid the unique name
      */
     public EmbeddingTransformer(String uid) {
         super(uid, "embedding");
@@ -41,16 +41,16 @@ public final class EmbeddingTransformer extends EncoderTransformer<EmbeddingTran
     }
 
     /**
-     * Reads a transformer that was saved.
+     * Reads a saved transformer.
      *
-     * @param path where it was saved
+     * @param path the path where it was saved
      * @return the transformer
      */
     public static EmbeddingTransformer load(String path) {
         return read().load(path);
     }
 
-    /** {@return what reads saved transformers} */
+    /** {@return the reader of saved transformers} */
     public static MLReader<EmbeddingTransformer> read() {
         return new DefaultParamsReader<>();
     }

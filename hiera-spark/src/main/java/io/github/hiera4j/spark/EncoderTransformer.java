@@ -8,7 +8,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 
 /**
- * A transformer on a Hiera encoder: the parameters of how files are read and at which size the model sees them.
+ * A transformer based on a Hiera encoder: parameters for reading files and for the input size.
  *
  * @param <T> the transformer itself, which its setters return
  */
@@ -31,36 +31,40 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
         clips = new IntParam(
                 uid,
                 "clips",
-                "the clips of a video, which are averaged; 0: as the checkpoint says, else 5",
+                "the number of clips of a video, which are averaged; 0: the checkpoint's setting, or 5",
                 ParamValidators.gtEq(0));
         crops = new IntParam(
                 uid,
                 "crops",
-                "the crops of a clip, 1 or 3; 0: as the checkpoint says, else 3",
+                "the number of crops of a clip, 1 or 3; 0: the checkpoint's setting, or 3",
                 ParamValidators.gtEq(0));
         stride = new IntParam(
                 uid,
                 "stride",
-                "the frames from one frame of a clip to the next; 0: as the checkpoint says, else 4",
+                "the distance between frames of a clip; 0: the checkpoint's setting, or 4",
                 ParamValidators.gtEq(0));
         workers = new IntParam(
-                uid, "workers", "the threads of a task that decode ahead of the model", ParamValidators.gtEq(1));
+                uid,
+                "workers",
+                "the number of threads per task that decode ahead of the model",
+                ParamValidators.gtEq(1));
         size = new Param<>(
                 uid,
                 "size",
                 "the input size, such as 384, 256x320, native or native:1024; empty: the size of the model",
                 String.class);
-        frames = new IntParam(uid, "frames", "the frames of a clip; 0: those of the model", ParamValidators.gtEq(0));
+        frames = new IntParam(
+                uid, "frames", "the number of frames of a clip; 0: that of the model", ParamValidators.gtEq(0));
         pad = new BooleanParam(
-                uid, "pad", "whether sizes that the model cannot take are padded; false: they are refused");
+                uid, "pad", "whether sizes that the model does not support are padded; false: they are refused");
         antialiasPositions = new BooleanParam(
                 uid, "antialiasPositions", "whether position embeddings are resized with antialiasing, as timm does");
         releasedPreprocessing = new BooleanParam(
                 uid,
                 "releasedPreprocessing",
-                "whether images are prepared as for the released models, whatever the checkpoint says");
+                "whether images are prepared as for the released models, regardless of the checkpoint");
         averagedWeights = new BooleanParam(
-                uid, "averagedWeights", "whether the averaged weights of a checkpoint are taken, which it must have");
+                uid, "averagedWeights", "whether the averaged weights of a checkpoint are used, which must exist");
         setDefault(clips, 0);
         setDefault(crops, 0);
         setDefault(stride, 0);
@@ -92,15 +96,15 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
         return clips;
     }
 
-    /** {@return the clips of a video, which are averaged; 0: as the checkpoint says, else 5} */
+    /** {@return the number of clips of a video, which are averaged; 0: the checkpoint's setting, or 5} */
     public final int getClips() {
         return (int) getOrDefault(clips);
     }
 
     /**
-     * Sets the clips of a video, which are averaged; 0: as the checkpoint says, else 5.
+     * Sets the number of clips of a video, which are averaged; 0: the checkpoint's setting, or 5.
      *
-     * @param value the clips of a video, which are averaged; 0: as the checkpoint says, else 5
+     * @param value the number of clips of a video, which are averaged; 0: the checkpoint's setting, or 5
      * @return this transformer
      */
     public final T setClips(int value) {
@@ -113,15 +117,15 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
         return crops;
     }
 
-    /** {@return the crops of a clip, 1 or 3; 0: as the checkpoint says, else 3} */
+    /** {@return the number of crops of a clip, 1 or 3; 0: the checkpoint's setting, or 3} */
     public final int getCrops() {
         return (int) getOrDefault(crops);
     }
 
     /**
-     * Sets the crops of a clip, 1 or 3; 0: as the checkpoint says, else 3.
+     * Sets the number of crops of a clip, 1 or 3; 0: the checkpoint's setting, or 3.
      *
-     * @param value the crops of a clip, 1 or 3; 0: as the checkpoint says, else 3
+     * @param value the number of crops of a clip, 1 or 3; 0: the checkpoint's setting, or 3
      * @return this transformer
      */
     public final T setCrops(int value) {
@@ -134,15 +138,15 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
         return stride;
     }
 
-    /** {@return the frames from one frame of a clip to the next; 0: as the checkpoint says, else 4} */
+    /** {@return the distance between frames of a clip; 0: the checkpoint's setting, or 4} */
     public final int getStride() {
         return (int) getOrDefault(stride);
     }
 
     /**
-     * Sets the frames from one frame of a clip to the next; 0: as the checkpoint says, else 4.
+     * Sets the distance between frames of a clip; 0: the checkpoint's setting, or 4.
      *
-     * @param value the frames from one frame of a clip to the next; 0: as the checkpoint says, else 4
+     * @param value the distance between frames of a clip; 0: the checkpoint's setting, or 4
      * @return this transformer
      */
     public final T setStride(int value) {
@@ -155,15 +159,15 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
         return workers;
     }
 
-    /** {@return the threads of a task that decode ahead of the model} */
+    /** {@return the number of threads per task that decode ahead of the model} */
     public final int getWorkers() {
         return (int) getOrDefault(workers);
     }
 
     /**
-     * Sets the threads of a task that decode ahead of the model.
+     * Sets the number of threads per task that decode ahead of the model.
      *
-     * @param value the threads of a task that decode ahead of the model
+     * @param value the number of threads per task that decode ahead of the model
      * @return this transformer
      */
     public final T setWorkers(int value) {
@@ -197,15 +201,15 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
         return frames;
     }
 
-    /** {@return the frames of a clip; 0: those of the model} */
+    /** {@return the number of frames of a clip; 0: that of the model} */
     public final int getFrames() {
         return (int) getOrDefault(frames);
     }
 
     /**
-     * Sets the frames of a clip; 0: those of the model.
+     * Sets the number of frames of a clip; 0: that of the model.
      *
-     * @param value the frames of a clip; 0: those of the model
+     * @param value the number of frames of a clip; 0: that of the model
      * @return this transformer
      */
     public final T setFrames(int value) {
@@ -218,15 +222,15 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
         return pad;
     }
 
-    /** {@return whether sizes that the model cannot take are padded; false: they are refused} */
+    /** {@return whether sizes that the model does not support are padded; false: they are refused} */
     public final boolean isPad() {
         return (boolean) getOrDefault(pad);
     }
 
     /**
-     * Sets whether sizes that the model cannot take are padded; false: they are refused.
+     * Sets whether sizes that the model does not support are padded; false: they are refused.
      *
-     * @param value whether sizes that the model cannot take are padded; false: they are refused
+     * @param value whether sizes that the model does not support are padded; false: they are refused
      * @return this transformer
      */
     public final T setPad(boolean value) {
@@ -260,15 +264,15 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
         return releasedPreprocessing;
     }
 
-    /** {@return whether images are prepared as for the released models, whatever the checkpoint says} */
+    /** {@return whether images are prepared as for the released models, regardless of the checkpoint} */
     public final boolean isReleasedPreprocessing() {
         return (boolean) getOrDefault(releasedPreprocessing);
     }
 
     /**
-     * Sets whether images are prepared as for the released models, whatever the checkpoint says.
+     * Sets whether images are prepared as for the released models, regardless of the checkpoint.
      *
-     * @param value whether images are prepared as for the released models, whatever the checkpoint says
+     * @param value whether images are prepared as for the released models, regardless of the checkpoint
      * @return this transformer
      */
     public final T setReleasedPreprocessing(boolean value) {
@@ -281,15 +285,15 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
         return averagedWeights;
     }
 
-    /** {@return whether the averaged weights of a checkpoint are taken, which it must have} */
+    /** {@return whether the averaged weights of a checkpoint are used, which must exist} */
     public final boolean isAveragedWeights() {
         return (boolean) getOrDefault(averagedWeights);
     }
 
     /**
-     * Sets whether the averaged weights of a checkpoint are taken, which it must have.
+     * Sets whether the averaged weights of a checkpoint are used, which must exist.
      *
-     * @param value whether the averaged weights of a checkpoint are taken, which it must have
+     * @param value whether the averaged weights of a checkpoint are used, which must exist
      * @return this transformer
      */
     public final T setAveragedWeights(boolean value) {

@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * Adds the feature maps of each image or video at the end of the stages, in spatial order:
+ * Adds the feature maps of the stages for each image or video, in spatial order:
  * {@code array<struct<stage, axes, shape, values>>}.
  */
 public final class FeatureTransformer extends EncoderTransformer<FeatureTransformer> {
@@ -20,34 +20,34 @@ public final class FeatureTransformer extends EncoderTransformer<FeatureTransfor
 
     private final IntParam stage;
 
-    /** A transformer with the default parameters. */
+    /** Creates a transformer with the default parameters. */
     public FeatureTransformer() {
         this(newUid("FeatureTransformer"));
     }
 
     /**
-     * A transformer with its own name.
+     * Creates a transformer with a given name.
      *
-     * @param uid the name
+     * @param uid the unique name
      */
     public FeatureTransformer(String uid) {
         super(uid, "features");
         stage = new IntParam(
-                uid, "stage", "the stage whose map is kept, 1 the first; 0: all stages", ParamValidators.gtEq(0));
+                uid, "stage", "the stage whose map is kept, from 1; 0: all stages", ParamValidators.gtEq(0));
         setDefault(stage, 0);
     }
 
     /**
-     * Reads a transformer that was saved.
+     * Reads a saved transformer.
      *
-     * @param path where it was saved
+     * @param path the path where it was saved
      * @return the transformer
      */
     public static FeatureTransformer load(String path) {
         return read().load(path);
     }
 
-    /** {@return what reads saved transformers} */
+    /** {@return the reader of saved transformers} */
     public static MLReader<FeatureTransformer> read() {
         return new DefaultParamsReader<>();
     }
@@ -75,15 +75,15 @@ public final class FeatureTransformer extends EncoderTransformer<FeatureTransfor
         return stage;
     }
 
-    /** {@return the stage whose map is kept, 1 the first; 0: all stages} */
+    /** {@return the stage whose map is kept, from 1; 0: all stages} */
     public final int getStage() {
         return (int) getOrDefault(stage);
     }
 
     /**
-     * Sets the stage whose map is kept, 1 the first; 0: all stages.
+     * Sets the stage whose map is kept, from 1; 0: all stages.
      *
-     * @param value the stage whose map is kept, 1 the first; 0: all stages
+     * @param value the stage whose map is kept, from 1; 0: all stages
      * @return this transformer
      */
     public final FeatureTransformer setStage(int value) {

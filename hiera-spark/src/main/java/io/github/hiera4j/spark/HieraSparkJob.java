@@ -28,14 +28,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * A model over all images and videos of a directory, as a job of {@code spark-submit}; the results go to Parquet files.
+ * Runs a model on all images and videos of a directory, as a job for {@code spark-submit}; the results are written to Parquet files.
  *
  * <pre>{@code
  * spark-submit --class io.github.hiera4j.spark.HieraSparkJob --jars … hiera-spark.jar \
  *     --task embed --input s3a://pictures/ --output s3a://vectors/ --weights s3a://models/hiera_base_224.safetensors
  * }</pre>
  *
- * <p>Exit codes: 0 done, also where files could not be read; 1 a failure; 2 a wrong call.
+ * <p>Exit codes: 0 done, even if some files could not be read; 1 failure; 2 incorrect usage.
  */
 @Command(
         name = "HieraSparkJob",
@@ -54,8 +54,9 @@ public final class HieraSparkJob implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Files, directories (with all below them) or globs, of any file system that Spark reads; of"
-                    + " tar files what they hold; with --column Parquet files.")
+            description =
+                    "Files, directories (searched recursively) or globs on any file system that Spark supports; tar"
+                            + " files are read entry by entry; with --column, Parquet files.")
     private List<String> inputs = List.of();
 
     @Option(
@@ -64,10 +65,14 @@ public final class HieraSparkJob implements Callable<Integer> {
             description = "The inputs are Parquet files, and this column has paths (string) or content (binary).")
     private @Nullable String column;
 
-    @Option(names = "--output", required = true, paramLabel = "PATH", description = "The directory of Parquet files.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "PATH",
+            description = "Output directory for Parquet files.")
     private String output = "";
 
-    @Option(names = "--overwrite", description = "Replace an output that exists; otherwise it is a failure.")
+    @Option(names = "--overwrite", description = "Replace existing output; otherwise the job fails.")
     private boolean overwrite;
 
     @Option(
@@ -90,7 +95,7 @@ public final class HieraSparkJob implements Callable<Integer> {
     private HieraSparkJob() {}
 
     /**
-     * Runs the job and ends the JVM with its exit code, where that is not 0.
+     * Runs the job and exits the JVM with its exit code if that is not 0.
      *
      * @param arguments see {@code --help}
      */
@@ -105,7 +110,7 @@ public final class HieraSparkJob implements Callable<Integer> {
      * Runs the job.
      *
      * @param arguments see {@code --help}
-     * @return the exit code: 0 success, 1 failure, 2 a wrong call
+     * @return the exit code: 0 success, 1 failure, 2 incorrect usage
      */
     public static int run(String... arguments) {
         CommandLine commandLine = new CommandLine(new HieraSparkJob());
@@ -129,7 +134,7 @@ public final class HieraSparkJob implements Callable<Integer> {
         err.flush();
     }
 
-    /** What a user can act on: also where the failure of an executor is the text of Spark's. */
+    /** Returns the message that a user can act on, even if the failure of an executor is only part of Spark's message. */
     static String reason(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             String message = String.valueOf(each.getMessage());
@@ -177,7 +182,7 @@ public final class HieraSparkJob implements Callable<Integer> {
         return Objects.requireNonNull(spec).commandLine();
     }
 
-    /** Of files, which executors open themselves, and of what lies in tar files; or of what a table has. */
+    /** Returns the results for files, which executors open themselves, and for the content of tar files; or for the rows of a table. */
     private Dataset<Row> results(SparkSession spark, MediaTransformer<?> transformer) {
         if (column != null) {
             Dataset<Row> table = spark.read().parquet(inputs.toArray(new String[0]));
@@ -196,11 +201,11 @@ public final class HieraSparkJob implements Callable<Integer> {
     private static Dataset<Row> results(MediaTransformer<?> transformer, Dataset<Row> rows) {
         Dataset<Row> results = transformer.transform(rows);
         boolean content = rows.schema().apply(transformer.getInputCol()).dataType() instanceof BinaryType;
-        // The content is where it was.
+        // The content remains in the input.
         return content ? results.drop(transformer.getInputCol(), MediaColumns.FAULT) : results;
     }
 
-    /** Counts what was written: counters of tasks would count those twice that ran twice. */
+    /** Counts the written rows: accumulators would count tasks twice that ran twice. */
     private int summary(SparkSession spark, String errorColumn) {
         Row counts = spark.read()
                 .parquet(output)

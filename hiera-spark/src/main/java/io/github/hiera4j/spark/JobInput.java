@@ -25,8 +25,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The files below some paths, as rows. {@code binaryFile} would do but for two things: it leaves empty files out, and it splits by
- * bytes, where the work is per file.
+ * The files below the given paths, as rows. {@code binaryFile} is not used for two reasons: it skips empty files, and it splits by
+ * bytes, although the work is per file.
  */
 final class JobInput {
     private static final StructType SCHEMA = new StructType()
@@ -34,7 +34,7 @@ final class JobInput {
             .add("modificationTime", DataTypes.TimestampType, false)
             .add("length", DataTypes.LongType, false);
 
-    /** Files of one task where the caller does not say how many tasks there shall be. */
+    /** Files per task if the caller does not give the number of tasks. */
     private static final int FILES_OF_A_TASK = 500;
 
     private final SparkSession spark;
@@ -48,10 +48,10 @@ final class JobInput {
     }
 
     /**
-     * The files of directories (all below them), of globs, and single ones; hidden ones (with {@code .} or {@code _} before the name) are
-     * left out, as Spark does.
+     * Returns the files of directories (recursively), of globs, and single files; hidden ones (whose names start with {@code .} or
+     * {@code _}) are skipped, as in Spark.
      *
-     * @param partitions of the rows; 0: by their number
+     * @param partitions number of partitions; 0: depends on the number of files
      */
     static JobInput of(SparkSession spark, List<String> paths, int partitions) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -68,12 +68,12 @@ final class JobInput {
         return new JobInput(spark, rows, partitions);
     }
 
-    /** The files that are no tar files. */
+    /** Returns the files that are not tar files. */
     Optional<Dataset<Row>> files() {
         return dataset(rows.stream().filter(row -> !isShard(row)).toList(), FILES_OF_A_TASK);
     }
 
-    /** What the tar files hold: a task for each, where the caller does not say how many tasks there shall be. */
+    /** Returns the content of the tar files: one task per file if the caller does not give the number of tasks. */
     Optional<Dataset<Row>> shards() {
         Configuration settings =
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).hadoopConfiguration();

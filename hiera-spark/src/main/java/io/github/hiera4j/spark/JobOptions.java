@@ -10,14 +10,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of {@link HieraSparkJob} that set a transformer, named as those of the {@code hiera} command. */
+/** The options of {@link HieraSparkJob} that configure a transformer, with the same names as in the {@code hiera} command. */
 final class JobOptions {
     @Option(
             names = {"-w", "--weights"},
             required = true,
             paramLabel = "W",
-            description = "A checkpoint: a path that all nodes can read, an address such as s3a://…, or the name of a"
-                    + " file given to spark-submit --files.")
+            description = "A checkpoint: a path that all nodes can read, a URI such as s3a://…, or the name of a"
+                    + " file passed with spark-submit --files.")
     private String weights = "";
 
     @Option(
@@ -32,34 +32,34 @@ final class JobOptions {
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
     private String device = "cpu";
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: spark.task.cpus).")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads (default: spark.task.cpus).")
     private int threads;
 
     @Option(
             names = {"-b", "--batch"},
             paramLabel = "N",
-            description = "Images or clips computed at once (default: 8).")
+            description = "Images or clips per batch (default: 8).")
     private int batch = 8;
 
-    @Option(names = "--workers", paramLabel = "N", description = "Threads of a task that decode ahead (default: 1).")
+    @Option(names = "--workers", paramLabel = "N", description = "Decoder threads per task (default: 1).")
     private @Nullable Integer workers;
 
-    @Option(names = "--clips", paramLabel = "N", description = "Clips of a video, averaged.")
+    @Option(names = "--clips", paramLabel = "N", description = "Number of clips per video, averaged.")
     private @Nullable Integer clips;
 
-    @Option(names = "--crops", paramLabel = "N", description = "Crops of a clip: 1 or 3.")
+    @Option(names = "--crops", paramLabel = "N", description = "Crops per clip: 1 or 3.")
     private @Nullable Integer crops;
 
-    @Option(names = "--stride", paramLabel = "N", description = "Frames between a clip's frames.")
+    @Option(names = "--stride", paramLabel = "N", description = "Distance between a clip's frames.")
     private @Nullable Integer stride;
 
     @Option(names = "--size", paramLabel = "SIZE", description = "Input size: 384, 256x320, native or native:N.")
     private @Nullable String size;
 
-    @Option(names = "--frames", paramLabel = "N", description = "Frames of a clip.")
+    @Option(names = "--frames", paramLabel = "N", description = "Frames per clip.")
     private @Nullable Integer frames;
 
-    @Option(names = "--pad", description = "Pad sizes that the model cannot take.")
+    @Option(names = "--pad", description = "Pad unsupported sizes.")
     private boolean pad;
 
     @Option(names = "--resize-positions", paramLabel = "RULE", description = "bicubic or antialias (default: bicubic).")
@@ -68,25 +68,25 @@ final class JobOptions {
     @Option(names = "--preprocess", paramLabel = "RULE", description = "checkpoint or released (default: checkpoint).")
     private @Nullable String preprocess;
 
-    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint.")
+    @Option(names = "--ema", description = "Use the averaged weights of a checkpoint.")
     private boolean ema;
 
     @Option(names = "--normalize", description = "embed: scale every vector to length 1.")
     private boolean normalize;
 
-    @Option(names = "--top", paramLabel = "N", description = "classify: classes listed per file (default: 5).")
+    @Option(names = "--top", paramLabel = "N", description = "classify: number of classes per file (default: 5).")
     private @Nullable Integer top;
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "classify: class names, one a line.")
+    @Option(names = "--labels", paramLabel = "FILE", description = "classify: class names, one per line.")
     private @Nullable String labels;
 
-    @Option(names = "--stage", paramLabel = "N", description = "features: only this stage's map, 1 the first.")
+    @Option(names = "--stage", paramLabel = "N", description = "features: only this stage's map, from 1.")
     private @Nullable Integer stage;
 
     @Option(
             names = "--threshold",
             paramLabel = "SCORE",
-            description = "detect: detections score higher (default: 0.5).")
+            description = "detect: report detections with a higher score (default: 0.5).")
     private @Nullable Double threshold;
 
     @Mixin
@@ -96,15 +96,15 @@ final class JobOptions {
     private @Nullable CommandSpec spec;
 
     /**
-     * The transformer.
+     * Creates the transformer.
      *
-     * @throws ParameterException where an option belongs to another task or has a wrong value
+     * @throws ParameterException if an option belongs to another task or has an invalid value
      */
     MediaTransformer<?> transformer(JobTask task, String inputColumn) {
         try {
             refuseOthers(task);
             return configured(task, inputColumn);
-        } catch (IllegalArgumentException wrong) { // a parameter refuses its value
+        } catch (IllegalArgumentException wrong) { // a parameter rejects its value
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), wrong.getMessage());
         }
     }
@@ -143,7 +143,7 @@ final class JobOptions {
         var parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
         for (String name : names) {
             if (wrong && parsed.hasMatchedOption(name)) {
-                throw new IllegalArgumentException(name + " is no option of --task " + task);
+                throw new IllegalArgumentException(name + " is not an option of --task " + task);
             }
         }
     }
@@ -166,7 +166,7 @@ final class JobOptions {
                 .setAveragedWeights(ema);
     }
 
-    /** Whether the second of two values is given; the first is the usual one. */
+    /** Returns whether the second of two values is given; the first is the default. */
     private static boolean choice(String option, @Nullable String value, String usual, String other) {
         String given = value == null ? usual : value.toLowerCase(Locale.ROOT);
         if (!List.of(usual, other).contains(given)) {

@@ -1,6 +1,6 @@
 package io.github.hiera4j.spark;
 
-/** What {@link HieraSparkJob} computes. */
+/** The tasks of {@link HieraSparkJob}. */
 enum JobTask {
     EMBED,
     CLASSIFY,

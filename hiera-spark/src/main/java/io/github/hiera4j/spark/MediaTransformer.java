@@ -27,8 +27,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A transformer that runs a model on the images and videos of a column and appends its results, an error and warnings.
  *
- * <p>A row whose file cannot be read gets null and the reason; the others are not affected. A model that cannot be loaded fails the
- * job. Every executor loads a model once, whatever the number of tasks and of transformers with the same settings, and frees it when
+ * <p>A row whose file cannot be read gets null and the reason; other rows are not affected. A model that cannot be loaded fails the
+ * job. Every executor loads a model once, regardless of the number of tasks and of transformers with the same settings, and frees it when
  * it ends.
  *
  * @param <T> the transformer itself, which its setters return
@@ -43,17 +43,17 @@ public abstract class MediaTransformer<T extends MediaTransformer<T>> extends En
         super(uid, output);
     }
 
-    /** What executors compute. */
+    /** Returns the computation for the executors. */
     abstract MediaTask task();
 
-    /** The columns of results; reads the description of the weights, so that faults are found before the job starts. */
+    /** Returns the columns of results; reads the metadata of the weights, so that errors are found before the job starts. */
     abstract List<StructField> results();
 
     /**
      * Appends the results. Nothing is computed before an action requests rows.
      *
      * @param dataset the rows
-     * @return the rows with further columns
+     * @return the rows with additional columns
      * @throws io.github.hiera4j.model.HieraException if columns do not fit, or the weights cannot be read here
      */
     @Override
@@ -64,7 +64,7 @@ public abstract class MediaTransformer<T extends MediaTransformer<T>> extends En
                 new HadoopFiles(dataset.sparkSession().sparkContext().hadoopConfiguration());
         MapPartitionsFunction<Row, Row> partitions = new MediaPartitions(task(), columns, files);
         Dataset<Row> rows = dataset.toDF().mapPartitions(partitions, Encoders.row(schema));
-        for (StructField field : schema.fields()) { // Spark's encoder of rows drops them
+        for (StructField field : schema.fields()) { // Spark's row encoder drops the metadata
             if (!field.metadata().equals(noMetadata())) {
                 rows = rows.withMetadata(field.name(), field.metadata());
             }
@@ -75,8 +75,8 @@ public abstract class MediaTransformer<T extends MediaTransformer<T>> extends En
     /**
      * Checks the input column and the parameters.
      *
-     * @param schema of the rows that come in
-     * @return the schema of the rows that go out
+     * @param schema the schema of the input rows
+     * @return the schema of the output rows
      * @throws io.github.hiera4j.model.HieraException if columns do not fit, or the weights cannot be read here
      */
     @Override
@@ -92,7 +92,7 @@ public abstract class MediaTransformer<T extends MediaTransformer<T>> extends En
         for (StructField field : fields) {
             check(
                     !List.of(result.fieldNames()).contains(field.name()),
-                    "%s: there is a column '%s' already: choose another name",
+                    "%s: a column '%s' already exists: choose another name",
                     uid(),
                     field.name());
             result = result.add(field);
@@ -116,7 +116,7 @@ public abstract class MediaTransformer<T extends MediaTransformer<T>> extends En
                 type.simpleString());
     }
 
-    /** The files that the driver sees: the session's Hadoop settings, where there is a session. */
+    /** Returns the files as seen by the driver, with the session's Hadoop settings if there is a session. */
     static HadoopFiles files() {
         scala.Option<SparkSession> session = SparkSession.getActiveSession();
         session = session.isDefined() ? session : SparkSession.getDefaultSession();
@@ -134,7 +134,7 @@ public abstract class MediaTransformer<T extends MediaTransformer<T>> extends En
                 .build();
     }
 
-    /** A name for a transformer that the caller gives none. */
+    /** Returns a unique name for a transformer without a given name. */
     static String newUid(String prefix) {
         return org.apache.spark.ml.util.Identifiable.randomUID(prefix);
     }

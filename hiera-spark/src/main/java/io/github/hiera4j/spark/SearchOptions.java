@@ -4,15 +4,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of {@code --task segment}, named as those of {@code hiera segment --automatic}. */
+/** The options of {@code --task segment}, with the same names as in {@code hiera segment --automatic}. */
 final class SearchOptions {
     static final List<String> NAMES = List.of(
             "--points-per-side", "--min-quality", "--min-stability", "--max-overlap", "--crop-layers", "--min-region");
 
-    @Option(names = "--points-per-side", paramLabel = "N", description = "segment: grid of N x N points (default: 32).")
+    @Option(
+            names = "--points-per-side",
+            paramLabel = "N",
+            description = "segment: use a grid of N x N points (default: 32).")
     private @Nullable Integer pointsPerSide;
 
-    @Option(names = "--min-quality", paramLabel = "Q", description = "segment: drop masks of a predicted IoU up to Q.")
+    @Option(
+            names = "--min-quality",
+            paramLabel = "Q",
+            description = "segment: drop masks with a predicted IoU of at most Q.")
     private @Nullable Double minQuality;
 
     @Option(names = "--min-stability", paramLabel = "S", description = "segment: drop less stable masks.")
@@ -21,13 +27,16 @@ final class SearchOptions {
     @Option(
             names = "--max-overlap",
             paramLabel = "IOU",
-            description = "segment: of two boxes that overlap more, keep one.")
+            description = "segment: keep only one of two masks whose boxes overlap more.")
     private @Nullable Double maxOverlap;
 
-    @Option(names = "--crop-layers", paramLabel = "N", description = "segment: also look at smaller crops.")
+    @Option(names = "--crop-layers", paramLabel = "N", description = "segment: also segment smaller crops.")
     private @Nullable Integer cropLayers;
 
-    @Option(names = "--min-region", paramLabel = "PIXELS", description = "segment: fill smaller holes, drop islands.")
+    @Option(
+            names = "--min-region",
+            paramLabel = "PIXELS",
+            description = "segment: fill smaller holes and remove smaller islands.")
     private @Nullable Integer minRegion;
 
     SegmentationTransformer transformer() {

@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * Adds the outlines of everything in each image, best first, with a SAM 2 model: {@code array<struct<segmentation, bbox, area,
+ * Adds the masks of everything in each image, best first, with a SAM 2 model: {@code array<struct<segmentation, bbox, area,
  * predicted_iou, stability_score, object_score>>}, named as in COCO files of SAM's automatic generator.
  */
 public final class SegmentationTransformer extends MediaTransformer<SegmentationTransformer> {
@@ -27,15 +27,15 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
     private final IntParam cropLayers;
     private final IntParam minRegion;
 
-    /** A transformer with the default parameters. */
+    /** Creates a transformer with the default parameters. */
     public SegmentationTransformer() {
         this(newUid("SegmentationTransformer"));
     }
 
     /**
-     * A transformer with its own name.
+     * Creates a transformer with a given name.
      *
-     * @param uid the name
+     * @param uid the unique name
      */
     public SegmentationTransformer(String uid) {
         super(uid, "masks");
@@ -54,7 +54,7 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
                 "the largest overlap (IoU) of the boxes of two masks",
                 ParamValidators.inRange(0, 1));
         cropLayers = new IntParam(
-                uid, "cropLayers", "the layers of crops that are searched too, 0 to 4", ParamValidators.inRange(0, 4));
+                uid, "cropLayers", "the layers of crops that are also searched, 0 to 4", ParamValidators.inRange(0, 4));
         minRegion = new IntParam(
                 uid,
                 "minRegion",
@@ -69,16 +69,16 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
     }
 
     /**
-     * Reads a transformer that was saved.
+     * Reads a saved transformer.
      *
-     * @param path where it was saved
+     * @param path the path where it was saved
      * @return the transformer
      */
     public static SegmentationTransformer load(String path) {
         return read().load(path);
     }
 
-    /** {@return what reads saved transformers} */
+    /** {@return the reader of saved transformers} */
     public static MLReader<SegmentationTransformer> read() {
         return new DefaultParamsReader<>();
     }
@@ -200,15 +200,15 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
         return cropLayers;
     }
 
-    /** {@return the layers of crops that are searched too, 0 to 4} */
+    /** {@return the layers of crops that are also searched, 0 to 4} */
     public final int getCropLayers() {
         return (int) getOrDefault(cropLayers);
     }
 
     /**
-     * Sets the layers of crops that are searched too, 0 to 4.
+     * Sets the layers of crops that are also searched, 0 to 4.
      *
-     * @param value the layers of crops that are searched too, 0 to 4
+     * @param value the layers of crops that are also searched, 0 to 4
      * @return this transformer
      */
     public final SegmentationTransformer setCropLayers(int value) {

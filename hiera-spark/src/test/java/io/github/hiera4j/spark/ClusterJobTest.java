@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The job on a cluster with two executors in their own processes. */
+/** The job on a cluster with two executors in separate processes. */
 class ClusterJobTest {
     private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");
 
@@ -61,7 +61,7 @@ class ClusterJobTest {
         return rows;
     }
 
-    /** The job's rows: the same vectors where the command has one, an error where it has none. */
+    /** The job's rows: the same vectors as the command, and errors for files without a vector. */
     private static void assertRows(Path output, Map<String, float[]> expected, int files) {
         SparkSession spark = SparkSession.builder()
                 .master("local[1]")
@@ -153,7 +153,7 @@ class ClusterJobTest {
         assertRows(output, expected, files);
     }
 
-    /** Whether a task has finished, and the job has not. */
+    /** Returns whether a task has finished but the job has not. */
     private static boolean isUnderWay(Path output) throws IOException {
         Path running = output.resolve("_temporary/0");
         if (!Files.isDirectory(running)) {

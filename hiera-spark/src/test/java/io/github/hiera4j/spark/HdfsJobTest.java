@@ -36,8 +36,7 @@ class HdfsJobTest {
     static void start() throws IOException {
         Configuration settings = new Configuration();
         settings.set(
-                MiniDFSCluster.HDFS_MINIDFS_BASEDIR,
-                directory.resolve("hdfs").toString());
+                MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.resolve("hdfs").toString());
         cluster = new MiniDFSCluster.Builder(settings).numDataNodes(1).build();
         cluster.waitActive();
         root = "hdfs://127.0.0.1:" + cluster.getNameNodePort();
@@ -62,8 +61,20 @@ class HdfsJobTest {
     }
 
     private static String[] arguments(String pictures, String weights, String output) {
-        return new String[] {"--task", "embed", "--input", pictures, "--output", output, "--weights", weights,
-            "--clips", "1", "--partitions", "2"};
+        return new String[] {
+            "--task",
+            "embed",
+            "--input",
+            pictures,
+            "--output",
+            output,
+            "--weights",
+            weights,
+            "--clips",
+            "1",
+            "--partitions",
+            "2"
+        };
     }
 
     /** By what stands after the directory of the pictures. */
@@ -99,8 +110,7 @@ class HdfsJobTest {
         }
         Files.copy(directory.resolve("shards/0.tar"), directory.resolve("local/pictures/0.tar"));
         String output = directory.resolve("local/vectors").toString();
-        JobRun local = JobRun.of(
-                arguments(directory.resolve("local/pictures").toString(), WEIGHTS.toString(), output));
+        JobRun local = JobRun.of(arguments(directory.resolve("local/pictures").toString(), WEIGHTS.toString(), output));
         assertThat(local.exitCode()).as(local.printed()).isZero();
         return rows(output);
     }
@@ -124,10 +134,14 @@ class HdfsJobTest {
         String missing = root + "/models/none.pth";
         JobRun weights = JobRun.of(arguments(root + "/pictures", missing, root + "/none"));
         assertThat(weights.exitCode()).isEqualTo(1);
-        assertThat(weights.printed()).startsWith("hiera: " + missing + ": does not exist").hasLineCount(1);
+        assertThat(weights.printed())
+                .startsWith("hiera: " + missing + ": does not exist")
+                .hasLineCount(1);
         JobRun input = JobRun.of(arguments(root + "/nothing", root + "/models/nano.pth", root + "/none"));
         assertThat(input.exitCode()).isEqualTo(1);
-        assertThat(input.printed()).startsWith("hiera: " + root + "/nothing: no such file").hasLineCount(1);
+        assertThat(input.printed())
+                .startsWith("hiera: " + root + "/nothing: no such file")
+                .hasLineCount(1);
         String closed = "hdfs://127.0.0.1:1/pictures";
         JobRun unreachable = JobRun.with(
                 Map.of("spark.hadoop.ipc.client.connect.max.retries", "0"),

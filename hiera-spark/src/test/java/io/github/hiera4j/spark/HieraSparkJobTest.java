@@ -16,11 +16,12 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job's options, exit codes and messages; here everything runs in this JVM. */
+/** The job's options, exit codes and messages; everything runs in this JVM. */
 class HieraSparkJobTest {
     private static final String WEIGHTS =
             TestFiles.checkpoint("nano_official.pth").toString();
     private static final String MEDIA = TestFiles.resource("/mixed").toString();
+
     @TempDir
     Path directory;
 
@@ -38,7 +39,7 @@ class HieraSparkJobTest {
         assertThat(printed).startsWith("hiera: Missing required options");
         String[] call = {"--task", "embed", "--input", MEDIA, "--output", "o", "-w", WEIGHTS, "--top", "3"};
         assertThat(run(call)).isEqualTo(2);
-        assertThat(printed).startsWith("hiera: --top is no option of --task embed");
+        assertThat(printed).startsWith("hiera: --top is not an option of --task embed");
         call[8] = "--batch";
         call[9] = "0";
         assertThat(run(call)).isEqualTo(2);

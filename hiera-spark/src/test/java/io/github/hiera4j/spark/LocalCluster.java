@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program on a cluster of this machine: its process is the driver, the master and the workers; each of two executors is a process of
- * its own. Nothing has to be installed: executors get the class path of the test.
+ * Runs a program on a cluster on this machine: its process is the driver, the master and the workers; each of two executors is a separate
+ * process. Nothing has to be installed: executors get the class path of the test.
  */
 final class LocalCluster {
     private final Path home;
@@ -21,11 +21,11 @@ final class LocalCluster {
     /** @param directory for Spark's files and the log */
     LocalCluster(Path directory) throws IOException {
         home = Files.createDirectories(directory.resolve("spark-home"));
-        Files.createDirectories(home.resolve("jars")); // Spark looks there for what is on the class path already
+        Files.createDirectories(home.resolve("jars")); // Spark expects jars there, which are already on the class path
         log = directory.resolve("driver.log");
     }
 
-    /** Adds a setting of Spark. */
+    /** Adds a Spark setting. */
     LocalCluster with(String name, String value) {
         settings.add("-D" + name + "=" + value);
         return this;
@@ -74,19 +74,19 @@ final class LocalCluster {
         return driver.exitValue();
     }
 
-    /** What the driver has printed so far. */
+    /** Returns the output of the driver so far. */
     String output() throws IOException {
         return Files.readString(log, StandardCharsets.UTF_8);
     }
 
-    /** The executors' processes that run now: the only JVMs that the driver starts. */
+    /** Returns the running executor processes, which are the only JVMs that the driver starts. */
     static List<ProcessHandle> executors(Process driver) {
         return driver.descendants()
                 .filter(each -> each.info().command().orElse("").endsWith("java"))
                 .toList();
     }
 
-    /** Ends what is left of a job that a test has given up. */
+    /** Ends the remaining processes of a job that a test has abandoned. */
     static void kill(Process driver) {
         driver.descendants().forEach(ProcessHandle::destroyForcibly);
         driver.destroyForcibly();

@@ -3,7 +3,7 @@ package io.github.hiera4j.spark;
 import java.net.URI;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** A file system of Hadoop's that is not the local one: it has the files of this machine under another scheme. */
+/** A Hadoop file system other than the local one: the files of this machine under another scheme. */
 public final class OtherFileSystem extends RawLocalFileSystem {
     @Override
     public URI getUri() {

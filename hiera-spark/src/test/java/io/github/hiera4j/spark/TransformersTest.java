@@ -1,7 +1,9 @@
 package io.github.hiera4j.spark;
 
+import static io.github.hiera4j.spark.ResultTable.byName;
+import static io.github.hiera4j.spark.ResultTable.floats;
+import static io.github.hiera4j.spark.ResultTable.row;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hiera4j.api.Classification;
@@ -13,7 +15,7 @@ import io.github.hiera4j.api.segment.HieraSegmenter;
 import io.github.hiera4j.detect.Detection;
 import io.github.hiera4j.detect.DetectorOptions;
 import io.github.hiera4j.detect.HieraDetector;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.spark.executor.SharedModels;
 import java.io.IOException;
@@ -22,9 +24,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -74,32 +73,13 @@ class TransformersTest {
         return spark.read().format("binaryFile").load(MEDIA.toString());
     }
 
-    private static Row row(Map<String, Row> rows, String name) {
-        return Objects.requireNonNull(rows.get(name), name);
-    }
-
-    private static Map<String, Row> byName(Dataset<Row> rows) {
-        return rows.collectAsList().stream()
-                .collect(Collectors.toMap(
-                        row -> row.<String>getAs("path").replaceFirst(".*/", ""), Function.identity()));
-    }
-
-    private static float[] floats(Row row, String column) {
-        List<Float> list = row.getList(row.fieldIndex(column));
-        float[] floats = new float[list.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = list.get(i);
-        }
-        return floats;
-    }
-
     @Test
     void pathsAndContentGiveTheEmbeddingsOfTheLibraryAndBadFilesAnError() {
         EmbeddingTransformer embed = new EmbeddingTransformer().setWeights(CLASSIFIER.toString());
         Map<String, Row> byPath = byName(embed.transform(files().select("path")));
         Map<String, Row> byContent =
                 byName(embed.setInputCol("content").transform(files()).drop("content"));
-        assertThat(byPath).hasSize(11); // binaryFile leaves the empty one out
+        assertThat(byPath).hasSize(11); // binaryFile skips the empty one
         try (HieraBackbone backbone = HieraBackbone.load(CLASSIFIER)) {
             int failed = 0;
             for (MediaResult<float[]> result : backbone.embedAll(
@@ -261,30 +241,6 @@ class TransformersTest {
                             .explainParams())
                     .isEqualTo(each.explainParams());
         }
-    }
-
-    @Test
-    void wrongColumnsAndWeightsFailBeforeAJobStarts() {
-        EmbeddingTransformer embed = new EmbeddingTransformer("embed");
-        StructType paths = new StructType().add("path", DataTypes.StringType);
-        assertThatThrownBy(() -> embed.transformSchema(paths)).hasMessage("embed: set the weights");
-        embed.setWeights("nothing.pth");
-        assertThatThrownBy(() -> embed.transformSchema(paths))
-                .isInstanceOf(HieraException.class)
-                .hasMessageContaining("nothing.pth: is not on this node");
-        embed.setWeights(CLASSIFIER.toString());
-        assertThatThrownBy(() -> embed.transformSchema(new StructType().add("file", DataTypes.StringType)))
-                .hasMessage("embed: there is no column 'path' among file: set inputCol");
-        assertThatThrownBy(() -> embed.transformSchema(new StructType().add("path", DataTypes.LongType)))
-                .hasMessage("embed: column 'path' must have paths (string) or content (binary), got bigint");
-        assertThatThrownBy(() -> embed.transformSchema(paths.add("error", DataTypes.StringType)))
-                .hasMessage("embed: there is a column 'error' already: choose another name");
-        assertThatThrownBy(() -> new ClassificationTransformer()
-                        .setWeights(
-                                TestFiles.checkpoint("mae_nano_official.pth").toString())
-                        .transformSchema(paths))
-                .hasMessageContaining("has no head");
-        assertThatThrownBy(() -> embed.setBatchSize(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

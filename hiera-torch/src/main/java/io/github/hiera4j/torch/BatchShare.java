@@ -3,13 +3,13 @@ package io.github.hiera4j.torch;
 import static io.github.hiera4j.model.Check.check;
 
 /**
- * Which rows of a batch one of several processes works on.
+ * The rows of a batch that one of several processes works on.
  *
- * <p>In training, processes work on equally many rows: on some from the beginning of the batch and on those that mirror them at its
- * end. So a sample and its partner in mixup and CutMix, which is the mirrored one, are always in the same process.
+ * <p>In training, processes work on equal numbers of rows: some from the beginning of the batch and their mirror images from its
+ * end. A sample and its partner in mixup and CutMix, which is the mirrored one, are therefore always in the same process.
  *
- * @param rank of the process, from 0
- * @param processes how many there are
+ * @param rank number of the process, from 0
+ * @param processes number of processes
  */
 public record BatchShare(int rank, int processes) {
     /** The whole batch. */
@@ -30,7 +30,7 @@ public record BatchShare(int rank, int processes) {
     }
 
     /**
-     * Whether this is the whole batch.
+     * Returns whether this is the whole batch.
      *
      * @return true if there is one process
      */
@@ -39,9 +39,9 @@ public record BatchShare(int rank, int processes) {
     }
 
     /**
-     * The rows of a training batch, ascending.
+     * Returns the rows of a training batch, in ascending order.
      *
-     * @param size rows of this process; the batch has {@code size * processes}
+     * @param size number of rows of this process; the batch has {@code size * processes}
      * @return {@code size} row numbers of the whole batch
      */
     public int[] mirroredRows(int size) {
@@ -59,9 +59,9 @@ public record BatchShare(int rank, int processes) {
     }
 
     /**
-     * The rows of a batch that need not be divisible, ascending; of a small batch some processes have none.
+     * Returns the rows of a batch of any size, in ascending order; for a small batch some processes have none.
      *
-     * @param total rows of the batch
+     * @param total number of rows of the batch
      * @return row numbers of the whole batch
      */
     public int[] consecutiveRows(int total) {

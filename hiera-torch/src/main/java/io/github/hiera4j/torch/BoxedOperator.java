@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 
-/** An operator that libtorch's C++ interface hides: found by its name and called with boxed values, about 6 µs a call. */
+/** An operator that libtorch's C++ interface hides: found by name and called with boxed values, about 6 µs per call. */
 public final class BoxedOperator {
     static {
         NativeDefaults.apply();
@@ -17,17 +17,17 @@ public final class BoxedOperator {
     /**
      * Finds an operator.
      *
-     * @param name as {@code aten::_fused_adamw_}
+     * @param name the name, such as {@code aten::_fused_adamw_}
      */
     public BoxedOperator(String name) {
         operator = Dispatcher.singleton().findSchemaOrThrow(name, "");
-        operator.retainReference(); // no scope may free what every step calls
+        operator.retainReference(); // no scope may free an operator that every step calls
     }
 
     /**
      * Calls the operator; the results replace the arguments on the stack, which the caller's scope owns.
      *
-     * @param arguments in the order of the operator's schema
+     * @param arguments the arguments, in the order of the operator's schema
      * @return the results
      */
     public IValueVector call(IValue... arguments) {

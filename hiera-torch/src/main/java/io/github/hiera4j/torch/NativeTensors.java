@@ -8,6 +8,8 @@ import io.github.hiera4j.natives.NativeDefaults;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -18,7 +20,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The door between host tensors and libtorch's: every conversion is here. */
+/** Conversions between host tensors and libtorch's tensors; all conversions are in this class. */
 public final class NativeTensors {
     static {
         NativeDefaults.apply();
@@ -47,7 +49,7 @@ public final class NativeTensors {
     }
 
     /**
-     * {@return the named device, checked to exist}
+     * {@return the named device, after checking that it exists}
      *
      * @param name {@code cpu}, {@code cuda} or {@code cuda:N}
      */
@@ -61,10 +63,10 @@ public final class NativeTensors {
     }
 
     /**
-     * {@return a copy in libtorch's memory, in another element type and on another device if need be}
+     * {@return a copy in libtorch's memory, converted to the element type and device}
      *
      * @param host the tensor to copy
-     * @param device where the tensor lies
+     * @param device the device of the tensor
      * @param type the element type in libtorch
      */
     public static Tensor copyOf(HostTensor host, Device device, ScalarType type) {
@@ -72,11 +74,11 @@ public final class NativeTensors {
         try (BytePointer address = bytes.isDirect() ? new BytePointer(bytes) : copyOfHeap(bytes)) {
             return over(address, host).to(device, type, false, true, new MemoryFormatOptional());
         } finally {
-            Reference.reachabilityFence(host); // the collector does not see that native code reads its memory
+            Reference.reachabilityFence(host); // keeps the tensor alive while native code reads its memory
         }
     }
 
-    /** A tensor over memory that is not its own: valid as long as that is. */
+    /** Creates a tensor over memory that it does not own; it is valid as long as the memory. */
     private static Tensor over(Pointer address, HostTensor host) {
         return torch.from_blob(address, sizes(host.shape()), new TensorOptions(scalarType(host.dtype())));
     }
@@ -88,14 +90,14 @@ public final class NativeTensors {
     }
 
     /**
-     * A tensor that is filled in place by what reads a file, so that no second copy of it has to exist.
+     * Creates a tensor that a reader fills in place, so that no second copy of it exists.
      *
      * @param dtype the element type of the host tensor
      * @param shape size by axis
-     * @param device where the tensor lies
+     * @param device the device of the tensor
      * @param type the element type in libtorch
-     * @param fill writes a tensor of the given element type and shape; it must not keep it
-     * @return on the device and in the element type requested; belongs to the current scope
+     * @param fill writes a tensor of the given element type and shape, and must not keep it
+     * @return the tensor on the requested device and in the requested element type; belongs to the current scope
      */
     public static Tensor filled(DType dtype, Shape shape, Device device, ScalarType type, Consumer<HostTensor> fill) {
         Tensor stored = torch.empty(sizes(shape), new TensorOptions(scalarType(dtype)), new MemoryFormatOptional());
@@ -111,7 +113,7 @@ public final class NativeTensors {
     }
 
     /**
-     * A copy in host memory: float32 unless the tensor is float64 or of integers.
+     * Copies a tensor to host memory: float32 unless the tensor is float64 or integer.
      *
      * @param tensor the tensor
      * @return the copy
@@ -141,7 +143,7 @@ public final class NativeTensors {
     }
 
     /**
-     * {@return a shape as libtorch wants it; a symbolic batch becomes "whatever is left"}
+     * {@return a shape in libtorch's form; the size of a symbolic batch is left to libtorch}
      *
      * @param shape size by axis
      */
@@ -151,5 +153,35 @@ public final class NativeTensors {
             sizes[axis] = shape.size(axis); // Shape.BATCH and libtorch's wildcard are both -1
         }
         return sizes;
+    }
+
+    /**
+     * Converts 16-bit floating-point numbers to float32.
+     *
+     * @param x the tensor
+     * @return the same tensor where its elements have more than 16 bits, else a copy in float32
+     */
+    public static Tensor inFull(Tensor x) {
+        return x.element_size() == 2 ? x.to(ScalarType.Float) : x;
+    }
+
+    /**
+     * {@return sizes in libtorch's form}
+     *
+     * @param values the sizes
+     */
+    public static long[] longs(List<Integer> values) {
+        return values.stream().mapToLong(Integer::longValue).toArray();
+    }
+
+    /**
+     * {@return an array of ones}
+     *
+     * @param count the length of the array
+     */
+    public static long[] ones(int count) {
+        long[] ones = new long[count];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 }

@@ -20,7 +20,7 @@ public final class PooledAttention {
     }
 
     /**
-     * A pass and what its gradient needs, head by head.
+     * The tensors of a pass that its gradient needs, by head.
      *
      * @param q {@code [B·heads, Nq, e]}
      * @param k {@code [B·heads, Nk, e]}
@@ -34,7 +34,7 @@ public final class PooledAttention {
             return List.of(q, k, v, probabilities, result);
         }
 
-        /** {@return the tensors that the gradient alone reads} */
+        /** {@return the tensors that only the gradient reads} */
         public List<Tensor> kept() {
             return List.of(q, k, v, probabilities);
         }
@@ -50,7 +50,7 @@ public final class PooledAttention {
     }
 
     /**
-     * {@return the result and what its gradient needs; the caller's scope owns all tensors}
+     * {@return the result and the tensors that its gradient needs; the caller's scope owns all tensors}
      *
      * @param op the operation
      * @param q queries
@@ -82,7 +82,7 @@ public final class PooledAttention {
         return List.of(byToken(ofQ), byToken(ofK), byToken(ofV));
     }
 
-    /** {@code left · right · scale}, scaled before it is rounded. */
+    /** {@code left · right · scale}, scaled before rounding. */
     private Tensor scaledProduct(Tensor left, Tensor right) {
         Tensor nothing = torch.empty(new long[] {1, 1, 1}, left.options(), new MemoryFormatOptional());
         return torch.baddbmm(nothing, left, right, new Scalar(0), new Scalar(scale));

@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Random numbers of one trainer's own: neither the process's generator nor another trainer changes them. They are drawn on the
- * CPU whatever the device, so that a seed means the same everywhere. Not thread-safe.
+ * Random numbers of one trainer, independent of the process's generator and of other trainers. They are drawn on the
+ * CPU for every device, so that a seed gives the same numbers everywhere. Not thread-safe.
  */
 public final class RandomSource implements AutoCloseable {
     static {
@@ -24,9 +24,9 @@ public final class RandomSource implements AutoCloseable {
     private boolean closed;
 
     /**
-     * A generator (Mersenne Twister, as PyTorch's on the CPU) that begins with a seed.
+     * Creates a generator (Mersenne Twister, as in PyTorch on the CPU) with a seed.
      *
-     * @param seed decides every number that follows
+     * @param seed determines all following numbers
      */
     public RandomSource(long seed) {
         generator = torch.createCPUGenerator(seed);
@@ -34,25 +34,25 @@ public final class RandomSource implements AutoCloseable {
     }
 
     /**
-     * Starts again with a seed.
+     * Restarts with a seed.
      *
-     * @param seed decides every number that follows
+     * @param seed determines all following numbers
      */
     public void seed(long seed) {
         generator.set_current_seed(seed);
     }
 
     /**
-     * From now on draws for whole batches and gives the numbers of this process's rows: those that one process would use.
+     * From now on draws numbers for whole batches and returns those for the rows of this process, the same as in a single process.
      *
-     * @param rows which they are
+     * @param rows the rows of this process
      */
     public void share(BatchShare rows) {
         share = rows;
     }
 
     /**
-     * What comes next; the caller's scope owns it.
+     * Returns the state of the generator; the caller's scope owns it.
      *
      * @return the state
      */
@@ -61,16 +61,16 @@ public final class RandomSource implements AutoCloseable {
     }
 
     /**
-     * Goes back to a state.
+     * Restores a state.
      *
-     * @param state a state that {@link #state} gave
+     * @param state a state that {@link #state} returned
      */
     public void restore(Tensor state) {
         generator.set_state(state);
     }
 
     /**
-     * Factors that drop elements: each is 0 with probability {@code rate}, else 1 / (1 - rate). On the device and in the element
+     * Returns factors that drop elements: each is 0 with probability {@code rate}, otherwise 1 / (1 - rate). On the device and in the element
      * type of {@code like}; the caller's scope owns them.
      */
     Tensor dropFactors(long[] sizes, double rate, Tensor like) {

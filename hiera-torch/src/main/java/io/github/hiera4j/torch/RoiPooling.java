@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * {@link Op.RoiAlign} as one product of a sparse matrix and the features per level; the gradient is the product with its
- * transpose. The matrices follow from the boxes alone and are made on the host.
+ * transpose. The matrices depend only on the boxes and are built on the host.
  */
 public final class RoiPooling {
     private final Op.RoiAlign op;
@@ -121,9 +121,9 @@ public final class RoiPooling {
     }
 
     /**
-     * {@return whether any box reads a level}
+     * {@return whether any box reads the level}
      *
-     * @param level from 0, the finest
+     * @param level the level, from 0 (the finest)
      */
     public boolean reads(int level) {
         return levels.get(level).count > 0;
@@ -132,7 +132,7 @@ public final class RoiPooling {
     /**
      * {@return the gradient of a level's map, given that of the result; temporaries belong to the current scope}
      *
-     * @param level from 0, the finest
+     * @param level the level, from 0 (the finest)
      * @param ofResult the gradient of the result
      */
     public Tensor gradient(int level, Tensor ofResult) {

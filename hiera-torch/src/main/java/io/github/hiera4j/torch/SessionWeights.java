@@ -18,18 +18,18 @@ public final class SessionWeights implements AutoCloseable {
     private volatile long bytes;
 
     /**
-     * Reads all of them, each straight into the memory where it stays if the element type is the stored one.
+     * Reads all parameters, each directly into its final memory if the element type is the stored one.
      *
      * @param graph the network
      * @param source where tensors are read from
-     * @param device where the tensor lies
+     * @param device the device of the tensors
      * @param type the element type in libtorch
      */
     public SessionWeights(Graph graph, WeightSource source, Device device, ScalarType type) {
         try {
             graph.parameters().forEach((name, shape) -> tensors.put(name, load(source, name, shape, device, type)));
         } catch (RuntimeException | Error failure) {
-            close(); // what was loaded so far must not leak
+            close(); // the tensors loaded so far must not leak
             throw failure;
         }
         bytes = tensors.values().stream().mapToLong(TensorScope.Escaped::bytes).sum();
@@ -56,7 +56,7 @@ public final class SessionWeights implements AutoCloseable {
     }
 
     /**
-     * Bytes of all tensors; 0 once they are closed.
+     * Returns the bytes of all tensors; 0 once they are closed.
      *
      * @return their number
      */

@@ -5,12 +5,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The maximum over a short axis, slice by slice: libtorch's own also computes indices, or reduces a strided axis slowly.
+ * The maximum over a short axis, slice by slice: libtorch's own functions also compute indices, or are slow for strided axes.
  *
- * <p>The gradient goes to the first of equal slices, as PyTorch's {@code max} has it.
+ * <p>The gradient goes to the first of equal slices, as with PyTorch's {@code max}.
  */
 public final class SlicePooling {
-    /** Above every difference of two activations that differ. */
+    /** Larger than every difference of two activations. */
     private static final double BELOW_ZERO = -1e-30;
 
     private SlicePooling() {}
@@ -19,7 +19,7 @@ public final class SlicePooling {
      * {@return the largest element along an axis, which disappears; the caller's scope owns it}
      *
      * @param x the tensor
-     * @param axis from 0
+     * @param axis the axis, from 0
      */
     public static Tensor max(Tensor x, int axis) {
         Tensor result = x.select(axis, 0);
@@ -34,19 +34,20 @@ public final class SlicePooling {
     /**
      * Writes the gradient of {@link #max}.
      *
-     * @param ofX written: the shape of {@code x}
+     * @param ofX receives the gradient; has the shape of {@code x}
      * @param x the tensor
-     * @param result what {@code max} gave for {@code x}
+     * @param result the result of {@code max} for {@code x}
      * @param ofResult its gradient; not changed
-     * @param axis from 0
+     * @param axis the axis, from 0
      */
     public static void gradient(Tensor ofX, Tensor x, Tensor result, Tensor ofResult, int axis) {
         Scalar threshold = new Scalar(BELOW_ZERO);
         long last = x.size(axis) - 1;
-        Tensor left = ofResult; // what no earlier slice has taken
+        Tensor left = ofResult; // the part of the gradient that no earlier slice has taken
         for (long slice = 0; slice < last; slice++) {
             Tensor distance = x.select(axis, slice).sub(result);
-            Tensor taken = torch.threshold_backward(left, distance, threshold); // left where the distance is 0, else 0
+            // left where the distance is 0, otherwise 0
+            Tensor taken = torch.threshold_backward(left, distance, threshold);
             distance.close();
             ofX.select(axis, slice).copy_(taken);
             Tensor rest = left.sub(taken);

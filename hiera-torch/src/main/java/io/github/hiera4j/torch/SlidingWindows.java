@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * {@link Op.DepthwiseConvolution} and {@link Op.MaxPool} with their gradients. libtorch sees {@code [B·G, C, h, w]} that lies
- * channel-last in memory, which it computes without a copy.
+ * {@link Op.DepthwiseConvolution} and {@link Op.MaxPool} with their gradients. libtorch sees {@code [B·G, C, h, w]},
+ * channel-last in memory, for which it needs no copy.
  */
 public final class SlidingWindows {
     private static final long[] ONES = {1, 1};
@@ -27,15 +27,15 @@ public final class SlidingWindows {
      */
     public static Tensor convolve(Op.DepthwiseConvolution op, Tensor x, Tensor weight) {
         Tensor planes = planes(x);
-        long[] stride = TorchKernels.longs(op.stride());
-        long[] padding = TorchKernels.longs(op.padding());
+        long[] stride = NativeTensors.longs(op.stride());
+        long[] padding = NativeTensors.longs(op.padding());
         Tensor result =
                 torch.conv2d(planes, weight, new TensorOptional(), stride, padding, ONES.clone(), weight.size(0));
         return grid(result, x);
     }
 
     /**
-     * {@return the gradients of the input and of the weight, undefined where not requested}
+     * {@return the gradients of the input and of the weight, undefined if not requested}
      *
      * @param op the operation
      * @param x the grid {@code [B, G, h, w, C]}
@@ -52,8 +52,8 @@ public final class SlidingWindows {
                 planes(x),
                 weight,
                 new long[] {0},
-                TorchKernels.longs(op.stride()),
-                TorchKernels.longs(op.padding()),
+                NativeTensors.longs(op.stride()),
+                NativeTensors.longs(op.padding()),
                 ONES.clone(),
                 false,
                 new long[2],
@@ -67,9 +67,9 @@ public final class SlidingWindows {
     }
 
     /**
-     * A maximum and where it was found.
+     * A maximum and its position.
      *
-     * @param padded the planes that were searched, with their padding where it counts
+     * @param padded the searched planes, including padding if it counts
      * @param indices positions in them
      * @param result {@code [B, G, h', w', C]}
      */
@@ -85,8 +85,8 @@ public final class SlidingWindows {
         Tensor planes = padded(op, planes(x));
         T_TensorTensor_T pair = torch.max_pool2d_with_indices(
                 planes,
-                TorchKernels.longs(op.kernel()),
-                TorchKernels.longs(op.stride()),
+                NativeTensors.longs(op.kernel()),
+                NativeTensors.longs(op.stride()),
                 within(op),
                 ONES.clone(),
                 false);
@@ -101,15 +101,15 @@ public final class SlidingWindows {
      *
      * @param op the operation
      * @param x the grid {@code [B, G, h, w, C]}
-     * @param maximum what the forward pass gave
+     * @param maximum the result of the forward pass
      * @param ofResult the gradient of the result
      */
     public static Tensor gradient(Op.MaxPool op, Tensor x, Maximum maximum, Tensor ofResult) {
         Tensor ofPadded = torch.max_pool2d_with_indices_backward(
                 planes(ofResult),
                 maximum.padded(),
-                TorchKernels.longs(op.kernel()),
-                TorchKernels.longs(op.stride()),
+                NativeTensors.longs(op.kernel()),
+                NativeTensors.longs(op.stride()),
                 within(op),
                 ONES.clone(),
                 false,
@@ -121,9 +121,9 @@ public final class SlidingWindows {
         return grid(ofPlanes, x);
     }
 
-    /** The padding that libtorch adds: none where zeros were written. */
+    /** The padding that libtorch adds: none if zeros were written. */
     private static long[] within(Op.MaxPool op) {
-        return op.zeroPadded() ? new long[2] : TorchKernels.longs(op.padding());
+        return op.zeroPadded() ? new long[2] : NativeTensors.longs(op.padding());
     }
 
     private static Tensor padded(Op.MaxPool op, Tensor planes) {

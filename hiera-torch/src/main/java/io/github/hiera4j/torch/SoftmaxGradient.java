@@ -13,7 +13,7 @@ public final class SoftmaxGradient {
      * {@return the gradient of the scores before a softmax}
      *
      * @param ofResult the gradient of the result
-     * @param result what the softmax gave
+     * @param result the result of the softmax
      */
     public static Tensor of(Tensor ofResult, Tensor result) {
         return OPERATOR.call(new IValue(ofResult), new IValue(result), new IValue(-1L), new IValue((long)

@@ -6,9 +6,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Owns every native object made on this thread until it closes, then frees them at once.
+ * Owns every native object created on this thread until it closes, then frees all of them.
  *
- * <p>One scope per run or training step. What must live longer leaves through {@link #escape}. Not thread-safe: a scope
+ * <p>One scope per run or training step. Objects that must live longer leave through {@link #escape}. Not thread-safe: a scope
  * belongs to the thread that opened it, and scopes close in the reverse order of opening.
  */
 public final class TensorScope implements AutoCloseable {
@@ -20,7 +20,7 @@ public final class TensorScope implements AutoCloseable {
     private final IdentityHashMap<Tensor, TorchMemory.Ticket> counted = new IdentityHashMap<>();
 
     /**
-     * Counts a tensor that was made in this scope and has memory of its own.
+     * Counts a tensor that was created in this scope and owns its memory.
      *
      * @param tensor the tensor
      * @return the tensor
@@ -31,7 +31,7 @@ public final class TensorScope implements AutoCloseable {
     }
 
     /**
-     * Frees a tensor before the scope closes; its memory goes when no view of it is left.
+     * Frees a tensor before the scope closes; its memory is freed when no view of it is left.
      *
      * @param tensor the tensor
      */
@@ -41,7 +41,7 @@ public final class TensorScope implements AutoCloseable {
     }
 
     /**
-     * Lets a tensor outlive this scope: from now on the caller must close what is returned.
+     * Lets a tensor outlive this scope: the caller must close the returned handle.
      *
      * @param tensor the tensor
      * @return the handle; the caller closes it
@@ -62,14 +62,14 @@ public final class TensorScope implements AutoCloseable {
 
     private Escaped escape(Tensor tensor, long bytes) {
         giveBack(tensor);
-        tensor.retainReference(); // one reference of its own, so that the scope's closing does not free it
+        tensor.retainReference(); // an additional reference, so that closing the scope does not free it
         return new Escaped(tensor, bytes);
     }
 
     /**
-     * Moves a tensor that was made in an inner scope, which is about to close, into this one and counts it.
+     * Moves a tensor that was created in an inner scope, which is about to close, into this one and counts it.
      *
-     * @param inner the scope in which it was made
+     * @param inner the scope in which it was created
      * @param tensor the tensor
      * @return the tensor
      */
@@ -85,7 +85,7 @@ public final class TensorScope implements AutoCloseable {
      * @return the tensor
      */
     public Tensor adopt(Tensor tensor) {
-        pointers.attach(tensor); // takes a reference of its own: the inner scope's closing gives up the other one
+        pointers.attach(tensor); // takes another reference: closing the inner scope releases the first one
         return own(tensor);
     }
 
@@ -115,7 +115,7 @@ public final class TensorScope implements AutoCloseable {
         }
 
         /**
-         * The tensor; throws an {@code IllegalStateException} once it was freed.
+         * Returns the tensor; throws an {@code IllegalStateException} once it has been freed.
          *
          * @return the tensor
          */

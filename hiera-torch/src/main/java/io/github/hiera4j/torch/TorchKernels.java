@@ -5,9 +5,8 @@ import io.github.hiera4j.model.graph.Kernels;
 import io.github.hiera4j.model.graph.Op;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -17,10 +16,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every operation of the graph in libtorch's terms.
+ * Computes every operation of the graph with libtorch.
  *
- * <p>Serves one run: tensors belong to the scope it was given. Losses and probabilities are computed in float32 whatever the
- * tensors are.
+ * <p>Used for one run; the given scope owns the tensors. Losses and probabilities are computed in float32 whatever the element
+ * type of the tensors.
  */
 public final class TorchKernels implements Kernels<Tensor> {
     private final TensorScope scope;
@@ -29,23 +28,23 @@ public final class TorchKernels implements Kernels<Tensor> {
     private final @Nullable RandomSource random;
 
     /**
-     * Kernels of inference graphs: nothing in them is random.
+     * Creates kernels for inference graphs, which need no random numbers.
      *
-     * @param scope owns what the kernels make
-     * @param type element type of constants, as of the weights
-     * @param device where constants go
+     * @param scope owns the results
+     * @param type element type of the weights and of constants
+     * @param device the device of constants
      */
     public TorchKernels(TensorScope scope, ScalarType type, Device device) {
         this(scope, type, device, null);
     }
 
     /**
-     * Kernels of training graphs.
+     * Creates kernels for training graphs.
      *
      * @param scope owns the results
-     * @param type the element type in libtorch
-     * @param device where the tensor lies
-     * @param random what drop path and dropout draw from
+     * @param type element type of the weights and of constants
+     * @param device the device of constants
+     * @param random the random numbers of drop path and dropout; null for inference
      */
     public TorchKernels(TensorScope scope, ScalarType type, Device device, @Nullable RandomSource random) {
         this.scope = scope;
@@ -61,9 +60,9 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor convolution(Op.Convolution op, Tensor x, Tensor weight, Tensor bias) {
-        long[] stride = longs(op.stride());
-        long[] padding = longs(op.padding());
-        long[] dilation = ones(stride.length);
+        long[] stride = NativeTensors.longs(op.stride());
+        long[] padding = NativeTensors.longs(op.padding());
+        long[] dilation = NativeTensors.ones(stride.length);
         TensorOptional offset = new TensorOptional(bias);
         return scope.own(
                 switch (stride.length) {
@@ -85,37 +84,20 @@ public final class TorchKernels implements Kernels<Tensor> {
         return activated;
     }
 
-    /** What a depthwise convolution gave in float32 is rounded here, once. */
+    /** Rounds the float32 result of a depthwise convolution to the type of the run. */
     @Override
     public Tensor layerNorm(Op.LayerNorm op, Tensor x, Tensor weight, Tensor bias) {
-        long[] channels = {weight.size(0)};
         if (isHalf(weight) && !isHalf(x)) {
-            try (TensorScope inner = new TensorScope()) {
-                Tensor normed = torch.layer_norm(
-                        x,
-                        channels,
-                        new TensorOptional(weight.to(ScalarType.Float)),
-                        new TensorOptional(bias.to(ScalarType.Float)),
-                        op.epsilon(),
-                        false);
-                return scope.adopt(inner, normed.to(type));
-            }
+            return computed(
+                    () -> Normalizations.layerNorm(op, x, NativeTensors.inFull(weight), NativeTensors.inFull(bias))
+                            .to(type));
         }
-        return scope.own(torch.layer_norm(
-                x, channels, new TensorOptional(weight), new TensorOptional(bias), op.epsilon(), false));
+        return scope.own(Normalizations.layerNorm(op, x, weight, bias));
     }
 
     @Override
     public Tensor standardize(Op.Standardize op, Tensor x) {
-        try (TensorScope inner = new TensorScope()) {
-            Tensor values = isHalf(x) ? x.to(ScalarType.Float) : x;
-            long[] last = {-1};
-            Tensor mean = values.mean(last, true, new ScalarTypeOptional());
-            Tensor variance = torch.var(values, last, true, true);
-            Tensor deviation = variance.add_(new Scalar(op.epsilon())).sqrt_();
-            Tensor result = values.sub(mean).div_(deviation);
-            return scope.adopt(inner, result);
-        }
+        return computed(() -> Normalizations.standardize(op, NativeTensors.inFull(x)));
     }
 
     @Override
@@ -136,7 +118,7 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor permute(Op.Permute op, Tensor x) {
-        return x.permute(longs(op.order()));
+        return x.permute(NativeTensors.longs(op.order()));
     }
 
     @Override
@@ -173,45 +155,30 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor attention(Op.Attention op, Tensor qkv) {
-        try (TensorScope inner = new TensorScope()) {
-            return scope.adopt(inner, WindowAttention.attend(op, qkv));
-        }
+        return computed(() -> WindowAttention.attend(op, qkv));
     }
 
     @Override
     public Tensor pooledAttention(Op.PooledAttention op, Tensor q, Tensor k, Tensor v) {
-        try (TensorScope inner = new TensorScope()) {
-            return scope.adopt(inner, PooledAttention.forward(op, q, k, v).result());
-        }
+        return computed(() -> PooledAttention.forward(op, q, k, v).result());
     }
 
-    /**
-     * In float32, which it gives: a LayerNorm over few channels follows, which magnifies what is rounded before it.
-     */
+    /** Computes in float32 and returns float32: the LayerNorm over few channels that follows would amplify rounding errors. */
     @Override
     public Tensor depthwiseConvolution(Op.DepthwiseConvolution op, Tensor x, Tensor weight) {
-        try (TensorScope inner = new TensorScope()) {
-            return scope.adopt(
-                    inner,
-                    isHalf(x)
-                            ? SlidingWindows.convolve(op, x.to(ScalarType.Float), weight.to(ScalarType.Float))
-                            : SlidingWindows.convolve(op, x, weight));
-        }
+        return computed(() -> isHalf(x)
+                ? SlidingWindows.convolve(op, NativeTensors.inFull(x), weight.to(ScalarType.Float))
+                : SlidingWindows.convolve(op, x, weight));
     }
 
     @Override
     public Tensor maxPool(Op.MaxPool op, Tensor x) {
-        try (TensorScope inner = new TensorScope()) {
-            return scope.adopt(inner, SlidingWindows.largest(op, x).result());
-        }
+        return computed(() -> SlidingWindows.largest(op, x).result());
     }
 
     @Override
     public Tensor gatherTokens(Op.GatherTokens op, Tensor x, Tensor index) {
-        try (TensorScope inner = new TensorScope()) {
-            Tensor perChannel = index.unsqueeze(2).expand(-1, -1, x.size(2));
-            return scope.adopt(inner, x.gather(1, perChannel));
-        }
+        return computed(() -> x.gather(1, index.unsqueeze(2).expand(-1, -1, x.size(2))));
     }
 
     @Override
@@ -235,16 +202,14 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor matrixProduct(Op.MatrixProduct op, Tensor left, Tensor right) {
-        try (TensorScope inner = new TensorScope()) {
-            return scope.adopt(inner, inType(left).matmul(inType(right)));
-        }
+        return computed(() -> inType(left).matmul(inType(right)));
     }
 
     /**
-     * In the element type of this run: a softmax gives float32 whatever it is.
+     * Converts a tensor to the element type of this run. A softmax returns float32 whatever that type is.
      *
      * @param x the tensor
-     * @return the tensor
+     * @return the same tensor where it has the type, else a converted copy
      */
     public Tensor inType(Tensor x) {
         return x.scalar_type() == type ? x : x.to(type);
@@ -252,9 +217,7 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor roiAlign(Op.RoiAlign op, List<Tensor> maps, Tensor boxes) {
-        try (TensorScope inner = new TensorScope()) {
-            return scope.adopt(inner, new RoiPooling(op, maps, boxes).pool(maps));
-        }
+        return computed(() -> new RoiPooling(op, maps, boxes).pool(maps));
     }
 
     @Override
@@ -266,23 +229,23 @@ public final class TorchKernels implements Kernels<Tensor> {
     }
 
     /**
-     * What each sample is multiplied with: 0 or 1 / (1 - rate), drawn for every run.
+     * Draws the factor of each sample: 0 or 1 / (1 - rate).
      *
-     * @param op the operation with its settings
-     * @param x the tensor
+     * @param op the operation, which has the rate
+     * @param x the tensor to be multiplied
      * @return the factors
      */
     public Tensor dropPathFactors(Op.DropPath op, Tensor x) {
-        long[] perSample = ones((int) x.dim());
+        long[] perSample = NativeTensors.ones((int) x.dim());
         perSample[0] = x.size(0);
         return dropFactors(perSample, op.rate(), x);
     }
 
     /**
-     * What each element is multiplied with: 0 or 1 / (1 - rate), drawn for every run.
+     * Draws the factor of each element: 0 or 1 / (1 - rate).
      *
-     * @param op the operation with its settings
-     * @param x the tensor
+     * @param op the operation, which has the rate
+     * @param x the tensor to be multiplied
      * @return the factors
      */
     public Tensor dropoutFactors(Op.Dropout op, Tensor x) {
@@ -290,12 +253,11 @@ public final class TorchKernels implements Kernels<Tensor> {
     }
 
     private Tensor dropFactors(long[] sizes, double rate, Tensor x) {
-        if (random == null) {
+        RandomSource source = random;
+        if (source == null) {
             throw new IllegalStateException("a graph for training needs a source of random numbers");
         }
-        try (TensorScope inner = new TensorScope()) {
-            return scope.adopt(inner, random.dropFactors(sizes, rate, x));
-        }
+        return computed(() -> source.dropFactors(sizes, rate, x));
     }
 
     @Override
@@ -308,44 +270,30 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor meanSquaredError(Op.MeanSquaredError op, Tensor prediction, Tensor target) {
-        try (TensorScope inner = new TensorScope()) {
-            Tensor loss = torch.mse_loss(inFull(prediction), inFull(target));
-            return scope.adopt(inner, loss.reshape(1));
-        }
+        return computed(() -> Losses.meanSquaredError(NativeTensors.inFull(prediction), NativeTensors.inFull(target)));
     }
 
     @Override
     public Tensor smoothL1(Op.SmoothL1 op, Tensor prediction, Tensor target, Tensor weight) {
-        try (TensorScope inner = new TensorScope()) {
-            Tensor distance = inFull(prediction).sub(inFull(target)).abs();
-            // With d the part of the distance up to beta: d² / (2 · beta) + distance - d
-            Tensor near = distance.clamp_max(new Scalar(op.beta()));
-            Tensor loss = distance.sub(near);
-            if (op.beta() > 0) {
-                loss = loss.add(near.square().mul(new Scalar(.5 / op.beta())));
-            }
-            return scope.adopt(inner, loss.mul(inFull(weight)).sum().reshape(1));
-        }
+        return computed(() -> Losses.smoothL1(
+                op, NativeTensors.inFull(prediction), NativeTensors.inFull(target), NativeTensors.inFull(weight)));
     }
 
     @Override
     public Tensor binaryCrossEntropy(Op.BinaryCrossEntropy op, Tensor logits, Tensor target, Tensor weight) {
-        try (TensorScope inner = new TensorScope()) {
-            Tensor x = inFull(logits);
-            Tensor loss = x.clamp_min(new Scalar(0.0))
-                    .sub(x.mul(inFull(target)))
-                    .add(x.abs().neg().exp().log1p());
-            return scope.adopt(inner, loss.mul(inFull(weight)).sum().reshape(1));
-        }
+        return computed(() -> Losses.binaryCrossEntropy(
+                NativeTensors.inFull(logits), NativeTensors.inFull(target), NativeTensors.inFull(weight)));
     }
 
     @Override
     public Tensor crossEntropy(Op.CrossEntropy op, Tensor logits, Tensor target) {
+        return computed(() -> Losses.crossEntropy(NativeTensors.inFull(logits), NativeTensors.inFull(target)));
+    }
+
+    /** Runs several steps of libtorch; only their result stays, in the scope of this run. */
+    private Tensor computed(Supplier<Tensor> steps) {
         try (TensorScope inner = new TensorScope()) {
-            Tensor logProbabilities = inFull(logits).log_softmax(-1);
-            long[] withinSample = LongStream.range(1, logits.dim()).toArray();
-            Tensor perSample = logProbabilities.mul(inFull(target)).sum(withinSample, false, new ScalarTypeOptional());
-            return scope.adopt(inner, perSample.mean().neg().reshape(1));
+            return scope.adopt(inner, steps.get());
         }
     }
 
@@ -356,35 +304,5 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     private static boolean isHalf(Tensor x) {
         return x.element_size() == 2;
-    }
-
-    /**
-     * In float32 at least, as losses are computed.
-     *
-     * @param x the tensor
-     * @return the tensor
-     */
-    public static Tensor inFull(Tensor x) {
-        return isHalf(x) ? x.to(ScalarType.Float) : x;
-    }
-
-    /**
-     * {@return sizes as libtorch takes them}
-     *
-     * @param values the sizes
-     */
-    public static long[] longs(List<Integer> values) {
-        return values.stream().mapToLong(Integer::longValue).toArray();
-    }
-
-    /**
-     * {@return as many ones}
-     *
-     * @param count how many
-     */
-    public static long[] ones(int count) {
-        long[] ones = new long[count];
-        Arrays.fill(ones, 1);
-        return ones;
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Counts the native tensors that Hiera4j holds: the garbage collector does not see their bytes, so a leak would go unnoticed.
  *
- * <p>With the system property {@code hiera.torch.traceLeaks=true} each tensor remembers where it was made, and
+ * <p>With the system property {@code hiera.torch.traceLeaks=true} each tensor records where it was created, and
  * {@link #liveOrigins} lists those that are still held.
  */
 public final class TorchMemory {
@@ -19,13 +19,13 @@ public final class TorchMemory {
 
     private TorchMemory() {}
 
-    /** {@return bytes of the tensors held now; a view counts with the tensor whose memory it shares} */
+    /** {@return the bytes of the tensors that are held; a view counts with the tensor whose memory it shares} */
     public static long liveBytes() {
         return LIVE_BYTES.get();
     }
 
     /**
-     * Tensors held now, views not counted.
+     * Returns the number of tensors that are held, without views.
      *
      * @return their number
      */
@@ -33,12 +33,12 @@ public final class TorchMemory {
         return LIVE_TENSORS.get();
     }
 
-    /** {@return where the tensors that are held now were made; empty unless leaks are traced} */
+    /** {@return where the held tensors were created; empty unless leaks are traced} */
     public static Map<Long, Throwable> liveOrigins() {
         return Map.copyOf(ORIGINS);
     }
 
-    /** One counted tensor; given back exactly once. */
+    /** One counted tensor; released exactly once. */
     record Ticket(long number, long bytes) {
         void giveBack() {
             LIVE_BYTES.addAndGet(-bytes);

@@ -23,10 +23,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A graph and its weights in libtorch's memory. Runs share the weights and nothing else, so they may overlap.
+ * A graph and its weights in libtorch's memory. Runs share only the weights, so they may overlap.
  *
- * <p>Runs are carried out by the session's own threads, of which there are processors ÷ threads, so that the number of threads
- * of a run changes nothing for callers and other sessions.
+ * <p>Runs execute on the session's own threads, of which there are processors ÷ threads, so that the number of threads
+ * of a run does not affect callers and other sessions.
  */
 final class TorchSession implements Session {
     private final Graph graph;

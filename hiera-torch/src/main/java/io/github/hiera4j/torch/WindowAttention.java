@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * {@link Op.Attention} as two batched matrix products around a softmax, and its gradient.
  *
- * <p>libtorch's fused attention is not used: it is fast only for long, aligned sequences, and mask units have 64 tokens or
+ * <p>libtorch's fused attention is not used: it is only fast for long, aligned sequences, and mask units have 64 tokens or
  * fewer.
  */
 public final class WindowAttention {
@@ -41,7 +41,7 @@ public final class WindowAttention {
     }
 
     /**
-     * A pass and what its gradient needs.
+     * The tensors of a pass that its gradient needs.
      *
      * @param parts queries, keys and values, {@code [3, groups, keys, headDim]}
      * @param pooled the queries that attended, {@code [groups, queries, headDim]}
@@ -54,7 +54,7 @@ public final class WindowAttention {
             return List.of(parts, pooled, probabilities, result);
         }
 
-        /** {@return the tensors that the gradient alone reads} */
+        /** {@return the tensors that only the gradient reads} */
         public List<Tensor> kept() {
             return List.of(parts, pooled, probabilities);
         }
@@ -70,11 +70,11 @@ public final class WindowAttention {
     }
 
     /**
-     * Runs the operation and keeps what its gradient needs; the caller's scope owns all tensors.
+     * Runs the operation and keeps the tensors that its gradient needs; the caller's scope owns all tensors.
      *
      * @param op the operation with its settings
      * @param qkv joined queries, keys and values, {@code [B, N, 3·C]}
-     * @return the result and what the gradient needs
+     * @return the result and the tensors that the gradient needs
      */
     public static Pass forward(Op.Attention op, Tensor qkv) {
         return new WindowAttention(op, qkv).forward(qkv);
@@ -141,7 +141,7 @@ public final class WindowAttention {
         torch.baddbmm_out(result, result, left, right, ZERO, scale());
     }
 
-    /** What a product with beta 0 is added to: not read. */
+    /** The summand of a product with beta 0, which is not read. */
     private static Tensor nothing(Tensor like) {
         return torch.empty(new long[] {1, 1, 1}, like.options(), new MemoryFormatOptional());
     }
@@ -150,7 +150,7 @@ public final class WindowAttention {
         return SCALES.computeIfAbsent((int) headDim, dim -> immortal(1 / Math.sqrt(dim)));
     }
 
-    /** A scalar that no scope frees: making one costs as much as a small operation. */
+    /** A scalar that no scope frees, because creating one costs as much as a small operation. */
     private static Scalar immortal(double value) {
         Scalar scalar = new Scalar(value);
         scalar.retainReference();

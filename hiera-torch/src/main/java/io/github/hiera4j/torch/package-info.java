@@ -1,8 +1,8 @@
 /**
- * The graph on libtorch: inference sessions here, autograd for training on top of the same kernels.
+ * The graph on libtorch: inference sessions, and gradients for training on top of the same kernels.
  *
- * <p>The only package that touches libtorch. Native tensors live in a {@link io.github.hiera4j.torch.TensorScope}; nothing
- * outside sees one but training code that requests it by name.
+ * <p>The only module that uses libtorch. Native tensors live in a {@link io.github.hiera4j.torch.TensorScope}; they
+ * are visible outside only to training code that requests one by name.
  */
 @NullMarked
 package io.github.hiera4j.torch;

@@ -16,15 +16,15 @@ import org.springframework.context.annotation.Bean;
  * curl -F file=@dog.jpg http://localhost:8080/classify
  * }</pre>
  *
- * <p>Memory: the heap holds decoded images, direct memory the pixels that the model reads. Weights and activations are native memory
- * beside both. {@code maxPhysicalBytes=0} keeps JavaCPP from refusing native memory because the whole process is larger than the heap.
+ * <p>Memory: the heap contains decoded images, direct memory the pixels that the model reads. Weights and activations take native memory
+ * in addition. {@code maxPhysicalBytes=0} keeps JavaCPP from refusing native memory because the whole process is larger than the heap.
  */
 @SpringBootApplication
 public class SpringService {
 
     /**
-     * One model for all requests. Spring opens it at the start, shares it between the threads that answer requests, and closes it at
-     * the end: it finds {@code close} by itself.
+     * One model for all requests. Spring opens it at start-up, shares it between the threads that answer requests, and closes it at
+     * shutdown by calling {@code close}.
      *
      * @param weights a checkpoint file or directory
      * @param concurrentRuns requests that are computed at once

@@ -22,10 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Fetches one file into a partial file beside its place, continuing where an earlier attempt stopped.
+ * Downloads a file into a partial file in the target's directory, continuing where an earlier attempt stopped.
  *
- * <p>A partial file is continued only if the server says, by the validator of the first answer ({@code If-Range}), that the file is
- * still the same; else it starts from the beginning.
+ * <p>A partial file is continued only if the server confirms by the validator of the first response ({@code If-Range}) that the file is
+ * unchanged; otherwise the download starts from the beginning.
  */
 final class Download {
     private static final int MOST_ATTEMPTS_WITHOUT_PROGRESS = 4;
@@ -42,8 +42,8 @@ final class Download {
 
     /**
      * @param part the partial file
-     * @param largest bytes beyond which the file cannot be what was requested
-     * @param pause before the first repeated attempt; doubled for each further one
+     * @param largest maximum plausible size of the requested file, in bytes
+     * @param pause before the first retry; doubled for each further one
      */
     Download(
             HttpConnections connections,
@@ -61,7 +61,7 @@ final class Download {
         this.listener = listener;
     }
 
-    /** Fetches until the file is complete; throws a {@code HieraException} that says what to do where it cannot be. */
+    /** Downloads until the file is complete; throws a {@code HieraException} that says what to do if that fails. */
     void run() {
         int failures = 0;
         while (true) {
@@ -72,7 +72,7 @@ final class Download {
                     Files.deleteIfExists(validatorFile);
                     return;
                 }
-                fault = "the connection broke off";
+                fault = "the connection was lost";
             } catch (UnknownHostException e) {
                 throw new HieraException(
                         address + ": no such host: " + Printable.of(String.valueOf(e.getMessage())), e);
@@ -95,7 +95,7 @@ final class Download {
         }
     }
 
-    /** One answer of the server; false if it ended early. */
+    /** Reads one response of the server; false if it ended early. */
     private boolean attempt(long offset) throws IOException {
         Map<String, String> headers = new LinkedHashMap<>();
         String validator = offset > 0 && Files.exists(validatorFile) ? Files.readString(validatorFile) : "";
@@ -110,9 +110,9 @@ final class Download {
                 case 200 -> whole(connection);
                 case 206 -> rest(connection, offset);
                 case 416 -> restart();
-                case 408, 429, 500, 502, 503, 504 -> throw new IOException("the server answers HTTP " + status);
-                case 404, 410 -> throw new MissingFileException(address + ": not there (HTTP " + status + ")");
-                default -> throw new HieraException(address + ": the server answers HTTP " + status);
+                case 408, 429, 500, 502, 503, 504 -> throw new IOException("the server responds with HTTP " + status);
+                case 404, 410 -> throw new MissingFileException(address + ": not found (HTTP " + status + ")");
+                default -> throw new HieraException(address + ": the server responds with HTTP " + status);
             };
         } finally {
             connection.disconnect();
@@ -135,7 +135,7 @@ final class Download {
     private boolean rest(HttpURLConnection connection, long offset) throws IOException {
         long[] range = contentRange(connection.getHeaderField("Content-Range"));
         if (range.length == 0 || range[0] != offset || range[1] < offset || (total >= 0 && range[1] != total)) {
-            listener.note("the server does not continue where it was asked to; starting from the beginning");
+            listener.note("the server does not continue at the requested position; starting from the beginning");
             return restart();
         }
         total = range[1];
@@ -143,7 +143,7 @@ final class Download {
         return receive(connection, offset);
     }
 
-    /** First byte and total of {@code bytes 5-9/10}; empty if it is not of that form. */
+    /** Parses first byte and total of {@code bytes 5-9/10}; empty if the text does not have this form. */
     private static long[] contentRange(String header) {
         String text = header == null ? "" : header.strip();
         int dash = text.indexOf('-');
@@ -178,7 +178,7 @@ final class Download {
                 received += count;
                 checkSize(received);
                 if (total >= 0 && received > total) {
-                    restart(); // what was received is of no use
+                    restart(); // the received data is useless
                     throw new HieraException(address + ": the server sends more than the bytes that it announced");
                 }
                 write(out, ByteBuffer.wrap(block, 0, count));
@@ -200,7 +200,7 @@ final class Download {
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }
-        } catch (IOException e) { // not the network's: trying again does not help
+        } catch (IOException e) { // not a network fault: retrying does not help
             throw FileFault.unwritable(part, e);
         }
     }
@@ -214,7 +214,7 @@ final class Download {
                 largest);
     }
 
-    /** What tells two versions of the file apart: a strong entity tag, else the date; empty where the server sends neither. */
+    /** Returns the validator that identifies a version of the file: a strong entity tag, otherwise the date; empty if there is none. */
     private static String validator(HttpURLConnection connection) {
         String tag = connection.getHeaderField("ETag");
         if (tag != null && !tag.startsWith("W/") && tag.length() <= 200) {

@@ -13,16 +13,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Opens connections through the JVM's proxies and follows redirects itself, so that none leads to another kind of address or in a
- * circle.
+ * Opens connections through the JVM's proxies. It follows redirects itself, so that none leads to another kind of address or into a
+ * loop.
  *
- * @param connectTimeout how long a connection may take to be made
- * @param readTimeout how long a server may send nothing
+ * @param connectTimeout maximum time to establish a connection
+ * @param readTimeout maximum time without data from the server
  */
 record HttpConnections(Duration connectTimeout, Duration readTimeout) {
     private static final int MOST_REDIRECTS = 8;
 
-    /** A connection whose answer is no redirect; its status has been read. */
+    /** Opens a connection whose response is not a redirect; its status has been read. */
     HttpURLConnection open(String address, Map<String, String> headers) throws IOException {
         URI uri = parse(address);
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
@@ -34,7 +34,7 @@ record HttpConnections(Duration connectTimeout, Duration readTimeout) {
             String location = connection.getHeaderField("Location");
             connection.disconnect();
             if (location == null) {
-                throw new HieraException(uri + ": the server redirects to nowhere (HTTP " + status + ")");
+                throw new HieraException(uri + ": the server redirects without an address (HTTP " + status + ")");
             }
             uri = redirected(uri, location);
         }
@@ -51,7 +51,7 @@ record HttpConnections(Duration connectTimeout, Duration readTimeout) {
         connection.setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()));
         connection.setReadTimeout(Math.toIntExact(readTimeout.toMillis()));
         connection.setRequestProperty("User-Agent", "Hiera4j/" + Version.NAME);
-        connection.setRequestProperty("Accept-Encoding", "identity"); // a compressed answer has other lengths
+        connection.setRequestProperty("Accept-Encoding", "identity"); // a compressed response has another length
         headers.forEach(connection::setRequestProperty);
         return connection;
     }
@@ -62,12 +62,12 @@ record HttpConnections(Duration connectTimeout, Duration readTimeout) {
             target = from.resolve(new URI(location));
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw new HieraException(
-                    from + ": the server redirects to '" + Printable.of(location) + "', no address", e);
+                    from + ": the server redirects to '" + Printable.of(location) + "', which is not an address", e);
         }
         boolean allowed = isHttp(target) && !(isSecure(from) && !isSecure(target));
         if (!allowed || target.getHost() == null) {
             throw new HieraException(from + ": refused: the server redirects to " + Printable.of(target)
-                    + ", which is no " + (isSecure(from) ? "https" : "http or https") + " address");
+                    + ", which is not an " + (isSecure(from) ? "https" : "http or https") + " address");
         }
         return target;
     }

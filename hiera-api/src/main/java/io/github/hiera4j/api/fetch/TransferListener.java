@@ -6,15 +6,15 @@ public interface TransferListener {
     TransferListener SILENT = new TransferListener() {};
 
     /**
-     * Some bytes have arrived.
+     * Called when bytes have been received.
      *
-     * @param received bytes of the file so far, those of an earlier attempt included
-     * @param total bytes of the whole file; -1 if the server does not say
+     * @param received bytes of the file so far, including those of an earlier attempt
+     * @param total bytes of the whole file; -1 if unknown
      */
     default void progress(long received, long total) {}
 
     /**
-     * A message for the user: a connection broke off, or the file changed on the server.
+     * Called with a message for the user: a connection was lost, or the file changed on the server.
      *
      * @param message one line
      */

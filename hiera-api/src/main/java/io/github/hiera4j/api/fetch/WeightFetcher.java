@@ -36,15 +36,15 @@ import java.util.Optional;
 /**
  * Downloads published weights into a {@link ModelHome}.
  *
- * <p>A download continues where an earlier one stopped. The file appears under its name only after it was checked: its size and
- * digest where they are known, the checksums inside it, and that it holds the tensors of the model that was requested.
+ * <p>A download continues where an earlier one stopped. The file receives its final name only after it was checked: its size and
+ * digest if they are known, the checksums inside it, and that it contains the tensors of the requested model.
  *
  * <pre>{@code
  * Path file = new WeightFetcher(ModelHome.ofEnvironment()).fetch(PublishedWeights.named("hiera_base_224"), TransferListener.SILENT);
  * }</pre>
  */
 public final class WeightFetcher {
-    /** Of weights whose size is not known: an optimizer's state beside them, and room for names. */
+    /** Allows for an optimizer's state and for names in files whose size is not known. */
     private static final int MOST_TIMES_LARGER = 4;
 
     private static final long ALWAYS_ALLOWED = 64L << 20;
@@ -57,9 +57,9 @@ public final class WeightFetcher {
     private final Duration pause;
 
     /**
-     * Downloads from the official addresses.
+     * Creates a fetcher that downloads from the official addresses.
      *
-     * @param home where weights are kept
+     * @param home the directory of the weights
      */
     public WeightFetcher(ModelHome home) {
         this(
@@ -84,9 +84,9 @@ public final class WeightFetcher {
     }
 
     /**
-     * This fetcher, downloading from a mirror.
+     * Returns this fetcher with a mirror instead of the official addresses.
      *
-     * @param mirror the address of a directory that holds the files under their official names
+     * @param mirror the address of a directory that contains the files under their official names
      * @return the changed fetcher
      */
     public WeightFetcher from(String mirror) {
@@ -95,7 +95,7 @@ public final class WeightFetcher {
     }
 
     /**
-     * This fetcher, accepting only a file with a given digest.
+     * Returns this fetcher, restricted to a file with a given digest.
      *
      * @param sha256Digits 64 hexadecimal digits
      * @return the changed fetcher
@@ -110,20 +110,20 @@ public final class WeightFetcher {
     }
 
     /**
-     * The file of downloaded weights.
+     * Returns the file of published weights.
      *
      * @param weights the published weights
-     * @return the file; it exists once they are downloaded
+     * @return the file; it exists after the download
      */
     public Path file(PublishedWeights weights) {
         return home.file(weights);
     }
 
     /**
-     * The address of weights.
+     * Returns the address of published weights.
      *
      * @param weights the published weights
-     * @return the address that they are downloaded from
+     * @return the address for the download
      */
     public String address(PublishedWeights weights) {
         return base.orElse(weights.base()) + weights.fileName();
@@ -135,8 +135,8 @@ public final class WeightFetcher {
      * @param weights the published weights
      * @param listener receives the progress
      * @return the file
-     * @throws HieraException if it cannot be downloaded or is not what was requested; what has arrived is kept for the next attempt
-     *     where it can be of use
+     * @throws HieraException if it cannot be downloaded or is not the requested file; received data is kept for the next attempt if
+     *     it is usable
      */
     public Path fetch(PublishedWeights weights, TransferListener listener) {
         Path target = file(weights);
@@ -171,12 +171,12 @@ public final class WeightFetcher {
     }
 
     private static HieraException busy(Path target) {
-        return new HieraException(target + ": another process is downloading it; wait for that one");
+        return new HieraException(target + ": another process is downloading it; wait for it to finish");
     }
 
     private Path download(PublishedWeights weights, Path target, TransferListener listener) throws IOException {
         if (Files.isRegularFile(target)) {
-            return target; // the one that held the lock has finished
+            return target; // the process that held the lock has finished
         }
         String address = address(weights);
         Path part = target.resolveSibling(target.getFileName() + ".part");
@@ -184,7 +184,7 @@ public final class WeightFetcher {
         try {
             verify(weights, part, address);
         } catch (RuntimeException damaged) {
-            Files.deleteIfExists(part); // continuing it would not make it better
+            Files.deleteIfExists(part); // continuing it would not repair it
             throw damaged;
         }
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
@@ -210,7 +210,7 @@ public final class WeightFetcher {
                 torch.verifyChecksums();
             }
         } catch (HieraException e) {
-            throw e.withMessage(address + ": what the server sent is no sound checkpoint: " + e.getMessage());
+            throw e.withMessage(address + ": the server sent an invalid checkpoint: " + e.getMessage());
         }
         if (weights.isHiera()) {
             verifyModel(weights, part, address);
@@ -225,7 +225,7 @@ public final class WeightFetcher {
             checkIntact(
                     HieraVariant.matching(checkpoint.config().encoder()).equals(Optional.of(expected))
                             && autoencoder == weights.name().startsWith("mae_"),
-                    "%s: holds another model than %s",
+                    "%s: contains another model than %s",
                     address,
                     weights.name());
         }

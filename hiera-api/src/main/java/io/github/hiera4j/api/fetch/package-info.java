@@ -1,5 +1,5 @@
 /**
- * Downloads published weights, and only when asked: resumable, checked, atomic. The only package that opens connections to other
+ * Downloads published weights on request only: resumable, checked, atomic. This is the only package that opens connections to other
  * machines.
  */
 @NullMarked

@@ -8,12 +8,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 
-/** Runs calls on its own threads, as many at once as there are processors; the others wait in order. */
+/** Runs calls on its own threads, at most as many at once as there are processors; further calls are queued. */
 public final class AsyncCalls implements AutoCloseable {
     private final ThreadPoolExecutor threads =
             DaemonThreads.pool(Runtime.getRuntime().availableProcessors(), "hiera-async");
 
-    /** A call and where its result goes. */
+    /** A call and its result. */
     private record Call<T>(Supplier<T> work, CompletableFuture<T> result) implements Runnable {
         @Override
         public void run() {
@@ -22,7 +22,7 @@ public final class AsyncCalls implements AutoCloseable {
             }
             try {
                 result.complete(work.get());
-            } catch (Throwable failure) { // whatever it is, the caller learns of it
+            } catch (Throwable failure) { // every failure is reported to the caller
                 result.completeExceptionally(failure);
             }
         }
@@ -43,7 +43,7 @@ public final class AsyncCalls implements AutoCloseable {
         return call.result();
     }
 
-    /** Refuses the calls that wait; those that run are completed. */
+    /** Lets waiting calls fail; running calls are completed. */
     @Override
     public void close() {
         List<Runnable> waiting = new ArrayList<>();

@@ -4,11 +4,11 @@ import io.github.hiera4j.media.Rgb8Image;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 
-/** Pixels of Java's own images. */
+/** Converts the pixels of Java's images. */
 public final class BufferedImages {
     private BufferedImages() {}
 
-    /** 8-bit RGB, as an image file of the same samples would be read. */
+    /** Converts an image to 8-bit RGB, as an image file with the same samples would be read. */
     public static Rgb8Image toRgb(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
@@ -26,7 +26,7 @@ public final class BufferedImages {
         return Rgb8Image.wrap(width, height, rgb);
     }
 
-    /** One row as {@code 0xRRGGBB}. Java takes grey samples for linear light; image files mean sRGB by them. */
+    /** Returns one row as {@code 0xRRGGBB}. Java interprets grey samples as linear light; in image files they are sRGB. */
     private static void readRow(BufferedImage image, int y, int[] row) {
         int type = image.getType();
         if (type != BufferedImage.TYPE_BYTE_GRAY && type != BufferedImage.TYPE_USHORT_GRAY) {

@@ -9,12 +9,12 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The memory of chunks: tensors that are reused, no more than fit. Not thread-safe: its owner locks. */
+/** The memory of chunks: a limited number of tensors that are reused. Not thread-safe: its owner locks. */
 final class ChunkPool {
     private final Shape chunkShape;
     private final Deque<HostTensor> free = new ArrayDeque<>();
 
-    /** The whole memory of chunks that take only a part of it. */
+    /** The whole memory of chunks that occupy only a part of it. */
     private final IdentityHashMap<HostTensor, HostTensor> whole = new IdentityHashMap<>();
 
     private int inUse;
@@ -32,7 +32,7 @@ final class ChunkPool {
     }
 
     /**
-     * Memory for a chunk; null where there is none and the chunk can wait.
+     * Returns memory for a chunk; null if there is none and the chunk can wait.
      *
      * @param awaited whether the consumer waits for this chunk, which then does not count against the limit
      */

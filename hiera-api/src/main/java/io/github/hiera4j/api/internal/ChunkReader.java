@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The chunks of one input, in order. Used by one thread at a time. */
 public interface ChunkReader extends AutoCloseable {
-    /** {@return how many chunks there are} */
+    /** {@return the number of chunks} */
     int chunks();
 
     /**

@@ -4,13 +4,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Pools of daemon threads that end when they have nothing to do. */
+/** Creates pools of daemon threads that end when they are idle. */
 final class DaemonThreads {
     private static final long IDLE_SECONDS = 1;
 
     private DaemonThreads() {}
 
-    /** A pool of at most {@code count} threads, all with the same name. */
+    /** Returns a pool of at most {@code count} threads, all with the same name. */
     static ThreadPoolExecutor pool(int count, String name) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {

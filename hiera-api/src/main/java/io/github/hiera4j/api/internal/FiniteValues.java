@@ -3,11 +3,11 @@ package io.github.hiera4j.api.internal;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 
-/** Finds values that a model must neither see nor return. */
+/** Finds values that are not finite, which a model must neither receive nor return. */
 public final class FiniteValues {
     private FiniteValues() {}
 
-    /** The flat index of the first NaN or infinity, -1 if there is none. */
+    /** Returns the flat index of the first NaN or infinity, -1 if there is none. */
     public static int firstNonFinite(HostTensor tensor) {
         int count = tensor.elements();
         if (tensor.dtype() == DType.FLOAT32) {

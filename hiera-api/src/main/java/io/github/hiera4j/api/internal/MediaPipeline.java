@@ -17,14 +17,14 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inputs in, results out, in the same order: workers read ahead while the model computes.
+ * Processes inputs and returns their results in the same order: workers read ahead while the model computes.
  *
- * <p>The model runs on the thread that takes the results, a batch of views at a time. A batch that is not full waits a moment for
- * further inputs to be named. An input that cannot be read becomes a failure among the results. The stream is never split, so a
+ * <p>The model runs on the thread that takes the results, one batch of views at a time. An incomplete batch waits briefly for
+ * further inputs. An input that cannot be read becomes a failure among the results. The stream is never split, so a
  * parallel one takes no more inputs than a sequential one.
  *
  * @param <I> an input
- * @param <V> what the model makes of one view
+ * @param <V> the model's result for one view
  * @param <R> the result of one input
  */
 public final class MediaPipeline<I, V, R> implements Spliterator<Processed<I, R>>, AutoCloseable {
@@ -35,7 +35,7 @@ public final class MediaPipeline<I, V, R> implements Spliterator<Processed<I, R>
     private final Function<List<V>, R> combine;
     private final int batch;
 
-    /** Inputs whose results have not been handed out, in order. */
+    /** Inputs whose results have not been returned, in order. */
     private final Deque<Pending<I, V>> pending = new ArrayDeque<>();
 
     /** Views to be computed, in order. */
@@ -57,9 +57,9 @@ public final class MediaPipeline<I, V, R> implements Spliterator<Processed<I, R>
         }
     }
 
-    /** One view of an input, in a chunk that is given back after its last view. */
+    /** One view of an input, in a chunk that is released after its last view. */
     private record View<I, V>(Pending<I, V> owner, HostTensor chunk, int index) {
-        /** Whether another view has the same size, so that both fit one batch. */
+        /** Returns whether another view has the same size, so that both fit into one batch. */
         boolean isLike(View<I, V> other) {
             return chunk.shape().withSize(0, 1).equals(other.chunk.shape().withSize(0, 1));
         }
@@ -78,10 +78,10 @@ public final class MediaPipeline<I, V, R> implements Spliterator<Processed<I, R>
     }
 
     /**
-     * The results as a lazy stream; closing it stops the workers and closes the stream of inputs.
+     * Returns the results as a lazy stream; closing it stops the workers and closes the stream of inputs.
      *
-     * @param model computes {@code [B, …]} to one result per view; runs on the thread that takes results
-     * @param combine makes an input's result of those of its views
+     * @param model converts {@code [B, …]} to one result per view; runs on the thread that takes results
+     * @param combine combines the results of an input's views
      */
     public static <I, V, R> Stream<Processed<I, R>> stream(
             Stream<I> inputs, ReadPlan<I> plan, Function<HostTensor, List<V>> model, Function<List<V>, R> combine) {
@@ -90,7 +90,7 @@ public final class MediaPipeline<I, V, R> implements Spliterator<Processed<I, R>
         return StreamSupport.stream(pipeline, false).onClose(pipeline::close).onClose(inputs::close);
     }
 
-    /** Returns the next result; where the consumer throws, the workers stop. */
+    /** Returns the next result; if the consumer throws, the workers stop. */
     @Override
     public boolean tryAdvance(Consumer<? super Processed<I, R>> action) {
         if (ended) {
@@ -143,7 +143,7 @@ public final class MediaPipeline<I, V, R> implements Spliterator<Processed<I, R>
         return new Processed<>(reading.input, value, reading.failure, reading.warnings, milliseconds);
     }
 
-    /** The last input that events came for is the only one that can still be incomplete. */
+    /** Returns the entry of an input: only the last one with events can still be incomplete. */
     private Pending<I, V> owner(Reading<I> reading) {
         Pending<I, V> last = pending.peekLast();
         if (last == null || last.reading != reading) {
@@ -161,7 +161,7 @@ public final class MediaPipeline<I, V, R> implements Spliterator<Processed<I, R>
         }
     }
 
-    /** Runs the model on the first views that wait, a batch at most. */
+    /** Runs the model on the first waiting views, at most one batch. */
     private void compute() {
         long start = System.nanoTime();
         List<View<I, V>> views = new ArrayList<>();
@@ -182,7 +182,7 @@ public final class MediaPipeline<I, V, R> implements Spliterator<Processed<I, R>
         }
     }
 
-    /** Views as one batch: without copying where they are one view or one whole chunk. */
+    /** Returns views as one batch, without copying if they are one view or one whole chunk. */
     private HostTensor stack(List<View<I, V>> views) {
         View<I, V> first = views.get(0);
         Shape chunkShape = first.chunk().shape();

@@ -64,7 +64,7 @@ public final class OpenedMedia implements AutoCloseable {
             byte[] bytes = all.readNBytes(LARGEST_PICTURE + 1);
             check(
                     bytes.length <= LARGEST_PICTURE,
-                    "%s: an image from a stream may have %d bytes, got more",
+                    "%s: an image from a stream may have up to %d bytes, got more",
                     name,
                     LARGEST_PICTURE);
             return of(ImageReader.decode(bytes, name));
@@ -77,7 +77,7 @@ public final class OpenedMedia implements AutoCloseable {
         return MediaFormat.detect(start).map(MediaFormat::kind).orElse(MediaKind.IMAGE) == MediaKind.VIDEO;
     }
 
-    /** FFmpeg reads files only: it seeks, and its native code must not call back into Java. */
+    /** Copies the video to a file: FFmpeg seeks, and its native code must not call back into Java. */
     private static OpenedMedia spooled(String name, InputStream content) {
         Path file = null;
         try {
@@ -104,7 +104,7 @@ public final class OpenedMedia implements AutoCloseable {
                 total += count;
                 check(
                         total <= LARGEST_VIDEO,
-                        "%s: a video from a stream may have %d bytes, got more",
+                        "%s: a video from a stream may have up to %d bytes, got more",
                         name,
                         LARGEST_VIDEO);
                 out.write(buffer, 0, count);
@@ -117,7 +117,7 @@ public final class OpenedMedia implements AutoCloseable {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException fault) {
-                file.toFile().deleteOnExit(); // still open on Windows: goes with the JVM
+                file.toFile().deleteOnExit(); // still open on Windows: deleted with the JVM's exit
             }
         }
     }
@@ -134,7 +134,7 @@ public final class OpenedMedia implements AutoCloseable {
         return Objects.requireNonNull(video);
     }
 
-    /** What a user should know about the file: damage that was read over, a video cut short. */
+    /** Returns notes for the user: damage that was skipped, a truncated video. */
     public List<String> warnings() {
         return video != null
                 ? video.warnings()

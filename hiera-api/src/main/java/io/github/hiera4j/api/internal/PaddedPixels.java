@@ -4,11 +4,11 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.nio.ByteBuffer;
 
-/** Pixels with zeros below and to the right: the mean colour, since pixels are normalised. */
+/** Pads pixels below and to the right with zeros, the mean colour of normalised pixels. */
 public final class PaddedPixels {
     private PaddedPixels() {}
 
-    /** {@code […, h, w]} to {@code […, rows, columns]}; the same tensor where nothing is missing. */
+    /** Pads {@code […, h, w]} to {@code […, rows, columns]}; returns the same tensor if it has that size. */
     public static HostTensor of(HostTensor pixels, int rows, int columns) {
         Shape shape = pixels.shape();
         int height = shape.size(-2);

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads inputs ahead on its own threads and returns their chunks in order.
  *
- * <p>What is read ahead is bounded by the number of inputs and by bytes: the tensors of all chunks are reused, and no more are
- * made than fit, except that the input that the consumer waits for always gets one. Inputs are listed on their own thread, so that an
- * input whose chunks are ready never waits for the next to be named. Threads end when they have nothing to do.
+ * <p>Reading ahead is limited by the number of inputs and by bytes: the tensors of all chunks are reused, and no more are created than
+ * fit, except that the input that the consumer waits for always gets one. Inputs are listed on a separate thread, so that an input
+ * whose chunks are ready never waits for the next input to be listed. Threads end when they are idle.
  *
  * @param <I> an input
  */
@@ -30,7 +30,7 @@ final class ReadAhead<I> implements AutoCloseable {
     private final ThreadPoolExecutor lister = DaemonThreads.pool(1, "hiera-list");
     private final ThreadPoolExecutor workers;
 
-    /** Listed and not wholly taken, in order. */
+    /** Inputs that are listed and not completely taken, in order. */
     private final Deque<Reading<I>> readings = new ArrayDeque<>();
 
     private int open;
@@ -49,9 +49,9 @@ final class ReadAhead<I> implements AutoCloseable {
     }
 
     /**
-     * What comes next; waits for it.
+     * Waits for the next event and returns it.
      *
-     * @param patienceMillis how long to wait for a further input to be named before the answer is {@link ReadEvent.Kind#IDLE}; 0: no limit
+     * @param patienceMillis time to wait for a further input to be listed before returning {@link ReadEvent.Kind#IDLE}; 0: no limit
      * @throws OperationInterruptedException if the calling thread is interrupted
      * @throws IllegalStateException if this has been closed
      */
@@ -76,7 +76,7 @@ final class ReadAhead<I> implements AutoCloseable {
         }
     }
 
-    /** What can be handed out now; null if nothing can. */
+    /** Returns the next event if there is one, otherwise null. */
     private @Nullable ReadEvent<I> poll() {
         if (closed) {
             throw new IllegalStateException("this stream of results is closed");
@@ -98,13 +98,13 @@ final class ReadAhead<I> implements AutoCloseable {
         return null;
     }
 
-    /** Gives a chunk's memory back. */
+    /** Releases a chunk's memory. */
     synchronized void release(HostTensor chunk) {
         pool.release(chunk);
         advance();
     }
 
-    /** Starts everything that may be started now. */
+    /** Starts all work that can be started now. */
     private void advance() {
         if (closed || fault != null) {
             return;
@@ -121,7 +121,7 @@ final class ReadAhead<I> implements AutoCloseable {
         }
     }
 
-    /** Starts reading an input's next chunk, if there is room for it; the one that the consumer waits for always has room. */
+    /** Starts reading an input's next chunk if there is memory for it; the chunk that the consumer waits for always gets memory. */
     private void start(Reading<I> reading, boolean awaited) {
         boolean mayOpen = reading.started || open < plan.workers();
         if (!awaited && (!mayOpen || pool.isFull())) {
@@ -136,7 +136,7 @@ final class ReadAhead<I> implements AutoCloseable {
         }
     }
 
-    /** On the lister's thread: takes one input from the caller. */
+    /** Takes one input from the caller; runs on the lister's thread. */
     private void list() {
         I input = null;
         Throwable failure = null;
@@ -176,7 +176,7 @@ final class ReadAhead<I> implements AutoCloseable {
         }
     }
 
-    /** On a worker's thread: reads one chunk. */
+    /** Reads one chunk; runs on a worker's thread. */
     private void read(Reading<I> reading, HostTensor target) {
         long start = System.nanoTime();
         Throwable failure = null;
@@ -218,7 +218,7 @@ final class ReadAhead<I> implements AutoCloseable {
         }
     }
 
-    /** What the user can correct becomes the input's result; everything else ends the whole stream. */
+    /** Returns a failure that the user can correct, which becomes the input's result; any other failure ends the whole stream. */
     private @Nullable HieraException expected(I input, Throwable failure) {
         if (failure instanceof HieraException known) {
             return known;
@@ -226,14 +226,14 @@ final class ReadAhead<I> implements AutoCloseable {
         if (OutOfMemory.isCauseOf(failure)) {
             return new OutOfMemoryException(
                     plan.name().apply(input)
-                            + ": out of memory: use fewer workers or a smaller image, or give the Java heap more",
+                            + ": out of memory: use fewer workers or a smaller image, or increase the Java heap",
                     failure);
         }
         fault = fault == null ? failure : fault;
         return null;
     }
 
-    /** Starts more and wakes the consumer; failures here are reported to it. */
+    /** Starts further work and wakes the consumer; failures are reported to it. */
     private void proceed() {
         try {
             advance();

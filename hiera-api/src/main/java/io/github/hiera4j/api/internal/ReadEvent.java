@@ -5,10 +5,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing for the consumer.
+ * An event for the consumer.
  *
  * @param reading the input; null when idle and at the end
- * @param chunk its next chunk; to be given back with {@link ReadAhead#release}
+ * @param chunk its next chunk, which the consumer releases with {@link ReadAhead#release}
  */
 record ReadEvent<I>(
         Kind kind, @Nullable Reading<I> reading, @Nullable HostTensor chunk) {
@@ -20,13 +20,13 @@ record ReadEvent<I>(
         return Objects.requireNonNull(chunk);
     }
 
-    /** What comes next. */
+    /** The kind of event. */
     enum Kind {
         /** A chunk of the input is ready. */
         CHUNK,
         /** All chunks of the input have been taken, or it failed. */
         END_OF_INPUT,
-        /** No further input has been named for a while. */
+        /** No further input has been listed for a while. */
         IDLE,
         /** There are no further inputs. */
         END

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One input and how far {@link ReadAhead} has read it. Guarded by the lock of its {@link ReadAhead}, the reader excepted. */
+/** One input and the progress of {@link ReadAhead} on it. Guarded by the lock of its {@link ReadAhead}, except for the reader. */
 final class Reading<I> {
     final I input;
     final Deque<HostTensor> ready = new ArrayDeque<>();
@@ -29,7 +29,7 @@ final class Reading<I> {
         this.input = input;
     }
 
-    /** Reads the next chunk, which opens the input first. */
+    /** Reads the next chunk; the first call opens the input. */
     HostTensor readNext(ReadPlan<I> plan, HostTensor target) {
         ChunkReader source = reader;
         if (source == null) {
@@ -41,7 +41,7 @@ final class Reading<I> {
         return chunk;
     }
 
-    /** Whether all chunks have been read, or the input could not be opened. */
+    /** Returns whether all chunks have been read, or the input could not be opened. */
     boolean isAtEnd() {
         return reader == null || nextChunk == reader.chunks();
     }
@@ -53,8 +53,8 @@ final class Reading<I> {
     /**
      * Closes the input.
      *
-     * @param failure what has failed before
-     * @return the first failure, that of closing included
+     * @param failure an earlier failure, if any
+     * @return the first failure, including that of closing
      */
     @Nullable
     Throwable close(@Nullable Throwable failure) {

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** {@link HieraSegmenter#segmentEverything}: crops, grids of points, and the filters that leave good and distinct masks. */
+/** {@link HieraSegmenter#segmentEverything}: crops, grids of points, and the filters that keep good and distinct masks. */
 final class AutomaticMasks {
     private static final int BATCH = 16;
 
-    /** A mask whose box ends this near to a crop's edge, in pixels, is probably cut off by it. */
+    /** A mask whose box ends within this distance of a crop's edge, in pixels, is probably cut off by it. */
     private static final double EDGE_DISTANCE = 20;
 
     private final HieraSegmenter segmenter;
@@ -33,7 +33,7 @@ final class AutomaticMasks {
             inCrop.sort(Comparator.comparingDouble((Found each) -> -each.mask.quality()));
             found.addAll(distinct(inCrop));
         }
-        if (crops.size() > 1) { // what smaller crops show is finer
+        if (crops.size() > 1) { // masks of smaller crops are finer
             found.sort(Comparator.comparingDouble((Found each) -> each.crop.area()));
             found = distinct(found);
         }
@@ -66,7 +66,7 @@ final class AutomaticMasks {
         return grid;
     }
 
-    /** Quality is tested first: it costs nothing, tracing does. */
+    /** Adds the good masks. Quality is tested first, because it is cheap and tracing is not. */
     private void addGood(
             DecodedMasks decoded, int object, MaskTracer tracer, CropBox crop, Rgb8Image image, List<Found> found) {
         float[] quality = decoded.qualityOf(object);
@@ -86,7 +86,7 @@ final class AutomaticMasks {
         }
     }
 
-    /** Of masks whose boxes overlap too much, the first one. */
+    /** Keeps only the first of masks whose boxes overlap too much. */
     private List<Found> distinct(List<Found> ordered) {
         List<Found> kept = new ArrayList<>();
         for (Found candidate : ordered) {
@@ -98,7 +98,7 @@ final class AutomaticMasks {
         return kept;
     }
 
-    /** Intersection over union of two boxes x, y, width, height. */
+    /** Returns the intersection over union of two boxes x, y, width, height. */
     static double overlap(double[] a, double[] b) {
         double width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
         double height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
@@ -109,7 +109,7 @@ final class AutomaticMasks {
         return both / (a[2] * a[3] + b[2] * b[3] - both);
     }
 
-    /** Fills small holes and removes small islands; masks that this makes alike are thinned out, unchanged ones first. */
+    /** Fills small holes and removes small islands; of masks that become similar, only one is kept, preferably an unchanged one. */
     private List<Mask> cleaned(List<Found> found) {
         if (settings.leastRegion() == 0) {
             return found.stream().map(Found::mask).toList();

@@ -3,17 +3,17 @@ package io.github.hiera4j.api.segment;
 import static io.github.hiera4j.model.Check.check;
 
 /**
- * How everything in an image is segmented: a grid of points, each answered with three masks, of which the good and the distinct
- * ones stay. Immutable; start from {@link #DEFAULT}, SAM 2's own values.
+ * The settings for segmenting everything in an image: three masks are predicted for each point of a grid, and the good and distinct ones
+ * are kept. Immutable; start from {@link #DEFAULT}, SAM 2's own values.
  *
  * @param pointsPerSide points of the grid along each axis; a point is the centre of a cell
- * @param leastQuality masks of a predicted IoU up to this are dropped
+ * @param leastQuality masks with a predicted IoU up to this are dropped
  * @param leastStability masks that are less stable are dropped (threshold moved by 1 either way)
- * @param overlap of two masks whose boxes overlap more than this (IoU), the one of lower quality is dropped
- * @param cropLayers 0: the whole image only; layer n also looks at 2ⁿ × 2ⁿ overlapping crops, for small things
- * @param cropOverlap how much crops overlap, as a share of the image's shorter side
+ * @param overlap if the boxes of two masks overlap by more than this (IoU), the mask of lower quality is dropped
+ * @param cropLayers 0: only the whole image; layer n also segments 2ⁿ × 2ⁿ overlapping crops, for small objects
+ * @param cropOverlap overlap of crops, as a fraction of the image's shorter side
  * @param cropPointsDivisor the grid's points per side are divided by this power of the layer
- * @param leastRegion holes and islands of fewer pixels are filled and removed; 0: none
+ * @param leastRegion holes with fewer pixels are filled and islands with fewer pixels are removed; 0: none
  */
 public record AutomaticSettings(
         int pointsPerSide,
@@ -38,7 +38,7 @@ public record AutomaticSettings(
      * @param cropOverlap 0 up to 1
      * @param cropPointsDivisor at least 1
      * @param leastRegion at least 0
-     * @throws io.github.hiera4j.model.HieraException if a value is outside its range
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public AutomaticSettings {
         check(pointsPerSide >= 1 && pointsPerSide <= 128, "points per side must be 1 to 128, got %d", pointsPerSide);
@@ -52,7 +52,7 @@ public record AutomaticSettings(
     }
 
     /**
-     * These settings with another grid.
+     * Returns these settings with another grid.
      *
      * @param points points along each axis of the image, 1 to 128
      * @return these settings, changed
@@ -63,7 +63,7 @@ public record AutomaticSettings(
     }
 
     /**
-     * These settings with other thresholds for a mask to stay.
+     * Returns these settings with other thresholds for keeping a mask.
      *
      * @param quality the smallest predicted IoU, 0 to 1
      * @param stability the smallest stability, 0 to 1
@@ -75,7 +75,7 @@ public record AutomaticSettings(
     }
 
     /**
-     * These settings with layers of crops.
+     * Returns these settings with layers of crops.
      *
      * @param layers layers of crops, 0 to 4
      * @return these settings, changed
@@ -93,7 +93,7 @@ public record AutomaticSettings(
     }
 
     /**
-     * These settings with small holes filled and small islands removed.
+     * Returns these settings with filling of small holes and removal of small islands.
      *
      * @param pixels regions with fewer pixels are changed
      * @return these settings, changed
@@ -110,7 +110,7 @@ public record AutomaticSettings(
                 pixels);
     }
 
-    /** Points per side of a layer's crops, 0 the whole image. */
+    /** Returns the points per side of a layer's crops; layer 0 is the whole image. */
     int pointsOf(int layer) {
         double divisor = Math.pow(cropPointsDivisor, layer);
         return (int) Math.max(1, pointsPerSide / divisor);

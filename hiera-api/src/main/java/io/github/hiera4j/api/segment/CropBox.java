@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of an image that is segmented on its own.
+ * A part of an image that is segmented separately.
  *
  * @param left first column
  * @param top first row
@@ -17,7 +17,7 @@ import java.util.List;
 record CropBox(int left, int top, int width, int height, int layer) {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
 
-    /** All crops of all layers, the whole image first. */
+    /** Returns all crops of all layers, starting with the whole image. */
     static List<CropBox> layers(int height, int width, AutomaticSettings settings) {
         List<CropBox> crops = new ArrayList<>();
         crops.add(new CropBox(0, 0, width, height, 0));
@@ -39,7 +39,7 @@ record CropBox(int left, int top, int width, int height, int layer) {
         return crops;
     }
 
-    /** The side of equal crops that cover a length with some overlap. */
+    /** Returns the side of equal crops that cover a length with a given overlap. */
     private static int side(int length, int crops, int overlap) {
         return (int) Math.ceil((overlap * (crops - 1.0) + length) / crops);
     }
@@ -61,12 +61,12 @@ record CropBox(int left, int top, int width, int height, int layer) {
         return Rgb8Image.wrap(width, height, pixels);
     }
 
-    /** A box x, y, width, height of the crop in the whole image. */
+    /** Maps a box x, y, width, height of the crop to the whole image. */
     double[] toImage(double[] box) {
         return new double[] {box[0] + left, box[1] + top, box[2], box[3]};
     }
 
-    /** A mask of the crop in the whole image. */
+    /** Maps a mask of the crop to the whole image. */
     RunLengthMask toImage(RunLengthMask mask, int imageHeight, int imageWidth) {
         if (layer == 0) {
             return mask;
@@ -79,7 +79,7 @@ record CropBox(int left, int top, int width, int height, int layer) {
         return RunLengthMask.ofPixels(imageHeight, imageWidth, pixels);
     }
 
-    /** Whether a box of the whole image ends near an edge of this crop that is no edge of the image. */
+    /** Returns whether a box of the whole image ends near an edge of this crop that is not an edge of the image. */
     boolean cuts(double[] box, int imageHeight, int imageWidth, double distance) {
         double right = box[0] + box[2];
         double bottom = box[1] + box[3];

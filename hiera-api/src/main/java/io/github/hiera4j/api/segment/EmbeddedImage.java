@@ -3,8 +3,8 @@ package io.github.hiera4j.api.segment;
 import io.github.hiera4j.model.sam.ImageFeatures;
 
 /**
- * An image that a {@link HieraSegmenter} has encoded: prompts are answered from it without looking at the pixels again. As many
- * may be kept as memory allows, 17 MB each for the published models; it is freed with the last reference to it.
+ * An image that a {@link HieraSegmenter} has encoded. Prompts are answered from it without processing the pixels again. It takes 17 MB
+ * of memory for the published models, which is freed with the last reference to it.
  */
 public final class EmbeddedImage {
     private final HieraSegmenter owner;
@@ -29,7 +29,7 @@ public final class EmbeddedImage {
         return width;
     }
 
-    /** {@return bytes that the features take} */
+    /** {@return the size of the features in bytes} */
     public long bytes() {
         return features.bytes();
     }

@@ -31,9 +31,9 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Safe to call from several threads, with several images at a time. Holds native memory until it is closed; what it returns is
- * plain Java and stays valid afterwards, but an {@link EmbeddedImage} can only be prompted while it is open. Closing waits for
- * calls that are under way; later calls fail.
+ * <p>Safe to call from several threads, with several images at a time. Holds native memory until it is closed; its results are
+ * plain Java and stay valid afterwards, but an {@link EmbeddedImage} can only be prompted while it is open. Closing waits for
+ * running calls; later calls fail.
  */
 public final class HieraSegmenter implements AutoCloseable {
     /** Prompts that the decoder computes at once: enough to be efficient, and 16 MB of logits. */
@@ -69,7 +69,7 @@ public final class HieraSegmenter implements AutoCloseable {
      * @param path an official {@code .pt} of SAM 2 or SAM 2.1, or a directory of transformers
      * @param options backend, element type, threads
      * @return the segmenter; the caller closes it
-     * @throws io.github.hiera4j.model.HieraException if it holds no such model, a damaged one, or one that the backend cannot run
+     * @throws io.github.hiera4j.model.HieraException if it contains no such model, a damaged one, or one that the backend cannot run
      */
     public static HieraSegmenter load(Path path, SegmenterOptions options) {
         try (Sam2Checkpoint checkpoint = Sam2Checkpoint.open(path, options.configFile())) {
@@ -86,7 +86,7 @@ public final class HieraSegmenter implements AutoCloseable {
         }
     }
 
-    /** {@return the sizes of the image encoder and the mask decoder} */
+    /** {@return the configuration of the image encoder and the mask decoder} */
     public Sam2Config config() {
         return model.config();
     }
@@ -97,7 +97,7 @@ public final class HieraSegmenter implements AutoCloseable {
     }
 
     /**
-     * Reads and encodes an image file: the expensive part, done once for any number of prompts.
+     * Reads and encodes an image file: the expensive step, which is needed once for any number of prompts.
      *
      * @param file an image of any size in a supported format
      * @return the encoded image; it can be prompted until this segmenter is closed
@@ -108,7 +108,7 @@ public final class HieraSegmenter implements AutoCloseable {
     }
 
     /**
-     * Encodes an image: the expensive part, done once for any number of prompts.
+     * Encodes an image: the expensive step, which is needed once for any number of prompts.
      *
      * @param image a decoded image of any size
      * @return the encoded image; it can be prompted until this segmenter is closed
@@ -119,27 +119,27 @@ public final class HieraSegmenter implements AutoCloseable {
     }
 
     /**
-     * The masks of one object.
+     * Returns the masks of one object.
      *
      * @param image an image that this segmenter has encoded
      * @param prompt points, a box or a mask of the object, in pixels of the image
      * @return one mask, or three for a prompt {@link Prompt#withAlternatives}, the one of the highest predicted quality first
-     * @throws io.github.hiera4j.model.HieraException if a place lies outside the image, the image belongs to another segmenter, or
-     *     this one is closed
+     * @throws io.github.hiera4j.model.HieraException if a position lies outside the image, the image belongs to another segmenter,
+     *     or this one is closed
      */
     public List<Mask> segment(EmbeddedImage image, Prompt prompt) {
         return segmentAll(image, List.of(prompt)).get(0);
     }
 
     /**
-     * The masks of several objects of one image, in the order of the prompts: see {@link #segment}.
+     * Returns the masks of several objects of one image, in the order of the prompts: see {@link #segment}.
      *
      * @param image an image that this segmenter has encoded
      * @param prompts one per object, at most 10,000
      * @return the masks of each prompt, in the order of the prompts
      */
     public List<List<Mask>> segmentAll(EmbeddedImage image, List<Prompt> prompts) {
-        check(image.isOf(this), "the image was embedded by another segmenter");
+        check(image.isOf(this), "the image was encoded by another segmenter");
         check(prompts.size() <= MOST_PROMPTS, "expected up to %d prompts, got %d", MOST_PROMPTS, prompts.size());
         MaskTracer tracer = new MaskTracer(config().maskSize(), image.height(), image.width());
         List<List<Mask>> answers = new ArrayList<>();
@@ -161,7 +161,7 @@ public final class HieraSegmenter implements AutoCloseable {
         return answers;
     }
 
-    /** The masks of some prompts as the decoder gives them; all of them bring a mask, or none does. */
+    /** Returns the decoder's masks for prompts; either all of them contain a mask or none does. */
     DecodedMasks decode(EmbeddedImage image, List<Prompt> prompts) {
         List<Sam2Prompt> scaled = new ArrayList<>();
         for (Prompt prompt : prompts) {
@@ -191,7 +191,7 @@ public final class HieraSegmenter implements AutoCloseable {
     }
 
     /**
-     * The masks of everything in an image: see {@link AutomaticSettings}.
+     * Returns the masks of everything in an image: see {@link AutomaticSettings}.
      *
      * @param image a decoded image of any size
      * @param settings the grid of points and the thresholds that keep a mask
@@ -201,12 +201,12 @@ public final class HieraSegmenter implements AutoCloseable {
         return new AutomaticMasks(this, settings).run(image);
     }
 
-    /** {@return bytes of native memory held between calls} */
+    /** {@return the bytes of native memory held between calls} */
     public long nativeBytes() {
         return guard.during(model::nativeBytes);
     }
 
-    /** Waits for calls that are under way and frees the native memory; a second call does nothing. */
+    /** Waits for running calls and frees the native memory; a second call does nothing. */
     @Override
     public void close() {
         guard.close(model::close);

@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * The outline of one object in the original image's pixels, with its scores. Plain Java, valid without the segmenter.
  *
- * <p>Holds the decoder's low-resolution logits too, so that a later prompt can start from it.
+ * <p>Also holds the decoder's low-resolution logits, so that a later prompt can start from it.
  */
 public final class Mask {
     private final RunLengthMask runs;
@@ -45,12 +45,12 @@ public final class Mask {
         return runs.pixels();
     }
 
-    /** {@return pixels on the object} */
+    /** {@return the number of pixels on the object} */
     public long area() {
         return runs.area();
     }
 
-    /** {@return the tight box around the object as x, y, width, height; zeros for an empty mask} */
+    /** {@return the bounding box of the object as x, y, width, height; zeros for an empty mask} */
     public double[] boundingBox() {
         return runs.boundingBox();
     }
@@ -61,15 +61,15 @@ public final class Mask {
     }
 
     /**
-     * Above 0 where the model sees an object at all.
+     * Returns the object score, which is above 0 if the model detects an object.
      *
-     * @return the result
+     * @return the score
      */
     public float objectScore() {
         return objectScore;
     }
 
-    /** {@return how little the outline depends on the threshold: the share of the pixels above -1 whose logit is above 1} */
+    /** {@return the stability of the outline to changes of the threshold: the fraction of the pixels above -1 whose logit is above 1} */
     public double stability() {
         return stability;
     }
@@ -84,7 +84,7 @@ public final class Mask {
         return logits.clone();
     }
 
-    /** The logits as a prompt of an image of that size. */
+    /** Returns the logits as a prompt for an image of a given size. */
     float[] logitsFor(int imageHeight, int imageWidth, int size) {
         check(
                 imageHeight == height() && imageWidth == width() && logits.length == size * size,

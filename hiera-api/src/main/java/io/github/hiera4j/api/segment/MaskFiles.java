@@ -18,7 +18,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Masks as files, each written whole or not at all. */
+/** Writes masks to files, atomically. */
 public final class MaskFiles {
     private MaskFiles() {}
 
@@ -42,7 +42,7 @@ public final class MaskFiles {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
             if (!ImageIO.write(image, "png", stream)) {
-                throw new HieraException(target + ": this Java cannot write PNG");
+                throw new HieraException(target + ": this Java runtime cannot write PNG");
             }
         } catch (IOException fault) {
             throw new HieraException(target + ": cannot be encoded: " + fault.getMessage(), fault);
@@ -51,7 +51,7 @@ public final class MaskFiles {
     }
 
     /**
-     * A mask as SAM's automatic generator and COCO write it: {@code segmentation} with compressed run lengths and
+     * Returns a mask in the format of SAM's automatic generator and COCO: {@code segmentation} with compressed run lengths and
      * {@code size [height, width]}, {@code bbox [x, y, width, height]}, {@code area}, {@code predicted_iou},
      * {@code stability_score}, {@code object_score}.
      *

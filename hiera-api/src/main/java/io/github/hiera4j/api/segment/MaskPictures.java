@@ -7,20 +7,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Masks as pictures. */
+/** Renders masks as pictures. */
 public final class MaskPictures {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
 
-    /** Share of a mask's colour in a pixel that it covers. */
+    /** Opacity of a mask's colour in a pixel that it covers. */
     private static final double STRENGTH = 0.5;
 
-    /** The golden ratio's fractional part: colours of neighbouring numbers lie far apart on the circle. */
+    /** The golden ratio's fractional part: colours of neighbouring numbers are far apart on the colour circle. */
     private static final double HUE_STEP = 0.618033988749895;
 
     private MaskPictures() {}
 
     /**
-     * White on black.
+     * Renders a mask in white on black.
      *
      * @param mask the mask
      * @return the picture
@@ -35,7 +35,7 @@ public final class MaskPictures {
     }
 
     /**
-     * The image with every mask in its own colour, outlined; small masks lie over large ones.
+     * Renders the image with every mask in its own colour, with an outline; small masks are drawn over large ones.
      *
      * @param image the image
      * @param masks the masks
@@ -82,7 +82,7 @@ public final class MaskPictures {
         return left || right || above || below;
     }
 
-    /** A bright colour of the hue {@code number · 0.618… mod 1}. */
+    /** Returns a bright colour with the hue {@code number · 0.618… mod 1}. */
     private static int[] colour(int number) {
         double hue = 6 * (number * HUE_STEP % 1);
         int[] colour = new int[CHANNELS];

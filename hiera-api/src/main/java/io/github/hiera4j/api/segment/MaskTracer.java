@@ -5,9 +5,9 @@ import io.github.hiera4j.model.sam.MaskUpsampling;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/** Cuts logits at the original image's size into runs of pixels, column by column: the large map is never in memory whole. */
+/** Converts logits at the original image's size to runs of pixels, column by column: the large map is never held as a whole. */
 final class MaskTracer {
-    /** Distance from the threshold at which stability is counted. */
+    /** Distance from the threshold at which stability is measured. */
     private static final float STABILITY_OFFSET = 1;
 
     private final MaskUpsampling upsampling;
@@ -20,7 +20,7 @@ final class MaskTracer {
         this.width = width;
     }
 
-    /** A traced mask and the share of the pixels above -1 whose logit is above 1. */
+    /** A traced mask and the fraction of the pixels above -1 whose logit is above 1. */
     record Traced(RunLengthMask runs, double stability) {}
 
     Traced trace(FloatBuffer logits) {
@@ -29,7 +29,7 @@ final class MaskTracer {
         return new Traced(RunLengthMask.ofRuns(height, width, runs.finish()), runs.stability());
     }
 
-    /** Collects runs of pixels at or below 0 and above 0, in turn. */
+    /** Collects runs of pixels, alternately at or below 0 and above 0. */
     private static final class Runs implements MaskUpsampling.Sink {
         private int[] runs = new int[1024];
         private int count;

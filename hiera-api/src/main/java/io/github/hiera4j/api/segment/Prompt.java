@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one object: points on it and beside it, a box around it, an earlier mask. Immutable; each method returns a new
+ * A prompt for one object: points on it and next to it, a box around it, an earlier mask. Immutable; each method returns a new
  * prompt.
  *
  * <pre>{@code
@@ -46,7 +46,7 @@ public final class Prompt {
     }
 
     /**
-     * The object at a point.
+     * Returns a prompt for the object at a point.
      *
      * @param x column in pixels, from the left
      * @param y row in pixels, from the top
@@ -57,7 +57,7 @@ public final class Prompt {
     }
 
     /**
-     * The object in a box.
+     * Returns a prompt for the object in a box.
      *
      * @param left left edge in pixels
      * @param top top edge in pixels
@@ -70,7 +70,7 @@ public final class Prompt {
     }
 
     /**
-     * The object of an earlier mask of the same image, refined.
+     * Returns a prompt that refines an earlier mask of the same image.
      *
      * @param earlier a mask of the same image
      * @return the prompt
@@ -80,7 +80,7 @@ public final class Prompt {
     }
 
     /**
-     * This prompt with another point on the object.
+     * Returns this prompt with another point on the object.
      *
      * @param x column in pixels, from the left
      * @param y row in pixels, from the top
@@ -91,7 +91,7 @@ public final class Prompt {
     }
 
     /**
-     * This prompt with a point that does not lie on the object.
+     * Returns this prompt with a point that is not on the object.
      *
      * @param x column in pixels, from the left
      * @param y row in pixels, from the top
@@ -113,7 +113,7 @@ public final class Prompt {
     }
 
     /**
-     * This prompt with a box around the object, in place of any other.
+     * Returns this prompt with a box around the object, which replaces any other.
      *
      * @param left left edge in pixels
      * @param top top edge in pixels
@@ -140,7 +140,7 @@ public final class Prompt {
     }
 
     /**
-     * This prompt with an earlier mask of the same image to start from.
+     * Returns this prompt with an earlier mask of the same image to start from.
      *
      * @param earlier a mask of the same image
      * @return the prompt
@@ -150,8 +150,8 @@ public final class Prompt {
     }
 
     /**
-     * This prompt answered with three masks, for prompts that may mean a part, the whole thing, or more. Otherwise the answer is
-     * one mask.
+     * Returns this prompt with three masks as the result, for prompts that may mean a part, the whole object, or more. Otherwise the result
+     * is one mask.
      *
      * @return the prompt
      */
@@ -167,11 +167,9 @@ public final class Prompt {
         return mask != null;
     }
 
-    /** The prompt in the frame of the network's square input. */
+    /** Converts the prompt to the coordinates of the network's square input. */
     Sam2Prompt scaled(int height, int width, int size, int maskSize) {
-        check(
-                !points.isEmpty() || box != null || mask != null,
-                "a prompt needs a point, a box or a mask, got none of them");
+        check(!points.isEmpty() || box != null || mask != null, "a prompt needs a point, a box or a mask, got none");
         List<PromptPoint> all = new ArrayList<>();
         if (box != null) {
             all.add(place(box.left, box.top, PointLabel.BOX_TOP_LEFT, height, width, size));
@@ -187,7 +185,7 @@ public final class Prompt {
     private static PromptPoint place(double x, double y, PointLabel label, int height, int width, int size) {
         check(
                 x >= 0 && x <= width && y >= 0 && y <= height,
-                "the place %s,%s lies outside the image of %d x %d pixels",
+                "the position %s,%s is outside the image of %d x %d pixels",
                 x,
                 y,
                 width,

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a segmentation model is loaded. Immutable; start from {@link #DEFAULT} and change what matters. */
+/** Options for loading a segmentation model. Immutable; start from {@link #DEFAULT} and change single values. */
 public final class SegmenterOptions {
     /** The preferred backend in float32 on the CPU. */
     public static final SegmenterOptions DEFAULT = new SegmenterOptions(EngineChoice.DEFAULT, null);
@@ -22,7 +22,7 @@ public final class SegmenterOptions {
     }
 
     /**
-     * These options with a backend by name: {@code onednn}, {@code torch} or {@code reference}.
+     * Returns these options with a backend by name: {@code onednn}, {@code torch} or {@code reference}.
      *
      * @param name the name of the backend
      * @return a changed copy
@@ -32,7 +32,7 @@ public final class SegmenterOptions {
     }
 
     /**
-     * These options with precision, device and threads.
+     * Returns these options with precision, device and threads.
      *
      * @param options device, element type and threads of the computation
      * @return a changed copy
@@ -42,7 +42,7 @@ public final class SegmenterOptions {
     }
 
     /**
-     * These options with another element type of the image encoder; the mask decoder computes in float32 in any case.
+     * Returns these options with another element type of the image encoder; the mask decoder always computes in float32.
      *
      * @param dtype the element type
      * @return a changed copy
@@ -52,7 +52,7 @@ public final class SegmenterOptions {
     }
 
     /**
-     * These options with a number of threads; 0 leaves the choice to the backend.
+     * Returns these options with a number of threads; 0 leaves the choice to the backend.
      *
      * @param threads the number of threads, or 0
      * @return a changed copy
@@ -62,7 +62,7 @@ public final class SegmenterOptions {
     }
 
     /**
-     * These options with transformers' {@code config.json}, for weights of an unpublished model that have none beside them.
+     * Returns these options with transformers' {@code config.json}, for weights of an unpublished model without one in their directory.
      *
      * @param file the configuration
      * @return a changed copy

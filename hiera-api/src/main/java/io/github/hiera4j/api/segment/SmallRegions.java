@@ -3,7 +3,7 @@ package io.github.hiera4j.api.segment;
 import io.github.hiera4j.model.mask.RunLengthMask;
 import java.util.Arrays;
 
-/** Holes and islands of a mask, pixels that touch at a side or a corner being one region. */
+/** The holes and islands of a mask. Pixels that touch at a side or a corner belong to the same region. */
 final class SmallRegions {
     private final int height;
     private final int width;
@@ -19,7 +19,7 @@ final class SmallRegions {
         seen = new byte[pixels.length];
     }
 
-    /** Fills holes of fewer pixels than {@code least}, then removes such islands; of islands that are all small, the largest stays. */
+    /** Fills holes with fewer than {@code least} pixels, then removes such islands; if all islands are small, the largest is kept. */
     static RunLengthMask removed(RunLengthMask mask, int least) {
         SmallRegions regions = new SmallRegions(mask);
         boolean changed = regions.flip((byte) 0, least, false);
@@ -27,7 +27,7 @@ final class SmallRegions {
         return changed ? RunLengthMask.ofPixels(mask.height(), mask.width(), regions.pixels) : mask;
     }
 
-    /** Turns small regions of a value into the other value. */
+    /** Changes small regions of a value to the other value. */
     private boolean flip(byte value, int least, boolean keepsLargest) {
         Arrays.fill(seen, (byte) 0);
         int largest = keepsLargest ? largest(value) : 0;

@@ -1,5 +1,5 @@
 /**
- * Segmentation by prompts: {@link HieraSegmenter} finds the outlines of what points and boxes show, or of everything in an image.
+ * Segmentation by prompts: {@link HieraSegmenter} finds the outlines of the objects at points and in boxes, or of everything in an image.
  * Results are plain Java.
  */
 @NullMarked

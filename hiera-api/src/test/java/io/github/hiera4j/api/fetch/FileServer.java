@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A web server on loopback that answers as a test says, on bare sockets, so that it can lie and break off. */
+/** A web server on loopback with responses defined by a test. It uses plain sockets, so that it can send wrong data and disconnect. */
 final class FileServer implements AutoCloseable {
-    /** A request and the stream to answer it on. */
+    /** Responds to a request. */
     @FunctionalInterface
     interface Answer {
         void to(Request request, OutputStream out) throws IOException, InterruptedException;
@@ -24,7 +24,7 @@ final class FileServer implements AutoCloseable {
 
     /** @param headers by lower-case name */
     record Request(String path, Map<String, String> headers) {
-        /** The first byte that is requested; 0 for the whole file. */
+        /** Returns the first requested byte; 0 for the whole file. */
         int offset() {
             String range = headers.getOrDefault("range", "");
             return range.isEmpty() ? 0 : Integer.parseInt(range.substring("bytes=".length(), range.indexOf('-')));
@@ -59,7 +59,7 @@ final class FileServer implements AutoCloseable {
                 answer.to(request, client.getOutputStream());
                 client.getOutputStream().flush();
             } catch (IOException gone) {
-                // the client left, or the server was closed
+                // the client disconnected, or the server was closed
             } catch (InterruptedException end) {
                 return;
             }
@@ -92,7 +92,7 @@ final class FileServer implements AutoCloseable {
         out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The file from the offset that the request names, with a validator. */
+    /** Sends a file from the requested offset, with a validator. */
     static void file(Request request, OutputStream out, byte[] bytes, int end, String tag) throws IOException {
         boolean same = tag.equals(request.headers().getOrDefault("if-range", ""));
         int offset = same ? request.offset() : 0;

@@ -5,40 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.MissingFileException;
-import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.model.zoo.Licence;
 import io.github.hiera4j.model.zoo.ModelHome;
 import io.github.hiera4j.model.zoo.PublishedWeights;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class WeightFetcherTest {
-    private static final byte[] FILE = read(TestFiles.checkpoint("nano_official.pth"));
-    private static final String TAG = "\"abc\"";
-
-    @TempDir
-    Path home;
-
-    private final List<String> notes = new ArrayList<>();
-    private final TransferListener listener = new TransferListener() {
-        @Override
-        public void note(String message) {
-            notes.add(message);
-        }
-    };
-
+/** Downloads that end with the whole file, and the list of published weights. */
+class WeightFetcherTest extends FetchFixture {
     @Test
     void aFileIsDownloadedOnceAndWhole() throws IOException {
         try (FileServer server =
@@ -138,82 +115,6 @@ class WeightFetcherTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "file:///etc/passwd",
-                "ftp://127.0.0.1/x",
-                "jar:http://127.0.0.1/x!/y",
-                "mailto:a@b",
-                "http:///x",
-                "::"
-            })
-    void redirectsToAnythingElseAreRefused(String location) throws IOException {
-        try (FileServer server = new FileServer((request, out) ->
-                FileServer.head(out, "301 Moved Permanently", "Location: " + location, "Content-Length: 0"))) {
-            assertThatThrownBy(() -> fetch(server))
-                    .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("redirects to");
-            assertOnly();
-        }
-    }
-
-    @Test
-    void redirectsInACircleEnd() throws IOException {
-        try (FileServer server = new FileServer((request, out) ->
-                FileServer.head(out, "307 Temporary Redirect", "Location: /again", "Content-Length: 0"))) {
-            assertThatThrownBy(() -> fetch(server)).hasMessageContaining("redirects more than 8 times");
-            assertThat(server.requests()).hasSizeLessThan(12);
-        }
-    }
-
-    @Test
-    void aLengthThatIsTooSmallLeavesNoFile() throws IOException {
-        try (FileServer server = new FileServer((request, out) -> {
-            FileServer.head(out, "200 OK", "Content-Length: " + (FILE.length - 1000));
-            out.write(FILE);
-        })) {
-            assertThatThrownBy(() -> fetch(server))
-                    .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("more than the bytes that it announced");
-            assertOnly();
-        }
-    }
-
-    @Test
-    void aLengthThatIsTooLargeIsToldAfterSomeAttempts() throws IOException {
-        try (FileServer server = new FileServer((request, out) -> {
-            FileServer.head(out, "200 OK", "Content-Length: " + (FILE.length + 1000));
-            out.write(FILE);
-        })) {
-            assertThatThrownBy(() -> fetch(server))
-                    .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("of " + (FILE.length + 1000) + " bytes");
-            assertThat(home.resolve("weights/nano.pth")).doesNotExist();
-        }
-    }
-
-    @Test
-    void aFileBeyondAllSizesIsRefusedBeforeItArrives() throws IOException {
-        try (FileServer server =
-                new FileServer((request, out) -> FileServer.head(out, "200 OK", "Content-Length: 99999999999"))) {
-            assertThatThrownBy(() -> fetch(server)).hasMessageContaining("99999999999 bytes are more than");
-        }
-    }
-
-    @Test
-    void aServerThatFallsSilentIsGivenUp() throws IOException {
-        try (FileServer server = new FileServer((request, out) -> {
-            FileServer.file(request, out, FILE, 100, TAG);
-            out.flush();
-            Thread.sleep(600);
-        })) {
-            long started = System.nanoTime();
-            assertThatThrownBy(() -> fetch(server)).isInstanceOf(HieraException.class);
-            assertThat((System.nanoTime() - started) / 1e9).isLessThan(8);
-        }
-    }
-
     @Test
     void aSlowServerIsWaitedFor() throws IOException {
         try (FileServer server = new FileServer((request, out) -> {
@@ -227,62 +128,6 @@ class WeightFetcherTest {
             assertThat(fetch(server)).hasBinaryContent(FILE);
             assertThat(server.requests()).hasSize(1);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"404 Not Found", "403 Forbidden", "503 Service Unavailable", "418 I'm a teapot"})
-    void anotherAnswerIsToldByItsStatus(String status) throws IOException {
-        try (FileServer server = new FileServer((request, out) -> FileServer.head(out, status, "Content-Length: 0"))) {
-            assertThatThrownBy(() -> fetch(server))
-                    .isInstanceOf(status.startsWith("404") ? MissingFileException.class : HieraException.class)
-                    .hasMessageContaining("HTTP " + status.substring(0, 3));
-        }
-    }
-
-    @Test
-    void aWebPageInPlaceOfTheFileIsRefusedAndNotKept() throws IOException {
-        byte[] page = "<html>please log in</html>".repeat(50).getBytes(StandardCharsets.UTF_8);
-        try (FileServer server =
-                new FileServer((request, out) -> FileServer.file(request, out, page, page.length, TAG))) {
-            assertThatThrownBy(() -> fetch(server)).hasMessageContaining("web page");
-            assertOnly();
-        }
-    }
-
-    @Test
-    void oneWrongBitIsFound() throws IOException {
-        byte[] damaged = FILE.clone();
-        damaged[FILE.length / 2] ^= 1;
-        try (FileServer server =
-                new FileServer((request, out) -> FileServer.file(request, out, damaged, FILE.length, TAG))) {
-            assertThatThrownBy(() -> fetch(server))
-                    .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("checksum");
-            assertOnly();
-        }
-    }
-
-    @Test
-    void aDigestThatIsExpectedIsCompared() throws IOException {
-        try (FileServer server =
-                new FileServer((request, out) -> FileServer.file(request, out, FILE, FILE.length, TAG))) {
-            WeightFetcher fetcher = fetcher(server).expecting("0".repeat(64));
-            assertThatThrownBy(() -> fetcher.fetch(weights(), listener)).hasMessageContaining("SHA-256");
-            assertOnly();
-        }
-        assertThatThrownBy(() -> new WeightFetcher(new ModelHome(home)).expecting("abc"))
-                .hasMessageContaining("64 hexadecimal digits");
-    }
-
-    @Test
-    void anUnreachableServerIsOneLine() throws IOException {
-        String address;
-        try (FileServer server = new FileServer((request, out) -> {})) {
-            address = server.address();
-        }
-        assertThatThrownBy(() -> fetcher(address).fetch(weights(), listener))
-                .isInstanceOf(HieraException.class)
-                .hasMessageContaining(address);
     }
 
     @Test
@@ -308,50 +153,5 @@ class WeightFetcherTest {
         assertThat(PublishedWeights.named("hiera_base_plus_224").hubRepository())
                 .isEqualTo("facebook/hiera_base_plus_224.mae_in1k_ft_in1k");
         assertThat(PublishedWeights.named("sam2.1_hiera_large").licence()).isEqualTo(Licence.APACHE_2_0);
-    }
-
-    private Path fetch(FileServer server) {
-        return fetcher(server).fetch(weights(), listener);
-    }
-
-    private WeightFetcher fetcher(FileServer server) {
-        return fetcher(server.address());
-    }
-
-    private WeightFetcher fetcher(String address) {
-        return new WeightFetcher(
-                new ModelHome(home),
-                Optional.of(address),
-                Optional.empty(),
-                new HttpConnections(Duration.ofSeconds(5), Duration.ofMillis(400)),
-                Duration.ofMillis(1));
-    }
-
-    private static PublishedWeights weights() {
-        return new PublishedWeights(
-                "nano",
-                "",
-                "http://127.0.0.1/",
-                "nano.pth",
-                "",
-                Licence.APACHE_2_0,
-                Optional.empty(),
-                Optional.empty());
-    }
-
-    /** No partial file, no file of another name. */
-    private void assertOnly(String... names) throws IOException {
-        try (Stream<Path> files = Files.list(home.resolve("weights"))) {
-            assertThat(files.map(file -> String.valueOf(file.getFileName())).filter(name -> !name.endsWith(".lock")))
-                    .containsExactlyInAnyOrder(names);
-        }
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

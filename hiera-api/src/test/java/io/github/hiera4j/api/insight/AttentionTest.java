@@ -86,7 +86,7 @@ class AttentionTest {
         }
     }
 
-    /** Attention inside mask units: nothing outside the unit of the query, whatever its place. */
+    /** Attention within mask units is zero outside the query's unit, for every position. */
     @ParameterizedTest
     @ValueSource(strings = {"nano_official.pth", "nano_video_official.pth"})
     void aQueryOfAWindowedBlockLooksOnlyIntoItsOwnMaskUnit(String checkpoint) {
@@ -125,7 +125,7 @@ class AttentionTest {
         }
     }
 
-    /** The square keeps off the unit's border, over which the patch kernel reaches: the first block's windows keep it inside. */
+    /** The square keeps a distance from the unit's border, which the patch kernel crosses, so that the first windows contain it. */
     @Test
     void theOnlyObjectOfAPictureIsWhereTheMapSaysAndAShiftByAMaskUnitShiftsTheMap() {
         try (AttentionModel model = AttentionModel.load(TestFiles.checkpoint("nano_official.pth"), REFERENCE)) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExplainerTest {
     private static final Path IMAGE_MODEL = TestFiles.checkpoint("nano_official.pth");
 
-    /** The gradient is the slope: against the difference of scores in the double precision of the reference backend. */
+    /** Compares the gradient with a difference quotient of scores in the double precision of the reference backend. */
     @ParameterizedTest
     @ValueSource(strings = {"nano_official.pth", "nano_video_official.pth"})
     void theGradientByThePixelsIsTheSlopeOfTheScore(String checkpoint) {
@@ -50,7 +50,7 @@ class ExplainerTest {
             for (int i = 0; i < gradient.length; i++) {
                 expected += gradient[i] * direction.get(i);
             }
-            double step = 2e-5; // small: maxima of pooled queries change places
+            double step = 2e-5; // small, because the maxima of pooled queries can change
             double slope =
                     (score(explainer, moved(view, direction, step)) - score(explainer, moved(view, direction, -step)))
                             / (2 * step);
@@ -133,7 +133,7 @@ class ExplainerTest {
         }
     }
 
-    /** The class whose score differs most from that of a view of mean colour: 1 % of it is well above rounding. */
+    /** Returns the class whose score differs most from that of a view of mean colour: 1 % of the difference is well above rounding. */
     private static int mostChanged(Explainer explainer, HostTensor view) {
         HostTensor empty = HostTensor.allocate(view.dtype(), view.shape());
         float[] scores = explainer.model().run(view, Hiera.LOGITS).toFloats();

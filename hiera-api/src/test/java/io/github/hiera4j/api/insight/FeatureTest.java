@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class FeatureTest {
 
-    /** Points on three axes of known variance in ten dimensions, turned so that no axis is a coordinate. */
+    /** Uses points on three axes of known variance in ten dimensions, rotated so that no axis is a coordinate axis. */
     @Test
     void componentsFindTheAxesAndTheirVariances() {
         Random random = new Random(1);

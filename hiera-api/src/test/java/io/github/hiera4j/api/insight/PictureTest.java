@@ -34,7 +34,7 @@ class PictureTest {
         return Rgb8Image.wrap(width, height, pixels);
     }
 
-    /** CIE lightness of an sRGB colour, 0 to 100. */
+    /** Returns the CIE lightness of an sRGB colour, 0 to 100. */
     private static double lightness(int rgb) {
         double[] linear = new double[3];
         for (int i = 0; i < 3; i++) {

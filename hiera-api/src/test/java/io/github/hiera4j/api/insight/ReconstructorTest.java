@@ -40,7 +40,7 @@ class ReconstructorTest {
     @TempDir
     Path directory;
 
-    /** A video autoencoder as small as they come. */
+    /** Returns a minimal video autoencoder. */
     private Path videoModel() {
         HieraConfig encoder = HieraConfig.video()
                 .inputSize(List.of(4, 32, 64))
@@ -59,7 +59,7 @@ class ReconstructorTest {
         return target;
     }
 
-    /** The loss of the graph, and the patches: its targets inverted must give the original picture. */
+    /** The loss must be that of the graph, and the mean of the errors of the masked patches. */
     @Test
     void theLossIsTheGraphsAndItsMeanOverHiddenPatches() {
         try (Reconstructor model = Reconstructor.load(IMAGE_MODEL, LoadOptions.DEFAULT, MaskChoice.DEFAULT)) {
@@ -85,7 +85,7 @@ class ReconstructorTest {
                 .get(0);
     }
 
-    /** An inverse that is right turns the targets, which are normalised pixels, into the pixels themselves. */
+    /** A correct inverse converts the targets, which are normalised pixels, to the original pixels. */
     @Test
     void aPerfectPredictionWouldGiveTheOriginalPixels() {
         for (Path weights : List.of(IMAGE_MODEL, videoModel())) {
@@ -110,8 +110,8 @@ class ReconstructorTest {
     }
 
     /**
-     * pixel = mean + deviation · normalised for both target and prediction: so predicted - original pixels are proportional to
-     * prediction - target, patch by patch, whatever the statistics are.
+     * Since pixel = mean + deviation · normalised for both target and prediction, predicted - original pixels are proportional to
+     * prediction - target in each patch, regardless of the statistics.
      */
     private static void assertPatchesFit(
             MaeConfig config,

@@ -50,7 +50,7 @@ class TimelineTest {
         return file;
     }
 
-    /** What one pass over the video gives must be what each window gives that is read by itself. */
+    /** One pass over the video must give the same results as reading each window separately. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void everyWindowIsWhatTheModelSeesWhenItIsReadAlone(int batch) {
@@ -115,7 +115,7 @@ class TimelineTest {
         assertThatThrownBy(() -> new TimelineSettings(2, 0.01, 0, 0, 5, 1)).isInstanceOf(HieraException.class);
     }
 
-    /** Two hours in windows of two seconds every half second; memory stays what a short video takes. */
+    /** Two hours in windows of two seconds every half second take no more memory than a short video. */
     @Test
     @Tag("slow")
     void twoHoursOfVideoTakeNoMoreMemoryThanAMinute() {
@@ -135,7 +135,7 @@ class TimelineTest {
         }
     }
 
-    /** Frames that are made when they are requested: a list of all would not fit. */
+    /** Frames that are created on request: a list of all frames would not fit into memory. */
     private static final class RepeatedFrames extends java.util.AbstractList<Rgb8Image> {
         private final int count;
         private final byte[] rgb;

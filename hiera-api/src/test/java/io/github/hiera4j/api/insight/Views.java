@@ -21,7 +21,7 @@ final class Views {
         return view;
     }
 
-    /** Mean colour with one bright textured square. */
+    /** Returns a view of mean colour with one bright textured square. */
     static HostTensor square(HieraConfig config, int top, int left, int side) {
         HostTensor view = HostTensor.allocate(DType.FLOAT32, shape(config));
         int axes = config.axes();

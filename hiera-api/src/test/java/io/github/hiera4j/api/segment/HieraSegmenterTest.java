@@ -40,7 +40,7 @@ class HieraSegmenterTest {
         segmenter.close();
     }
 
-    /** Blocks of colour, so that masks have shapes. */
+    /** Returns blocks of colour, so that masks have shapes. */
     private static Rgb8Image noise(int height, int width, long seed) {
         Random random = new Random(seed);
         byte[] blocks = new byte[64 * 3];
@@ -157,7 +157,7 @@ class HieraSegmenterTest {
                 .hasMessageNotContaining("\n");
     }
 
-    /** Formula weights of a nano model round more than a trained one: single masks fall below what holds on average. */
+    /** Rounding affects the generated weights of a nano model more than a trained one: single masks fall below the average. */
     @Test
     @Tag("slow")
     void masksInBfloat16AreThoseOfFloat32() {
@@ -181,7 +181,7 @@ class HieraSegmenterTest {
             }
             double mean =
                     overlaps.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-            assertThat(mean).isGreaterThanOrEqualTo(0.995).isLessThan(1); // or bfloat16 was not used
+            assertThat(mean).isGreaterThanOrEqualTo(0.995).isLessThan(1); // 1 would mean that bfloat16 was not used
             assertThat(overlaps).allSatisfy(overlap -> assertThat(overlap).isGreaterThanOrEqualTo(0.985));
         }
     }
@@ -190,10 +190,10 @@ class HieraSegmenterTest {
     void int8IsRefusedWithTheMeasuredOverlap() {
         assertRefused(
                 () -> HieraSegmenter.load(WEIGHTS, SegmenterOptions.DEFAULT.withDtype(DType.INT8)),
-                "SAM 2 does not run in int8: its masks overlap those of float32 by 0.95 on average (IoU), and 0.99 is required");
+                "SAM 2 does not run in int8: the IoU with its float32 masks is 0.95 on average, and 0.99 is required");
     }
 
-    /** Intersection over union. */
+    /** Returns the intersection over union. */
     private static double overlap(Mask one, Mask other) {
         byte[] a = one.pixels();
         byte[] b = other.pixels();

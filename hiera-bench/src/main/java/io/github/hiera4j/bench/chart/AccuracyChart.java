@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Accuracy against speed, the speed on a logarithmic axis.
+ * Accuracy against speed, with the speed on a logarithmic axis.
  *
- * @param title what is shown
+ * @param title the title
  * @param speedUnit the unit of the horizontal axis
  * @param points the models
  */
@@ -22,8 +22,8 @@ public record AccuracyChart(String title, String speedUnit, List<Point> points) 
     /**
      * A model.
      *
-     * @param name shown beside its point
-     * @param family decides its colour
+     * @param name label of its point
+     * @param family determines its colour
      * @param speed above 0
      * @param top1 from 0 to 1
      */
@@ -32,7 +32,7 @@ public record AccuracyChart(String title, String speedUnit, List<Point> points) 
     /**
      * Checks the values.
      *
-     * @param title what is shown
+     * @param title the title
      * @param speedUnit the unit of the horizontal axis
      * @param points the models
      */
@@ -86,21 +86,21 @@ public record AccuracyChart(String title, String speedUnit, List<Point> points) 
         svg.text((LEFT + RIGHT) / 2.0, BASE + 42, "middle", speedUnit);
     }
 
-    /** A range with a margin on both sides. */
+    /** Returns a range with a margin on both sides. */
     private record Scale(double low, double high) {
         static Scale around(java.util.stream.DoubleStream values, double margin) {
             var statistics = values.summaryStatistics();
             return new Scale(statistics.getMin() - margin, statistics.getMax() + margin);
         }
 
-        /** 0 at the low end, 1 at the high one. */
+        /** Returns the position of a value, 0 at the low end and 1 at the high end. */
         double place(double value) {
             return (value - low) / (high - low);
         }
     }
 
     /**
-     * Writes the chart, replacing an older one as a whole.
+     * Writes the chart, atomically replacing an older one.
      *
      * @param file an SVG file
      */

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Groups of bars, one bar of each series in a group.
+ * Groups of bars, with one bar of each series per group.
  *
- * @param title what is shown
+ * @param title the title
  * @param groups names of the groups, from left to right
  * @param series values by group
  */
@@ -24,7 +24,7 @@ public record BarChart(String title, List<String> groups, List<Series> series) {
      * Bars of one colour.
      *
      * @param name for the legend
-     * @param values one for each group, 0 or more; NaN leaves a place empty
+     * @param values one for each group, 0 or more; NaN leaves a gap
      */
     public record Series(String name, List<Double> values) {
         /**
@@ -41,7 +41,7 @@ public record BarChart(String title, List<String> groups, List<Series> series) {
     /**
      * Checks the lengths.
      *
-     * @param title what is shown
+     * @param title the title
      * @param groups names of the groups
      * @param series values by group
      */
@@ -89,7 +89,7 @@ public record BarChart(String title, List<String> groups, List<Series> series) {
     }
 
     /**
-     * Writes the chart, replacing an older one as a whole.
+     * Writes the chart, atomically replacing an older one.
      *
      * @param file an SVG file
      */

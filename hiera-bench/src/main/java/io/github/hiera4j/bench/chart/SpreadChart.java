@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Means with their range, one of each series in a group, on an axis of percent.
+ * Means with their ranges, one of each series per group, on a percentage axis.
  *
- * @param title what is shown
+ * @param title the title
  * @param groups names of the groups, from left to right
  * @param series values by group
  */
@@ -23,9 +23,9 @@ public record SpreadChart(String title, List<String> groups, List<Series> series
     private static final double DOT = 5;
 
     /**
-     * A mean and the range of what it is the mean of.
+     * A mean and the range of its values.
      *
-     * @param mean in the range; NaN leaves the place empty
+     * @param mean in the range; NaN leaves a gap
      * @param least lower end
      * @param most upper end
      */
@@ -52,7 +52,7 @@ public record SpreadChart(String title, List<String> groups, List<Series> series
     /**
      * Checks the lengths.
      *
-     * @param title what is shown
+     * @param title the title
      * @param groups names of the groups
      * @param series values by group
      */
@@ -124,7 +124,7 @@ public record SpreadChart(String title, List<String> groups, List<Series> series
     }
 
     /**
-     * Writes the chart, replacing an older one as a whole.
+     * Writes the chart, atomically replacing an older one.
      *
      * @param file an SVG file
      */

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A drawing under construction: white ground, dark text, colours that remain distinguishable to the colour-blind. */
+/** A drawing under construction: white background, dark text, colours that colour-blind readers can distinguish. */
 final class Svg {
     private static final String[] COLOURS = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"};
 
@@ -37,7 +37,7 @@ final class Svg {
         add("<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='%s'/>", x1, y1, x2, y2, colour);
     }
 
-    /** One coloured square and name for each series, from the left. */
+    /** Draws a legend with a coloured square and a name for each series, from the left. */
     void legend(int x, int y, Iterable<String> names) {
         int left = x;
         int number = 0;
@@ -61,7 +61,7 @@ final class Svg {
         });
     }
 
-    /** What XML would interpret is replaced, control characters too. */
+    /** Replaces characters that XML would interpret, and control characters. */
     static String escape(String content) {
         StringBuilder escaped = new StringBuilder();
         content.codePoints().forEach(point -> {

@@ -1,4 +1,4 @@
-/** Charts of measurements as SVG files that stand alone. */
+/** Charts of measurements as self-contained SVG files. */
 @NullMarked
 package io.github.hiera4j.bench.chart;
 

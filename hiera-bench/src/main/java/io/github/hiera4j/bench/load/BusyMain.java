@@ -2,12 +2,12 @@ package io.github.hiera4j.bench.load;
 
 import java.io.IOException;
 
-/** A process that keeps one processor busy until its standard input ends, as it does when its parent ends. */
+/** A process that keeps one processor busy until its standard input ends, which also happens when its parent ends. */
 public final class BusyMain {
     private BusyMain() {}
 
     /**
-     * Prints one line once it is at work, and returns when standard input has ended.
+     * Prints one line when it is busy, and returns at the end of standard input.
      *
      * @param arguments none
      * @throws IOException if standard input cannot be read
@@ -18,13 +18,13 @@ public final class BusyMain {
         work.start();
         System.out.println("busy");
         while (System.in.read() >= 0) {
-            // nothing is sent; the end is awaited
+            // nothing is sent; only the end is awaited
         }
     }
 
     private static void work() {
         double value = 1;
-        while (value > 0) { // always: the loop must compute something that depends on itself
+        while (value > 0) { // always true; the dependency keeps the loop from being optimised away
             value = value * 0.999 + 0.001;
         }
     }

@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Processes that each keep one processor busy while they are open. They end with this process in any case. */
+/** Processes that each keep one processor busy until they are closed. They always end with this process. */
 public final class BusyProcesses implements AutoCloseable {
-    /** Processes at most. */
+    /** Maximum number of processes. */
     public static final int MOST = 256;
 
     private final List<Process> processes = new ArrayList<>();
 
     /**
-     * Starts processes and waits until all are at work.
+     * Starts processes and waits until all are busy.
      *
      * @param count 1 to {@link #MOST}
      * @throws HieraException if the count is out of range, or a process cannot be started
@@ -33,14 +33,13 @@ public final class BusyProcesses implements AutoCloseable {
             for (Process process : processes) {
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-                check("busy".equals(lines.readLine()), "a process to keep a processor busy ended at once%s", "");
+                check("busy".equals(lines.readLine()), "a busy process ended at once%s", "");
             }
         } catch (IOException | RuntimeException failure) {
             close();
             throw failure instanceof HieraException known
                     ? known
-                    : new HieraException(
-                            "a process to keep a processor busy cannot be started: " + failure.getMessage(), failure);
+                    : new HieraException("a busy process cannot be started: " + failure.getMessage(), failure);
         }
     }
 
@@ -59,7 +58,7 @@ public final class BusyProcesses implements AutoCloseable {
                 .start();
     }
 
-    /** {@return the processes that are at work} */
+    /** {@return the number of busy processes} */
     public int count() {
         return (int) processes.stream().filter(Process::isAlive).count();
     }

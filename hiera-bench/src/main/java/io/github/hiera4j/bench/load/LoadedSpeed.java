@@ -5,27 +5,27 @@ import static io.github.hiera4j.model.Check.check;
 import java.util.Arrays;
 
 /**
- * Speed beside busy processes, and the same work's speed without them. Times are means: under load single runs differ so much that a
- * median does not say how much work was done.
+ * The speed of some work with and without busy processes. Times are means: under load, single runs differ so much that a median does
+ * not reflect the amount of work done.
  *
- * @param processes busy processes
+ * @param processes number of busy processes
  * @param idleMillis of one run without them
- * @param loadedMillis of one run beside them
+ * @param loadedMillis of one run with them
  */
 public record LoadedSpeed(int processes, double idleMillis, double loadedMillis) {
-    /** Rounds of idle and loaded measurements: machines drift. */
+    /** Rounds of idle and loaded measurements, which compensate for drift of the machine's speed. */
     private static final int ROUNDS = 2;
 
-    /** {@return the share of the idle speed that is left, 0 to about 1} */
+    /** {@return the fraction of the idle speed that remains, 0 to about 1} */
     public double share() {
         return idleMillis / loadedMillis;
     }
 
     /**
-     * Measures some work idle and beside busy processes, in turn.
+     * Measures some work alternately on an idle machine and with busy processes.
      *
-     * @param processes busy processes, 1 or more
-     * @param seconds for both together, 0.1 or more
+     * @param processes number of busy processes, 1 or more
+     * @param seconds total duration, 0.1 or more
      * @param work one run
      * @return the mean time of a run
      */
@@ -34,13 +34,13 @@ public record LoadedSpeed(int processes, double idleMillis, double loadedMillis)
         double[] idle = new double[ROUNDS];
         double[] loaded = new double[ROUNDS];
         double each = seconds / (2 * ROUNDS);
-        work.run(); // what is prepared once does not count
+        work.run(); // one-time preparation is not measured
         for (int round = 0; round < ROUNDS; round++) {
             idle[round] = meanMillis(each, work);
             try (BusyProcesses busy = new BusyProcesses(processes)) {
-                work.run(); // the scheduler settles
+                work.run(); // lets the scheduler settle
                 loaded[round] = meanMillis(each, work);
-                check(busy.count() == processes, "a busy process ended while speed beside it was measured%s", "");
+                check(busy.count() == processes, "a busy process ended during the measurement%s", "");
             }
         }
         return new LoadedSpeed(processes, mean(idle), mean(loaded));

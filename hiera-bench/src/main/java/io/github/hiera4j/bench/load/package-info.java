@@ -1,4 +1,4 @@
-/** Other programs at work while a measurement runs, and what speed is left beside them. Nothing about models belongs here. */
+/** Busy processes during a measurement, and the remaining speed. Nothing about models belongs here. */
 @NullMarked
 package io.github.hiera4j.bench.load;
 

@@ -3,18 +3,18 @@ package io.github.hiera4j.bench.paper;
 import io.github.hiera4j.model.baseline.Rung;
 
 /**
- * What the paper reports for a rung (arXiv 2306.00989, Table 1): the large model, 400 epochs of pretraining for images and 800 for
+ * The figures that the paper reports for a rung (arXiv 2306.00989, Table 1): the large model, 400 epochs of pretraining for images and 800 for
  * videos, speed on an A100 in float16.
  *
  * @param top1 accuracy on ImageNet-1K or, for videos, Kinetics-400; 0 to 1
- * @param samplesPerSecond images or clips a second at inference
+ * @param samplesPerSecond images or clips per second at inference
  */
 public record PaperRung(double top1, double samplesPerSecond) {
     /**
      * {@return the row of a rung}
      *
      * @param rung the rung
-     * @param isVideo whether the columns for videos are meant
+     * @param isVideo whether to return the columns for videos
      */
     public static PaperRung of(Rung rung, boolean isVideo) {
         return isVideo ? video(rung) : image(rung);

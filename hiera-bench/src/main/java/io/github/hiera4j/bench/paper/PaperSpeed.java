@@ -22,7 +22,7 @@ public final class PaperSpeed {
     private PaperSpeed() {}
 
     /**
-     * {@return images or clips a second; empty where the paper has no such figure}
+     * {@return images or clips per second; empty if the paper has no such figure}
      *
      * @param model the name of a published model
      */

@@ -1,4 +1,4 @@
-/** Figures of the paper that measurements are put beside. */
+/** Figures of the paper for comparison with measurements. */
 @NullMarked
 package io.github.hiera4j.bench.paper;
 

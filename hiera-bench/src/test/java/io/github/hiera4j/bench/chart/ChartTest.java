@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
-/** Charts are well-formed and show what they are given. */
+/** Charts are well-formed and show all their values. */
 class ChartTest {
     private static Document parse(String svg) throws Exception {
         return DocumentBuilderFactory.newInstance()
@@ -45,7 +45,7 @@ class ChartTest {
         Document svg = parse(Files.readString(directory.resolve("bars.svg")));
         assertThat(elements(svg, "title").get(0).getTextContent()).isEqualTo("a < b & c");
         List<Double> heights = elements(svg, "rect").stream()
-                .skip(1 + 2) // the ground and the legend
+                .skip(1 + 2) // the background and the legend
                 .map(bar -> Double.parseDouble(bar.getAttribute("height")))
                 .toList();
         assertThat(heights).containsExactly(110.0, 220.0, 55.0);

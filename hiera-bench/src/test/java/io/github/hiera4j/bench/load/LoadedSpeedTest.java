@@ -8,7 +8,7 @@ import io.github.hiera4j.model.HieraException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Busy processes, and measuring beside them. */
+/** Busy processes, and measurements with them. */
 class LoadedSpeedTest {
     private static List<ProcessHandle> children() {
         return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();

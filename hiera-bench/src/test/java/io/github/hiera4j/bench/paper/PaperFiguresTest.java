@@ -8,7 +8,7 @@ import io.github.hiera4j.model.network.HieraVariant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The paper's tables agree with each other where they overlap. */
+/** The paper's tables agree where they overlap. */
 class PaperFiguresTest {
     private static double speed(Enum<?> model) {
         String name = model instanceof HieraVariant hiera ? hiera.officialName() : ((BaselineVariant) model).label();

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class FishCompletion {
     private FishCompletion() {}
 
-    /** A script of {@code complete} lines. */
+    /** Returns a script of {@code complete} lines. */
     static String script(CommandSpec root) {
         List<String> lines = new ArrayList<>();
         String name = root.name();

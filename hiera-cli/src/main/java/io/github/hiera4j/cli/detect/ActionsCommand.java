@@ -28,17 +28,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what the persons of a video do. */
+/** Recognises the actions of the persons in a video. */
 @Command(
         name = "actions",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Say what each person of a video does: at the seconds that a file of boxes names, or at every"
-                + " whole second for the persons that a detector finds.",
+        description =
+                "Recognise what each person in a video does: at the seconds listed in a file of boxes, or at every"
+                        + " whole second for the persons that a detector finds.",
         footer = {
-            "BOXES.csv has lines video,second,x1,y1,x2,y2[,action,score] as AVA's files: video is the file's",
-            "name without its ending, boxes are fractions of the frame. Lines of other videos are left out.",
-            "The model is one that hiera actions-train made."
+            "BOXES.csv has lines video,second,x1,y1,x2,y2[,action,score], like AVA's files: video is the file",
+            "name without its extension, boxes are fractions of the frame. Lines for other videos are ignored.",
+            "The model is one trained with hiera actions-train."
         })
 public final class ActionsCommand implements Runnable {
     private static final double CLIP_SECONDS = 2;
@@ -53,14 +54,17 @@ public final class ActionsCommand implements Runnable {
             description = "An action model's directory.")
     Path weights;
 
-    @Option(names = "--boxes", paramLabel = "BOXES.csv", description = "The persons; or --detector finds them.")
+    @Option(
+            names = "--boxes",
+            paramLabel = "BOXES.csv",
+            description = "The persons' boxes; alternatively, --detector finds them.")
     @Nullable
     Path boxes;
 
     @Option(
             names = "--detector",
             paramLabel = "W",
-            description = "A detector, which finds the persons at every whole second; in place of --boxes.")
+            description = "A detector that finds the persons at every whole second, instead of --boxes.")
     @Nullable
     Path detector;
 
@@ -73,7 +77,7 @@ public final class ActionsCommand implements Runnable {
     @Option(
             names = "--person-threshold",
             paramLabel = "P",
-            description = "Smallest score of a person that the detector finds (default: 0.8, as in the paper).")
+            description = "Minimum detection score of a person (default: 0.8, as in the paper).")
     double personThreshold = 0.8;
 
     @Option(
@@ -86,22 +90,23 @@ public final class ActionsCommand implements Runnable {
             names = "--top",
             converter = PositiveInteger.class,
             paramLabel = "N",
-            description = "Actions to print of each person (default: 3).")
+            description = "Number of actions to print for each person (default: 3).")
     int top = 3;
 
     @Option(
             names = "--threshold",
             paramLabel = "P",
-            description = "Smallest probability that is drawn (default: 0.5); the likeliest always is.")
+            description =
+                    "Minimum probability for an action to be drawn (default: 0.5); the most likely one is always drawn.")
     double threshold = 0.5;
 
-    @Option(names = "--json", description = "One JSON object a line and person, with all actions.")
+    @Option(names = "--json", description = "Print one JSON object per line for each person, with all actions.")
     boolean json;
 
     @Option(
             names = "--results",
             paramLabel = "OUT.csv",
-            description = "Write every person and action as AVA's result files: for actions-evaluate.")
+            description = "Write every person and action in AVA's result format, for actions-evaluate.")
     @Nullable
     Path csv;
 
@@ -166,7 +171,7 @@ public final class ActionsCommand implements Runnable {
         return dot > 0 ? file.substring(0, dot) : file;
     }
 
-    /** The persons of this video by second. */
+    /** Returns the persons of this video by second. */
     private static Map<Integer, List<double[]>> persons(Path boxes, String name, Output output) {
         Map<Integer, List<double[]>> persons = new TreeMap<>();
         int others = 0;
@@ -183,11 +188,11 @@ public final class ActionsCommand implements Runnable {
         }
         check(
                 !persons.isEmpty(),
-                "%s: has no line about the video '%s'; its first field must be the file's name without ending",
+                "%s: has no line for the video '%s'; the first field must be the file name without its extension",
                 boxes,
                 name);
         if (others > 0) {
-            output.note(others + " lines of other videos left out");
+            output.note(others + " lines for other videos ignored");
         }
         return persons;
     }

@@ -38,20 +38,20 @@ public final class ActionsEvaluateCommand implements Runnable {
             names = "--labels",
             required = true,
             paramLabel = "LABELS.pbtxt",
-            description = "The label map of the actions that count.")
+            description = "Label map of the actions to evaluate.")
     Path labels;
 
-    @Option(names = "--excluded", paramLabel = "CSV", description = "Seconds that do not count: video,second")
+    @Option(names = "--excluded", paramLabel = "CSV", description = "Seconds to exclude, as lines video,second.")
     @Nullable
     Path excluded;
 
     @Option(
             names = "--rule",
             paramLabel = "RULE",
-            description = "slowfast, the rule of the paper's framework (default), or activitynet.")
+            description = "Evaluation rule: slowfast, as in the paper's framework (default), or activitynet.")
     String rule = "slowfast";
 
-    @Option(names = "--json", description = "One JSON object: mAP and every action.")
+    @Option(names = "--json", description = "Print one JSON object: mAP and every action.")
     boolean json;
 
     @Spec
@@ -64,7 +64,7 @@ public final class ActionsEvaluateCommand implements Runnable {
         Set<AvaFrame> left = excluded == null ? Set.of() : AvaFiles.exclusions(excluded);
         checkCall(
                 chosen == AvaEvaluation.Rule.SLOWFAST || left.isEmpty(),
-                "the rule activitynet knows no excluded seconds: leave --excluded out");
+                "the activitynet rule does not support excluded seconds: omit --excluded");
         AvaEvaluation.Result result = AvaEvaluation.run(
                 chosen, AvaFiles.groundTruth(truth), AvaFiles.detections(detections), left, names.keySet());
         Output output = new Output(spec);

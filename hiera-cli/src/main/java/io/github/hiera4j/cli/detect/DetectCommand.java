@@ -41,17 +41,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Detects objects in pictures. */
+/** Detects objects in images. */
 @Command(
         name = "detect",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Find objects: class, score, box and mask of each, with a Mask R-CNN on Hiera.",
         footer = {
-            "With --json one object per picture: file, size and detections with box [x1, y1, x2, y2] and",
-            "COCO run lengths. --coco writes COCO's result file: image ids come from --annotations by file",
-            "name, or count from 1. --draw writes FILE.png with masks, boxes and labels; pictures below 640",
-            "pixels are enlarged by a whole number so that labels can be read."
+            "--json prints one object per image: file, size and detections with box [x1, y1, x2, y2] and",
+            "COCO run lengths. --coco writes COCO's result format: image ids are looked up by file name in",
+            "--annotations, or count from 1. --draw writes FILE.png with masks, boxes and labels; images below",
+            "640 pixels are enlarged by a whole factor so that labels are readable."
         })
 public final class DetectCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Images, directories, globs, or - for a list.")
@@ -67,25 +67,25 @@ public final class DetectCommand implements Callable<Integer> {
     @Option(
             names = "--threshold",
             paramLabel = "SCORE",
-            description = "Detections score higher (default: 0.5; 0.05 with --coco).")
+            description = "Report detections with a higher score (default: 0.5; 0.05 with --coco).")
     @Nullable
     Double threshold;
 
-    @Option(names = "--json", description = "One JSON object per picture.")
+    @Option(names = "--json", description = "Print one JSON object per image.")
     boolean json;
 
-    @Option(names = "--coco", paramLabel = "OUT.json", description = "Write COCO's result file.")
+    @Option(names = "--coco", paramLabel = "OUT.json", description = "Write the detections in COCO's result format.")
     @Nullable
     Path coco;
 
     @Option(
             names = "--annotations",
             paramLabel = "A.json",
-            description = "The annotation file that gives the image ids of --coco.")
+            description = "Annotation file with the image ids for --coco.")
     @Nullable
     Path annotations;
 
-    @Option(names = "--draw", paramLabel = "DIR", description = "Write the pictures with their detections.")
+    @Option(names = "--draw", paramLabel = "DIR", description = "Write the images with their detections drawn.")
     @Nullable
     Path draw;
 
@@ -103,7 +103,7 @@ public final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        checkCall(annotations == null || coco != null, "--annotations gives the image ids of --coco: name --coco too");
+        checkCall(annotations == null || coco != null, "--annotations supplies the image ids for --coco: add --coco");
         DetectorOptions options = options();
         Output output = new Output(spec);
         if (annotations != null) {
@@ -118,7 +118,7 @@ public final class DetectCommand implements Callable<Integer> {
                         .expand(files)) {
             inputs.forEach(file -> detect(detector, file, output));
         }
-        check(pictures > 0, "no picture could be read");
+        check(pictures > 0, "no image could be read");
         if (coco != null) {
             CocoResults.write(coco, results);
         }
@@ -137,7 +137,7 @@ public final class DetectCommand implements Callable<Integer> {
             try {
                 Files.createDirectories(draw);
             } catch (IOException e) {
-                throw new HieraException(draw + ": cannot be made: " + e.getMessage(), e);
+                throw new HieraException(draw + ": cannot be created: " + e.getMessage(), e);
             }
         }
     }
@@ -150,7 +150,7 @@ public final class DetectCommand implements Callable<Integer> {
         return backend.isPresent() ? options.withBackend(backend.get()) : options;
     }
 
-    /** A file that cannot be read is reported and left out. */
+    /** Reports and skips a file that cannot be read. */
     private void detect(HieraDetector detector, Path file, Output output) {
         Rgb8Image image;
         try {
@@ -177,7 +177,7 @@ public final class DetectCommand implements Callable<Integer> {
         long id = pictures;
         if (annotations != null) {
             Long known = imageId(file);
-            check(known != null, "%s: is not among the images of %s", file, annotations);
+            check(known != null, "%s: not among the images of %s", file, annotations);
             id = java.util.Objects.requireNonNull(known);
         }
         for (Detection detection : detections) {
@@ -186,7 +186,7 @@ public final class DetectCommand implements Callable<Integer> {
         }
     }
 
-    /** The id of the image whose file name ends the path. */
+    /** Returns the id of the image whose file name is the end of the path. */
     private @Nullable Long imageId(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         for (int from = absolute.getNameCount() - 1; from >= 0; from--) {

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "detect-evaluate",
         mixinStandardHelpOptions = true,
-        description = "Evaluate COCO results: average precision and recall, equal to pycocotools.",
+        description = "Evaluate COCO results: average precision and recall, identical to pycocotools.",
         footer = "Figures are 0 to 1; -1 means that there is no ground truth of that kind.")
 public final class DetectEvaluateCommand implements Runnable {
     private static final List<String> NAMES = DetectionReport.NAMES;
@@ -40,18 +40,19 @@ public final class DetectEvaluateCommand implements Runnable {
 
     @Option(
             names = "--masks",
-            description = "Compare masks; by default boxes. If results carry boxes, these decide the size class.")
+            description =
+                    "Compare masks instead of boxes. If the results contain boxes, these determine the size class.")
     boolean masks;
 
     @Option(
             names = "--lenient",
-            description = "Leave faulty annotations out, with a message each, instead of refusing the file.")
+            description = "Skip faulty annotations, with a message for each, instead of rejecting the file.")
     boolean lenient;
 
-    @Option(names = "--classes", description = "Print the AP of every category too.")
+    @Option(names = "--classes", description = "Also print the AP of every category.")
     boolean classes;
 
-    @Option(names = "--json", description = "One JSON object: summary and categories.")
+    @Option(names = "--json", description = "Print one JSON object: summary and categories.")
     boolean json;
 
     @Option(
@@ -61,7 +62,7 @@ public final class DetectEvaluateCommand implements Runnable {
     @Nullable
     Path out;
 
-    @Option(names = "--time", description = "Say how long reading and evaluating took.")
+    @Option(names = "--time", description = "Print how long reading and evaluating took.")
     boolean time;
 
     @Spec

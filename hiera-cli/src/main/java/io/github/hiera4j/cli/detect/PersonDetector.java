@@ -16,16 +16,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Finds the persons of a video with a detector, at every whole second.
+ * Finds the persons in a video with a detector, at every whole second.
  *
- * @param weights of the detector
+ * @param weights the detector's checkpoint
  * @param person name of the detector's class
- * @param threshold smallest score
+ * @param threshold minimum score, 0 to 1
  */
 record PersonDetector(Path weights, String person, double threshold) {
 
     /**
-     * The boxes by second, as fractions of the frame; seconds without a person are left out.
+     * Returns the boxes by second, as fractions of the frame; seconds without a person are left out.
      *
      * @param startsAt the second at which the video starts
      * @throws io.github.hiera4j.model.HieraException if the detector has no such class, or finds nothing in the whole video
@@ -36,7 +36,7 @@ record PersonDetector(Path weights, String person, double threshold) {
                 weights, DetectorOptions.DEFAULT.withCompile(options).withThreshold(threshold))) {
             check(
                     detector.classNames().contains(person),
-                    "%s: has no class '%s': name one with --person, as '%s'",
+                    "%s: has no class '%s': select one with --person, for example '%s'",
                     weights,
                     Printable.of(person),
                     Printable.of(detector.classNames().get(0)));
@@ -51,7 +51,7 @@ record PersonDetector(Path weights, String person, double threshold) {
         }
         check(
                 !persons.isEmpty(),
-                "%s: finds no '%s' that scores at least %s: lower --person-threshold, or give --boxes",
+                "%s: found no '%s' with a score of at least %s: lower --person-threshold, or supply --boxes",
                 weights,
                 Printable.of(person),
                 threshold);

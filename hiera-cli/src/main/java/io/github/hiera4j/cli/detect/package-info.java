@@ -1,4 +1,4 @@
-/** Commands around detection. They parse and print; the work is hiera-detect's. */
+/** Commands for detection. They parse arguments and print results; hiera-detect does the work. */
 @NullMarked
 package io.github.hiera4j.cli.detect;
 

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Exports a detector: from pixels to pyramid and proposals, and from pyramid and boxes to classes, deltas and masks; or its trunk's
- * maps alone. Anchors, suppression and pasting are computed between and after the graphs.
+ * Exports a detector as two graphs, from pixels to pyramid and proposals and from pyramid and boxes to classes, deltas and masks; or only
+ * the feature maps of its trunk. Anchors, suppression and pasting are computed between and after the graphs.
  */
 final class DetectorExport {
     private final ExportCommand call;
@@ -36,11 +36,11 @@ final class DetectorExport {
 
     List<Row> write() {
         InputSize size = call.size.inputSize();
-        checkCall(size.frames() == 0, "a detector takes pictures: leave out --frames");
+        checkCall(size.frames() == 0, "a detector takes images, not videos: omit --frames");
         checkCall(
                 call.what == null || call.what == What.FEATURES,
-                "a detector is exported whole, or with --output features its trunk");
-        checkCall(!call.withPreprocess, "a detector is exported without preprocessing: leave out --with-preprocess");
+                "a detector is exported as a whole, or only its trunk with --output features");
+        checkCall(!call.withPreprocess, "a detector is exported without preprocessing: omit --with-preprocess");
         checkCall(!call.maskInput, "--mask-input is for SAM 2 models");
         try (DetectorCheckpoint checkpoint = DetectorCheckpoint.open(Path.of(call.in))) {
             checkpoint.report().requireExact();
@@ -58,7 +58,7 @@ final class DetectorExport {
             return List.of(write(call.out, new OnnxGraph(name, trunk), weights, labels, options));
         }
         Graph pyramid = network.pyramidGraph().select(MaskRcnn.pyramidOutputs());
-        // Boxes are pixels of large pictures, which half precision does not tell apart.
+        // Boxes are in pixels of large images: half precision cannot represent them exactly.
         OnnxOptions precise =
                 OnnxOptions.of(DType.FLOAT32, Optional.of(options.opset())).withExternalData(options.externalData());
         return List.of(
@@ -71,20 +71,20 @@ final class DetectorExport {
                         precise));
     }
 
-    /** An exported graph has one input size: the square that pictures are padded to, or the one that the call names. */
+    /** Returns the one input size of the exported graph: the square that images are padded to, or the size that the caller selected. */
     private MaskRcnnConfig sized(MaskRcnnConfig config) {
         InputSize size = call.size.inputSize();
         if (config.input().square()) {
             checkCall(
                     size.equals(InputSize.OWN),
-                    "this detector pads pictures to a square, and is exported at that size: leave out --size");
+                    "this detector pads images to a square, and is exported at that size: omit --size");
             return HieraDetector.atInputSize(config);
         }
         int multiple = config.trunk().multiple();
         checkCall(
                 size.kind() == InputSize.Kind.FIXED,
-                "this detector pads each picture to multiples of %d pixels, and an exported graph has one size: name it,"
-                        + " as in --size 800x1088",
+                "this detector pads each image to multiples of %d pixels, and an exported graph has one size: select it,"
+                        + " for example with --size 800x1088",
                 multiple);
         checkCall(
                 size.height() % multiple == 0 && size.width() % multiple == 0,

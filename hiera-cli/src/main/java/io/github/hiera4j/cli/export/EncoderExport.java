@@ -73,10 +73,10 @@ final class EncoderExport {
     }
 
     /**
-     * Weights, and how they are written.
+     * Weights and the options for writing them.
      *
      * @param weights with scales where the element type is int8
-     * @param options the caller's, or int8 where the caller states no type and the file is quantised
+     * @param options the caller's, or int8 if the caller states no type and the file is quantised
      */
     private record Prepared(WeightSource weights, OnnxOptions options) {}
 
@@ -125,7 +125,7 @@ final class EncoderExport {
         InputSize size = call.size.inputSize();
         checkCall(
                 size.kind() != InputSize.Kind.NATIVE,
-                "an exported model has one input size: expected --size as 384 or 256x320, got native");
+                "an exported model has one input size: expected --size such as 384 or 256x320, got native");
         HieraConfig running = size.of(trained);
         Function<HieraConfig, Graph> graphs = EncoderGraph.matching(checkpoint);
         Prepared prepared = prepared(graphs.apply(trained), trained, checkpoint.weights());
@@ -143,7 +143,7 @@ final class EncoderExport {
         checkCall(chosen != What.MAE || autoencoder, "--output mae needs an autoencoder, with its decoder");
         checkCall(
                 chosen != What.MAE || call.size.inputSize().equals(InputSize.OWN),
-                "an autoencoder is exported at the size that it was trained at: leave out --size and --frames");
+                "an autoencoder is exported at the size at which it was trained: omit --size and --frames");
         return chosen;
     }
 

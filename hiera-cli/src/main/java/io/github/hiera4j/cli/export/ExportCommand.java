@@ -28,12 +28,12 @@ import picocli.CommandLine.Spec;
         description = "Write a model as ONNX, for other runtimes.",
         footer = {
             "",
-            "IN may be formula:MODEL, a published model with reproducible made-up weights.",
-            "A SAM 2 checkpoint gives two files, NAME-encoder.onnx and NAME-decoder.onnx;",
-            "a detector NAME-pyramid.onnx and NAME-heads.onnx.",
-            "Weights that take more than 2 GB go to a file of their own, OUT.onnx.data.",
+            "IN may be formula:MODEL, a published model with reproducible synthetic weights.",
+            "A SAM 2 checkpoint yields two files, NAME-encoder.onnx and NAME-decoder.onnx;",
+            "a detector yields NAME-pyramid.onnx and NAME-heads.onnx.",
+            "Weights larger than 2 GB are written to a separate file, OUT.onnx.data.",
             "--dtype int8 writes QuantizeLinear and DequantizeLinear around linear layers; a",
-            "model that hiera quantize has not written is calibrated on synthetic samples."
+            "model not written by hiera quantize is calibrated on synthetic samples."
         })
 public final class ExportCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "IN", description = "formula:MODEL, a checkpoint, or a directory with one.")
@@ -45,7 +45,7 @@ public final class ExportCommand implements Runnable {
     @Option(
             names = "--output",
             paramLabel = "WHAT",
-            description = "logits, embedding, features or mae (default: what the model is for).")
+            description = "Output: logits, embedding, features or mae (default: depends on the model).")
     @Nullable
     What what;
 
@@ -53,15 +53,15 @@ public final class ExportCommand implements Runnable {
             names = "--dtype",
             paramLabel = "TYPE",
             description =
-                    "float32, float16, bfloat16 or int8, inside; inputs and outputs stay float32 (default: int8 for a"
-                            + " file of hiera quantize, else float32).")
+                    "Internal type: float32, float16, bfloat16 or int8; inputs and outputs remain float32 (default:"
+                            + " int8 for a file written by hiera quantize, otherwise float32).")
     @Nullable
     String dtype;
 
     @Option(
             names = {"-b", "--batch"},
             paramLabel = "N",
-            description = "A batch size, or dynamic (default: dynamic).")
+            description = "Batch size, or dynamic (default: dynamic).")
     String batch = "dynamic";
 
     @Mixin
@@ -69,61 +69,63 @@ public final class ExportCommand implements Runnable {
 
     @Option(
             names = "--with-preprocess",
-            description = "Take uint8 pictures of any size: resizing, crop and normalisation become part of the graph.")
+            description = "Take uint8 images of any size: resizing, crop and normalisation become part of the graph.")
     boolean withPreprocess;
 
     @Option(
             names = "--preprocess",
             paramLabel = "RULE",
-            description =
-                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
-                            + " were trained (default: checkpoint).")
+            description = "checkpoint: as its configuration says, if it has one; released: as the released models"
+                    + " were trained (default: checkpoint).")
     Preprocess preprocess = Preprocess.CHECKPOINT;
 
     @Option(
             names = "--mask-ratio",
             paramLabel = "R",
-            description = "Share of hidden mask units, for mae (default: 0.6).")
+            description = "Fraction of mask units to hide, for mae (default: 0.6).")
     double maskRatio = 0.6;
 
     @Option(
             names = "--points",
             paramLabel = "N",
-            description = "Points of a prompt for SAM 2: 2, 4, 8, … 128 (default: 8).")
+            description = "Number of points in a prompt for SAM 2: 2, 4, 8, … 128 (default: 8).")
     int points = 8;
 
-    @Option(names = "--mask-input", description = "Prompts for SAM 2 bring an earlier mask.")
+    @Option(names = "--mask-input", description = "Add an input to SAM 2 for the mask of an earlier prompt.")
     boolean maskInput;
 
-    @Option(names = "--opset", paramLabel = "N", description = "Version of the operators, 17 to 23 (default: 20).")
+    @Option(names = "--opset", paramLabel = "N", description = "ONNX operator set version, 17 to 23 (default: 20).")
     @Nullable
     Integer opset;
 
-    @Option(names = "--external-data", description = "Write the weights to a separate file, whatever their size.")
+    @Option(names = "--external-data", description = "Write the weights to a separate file regardless of their size.")
     boolean externalData;
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "Class names, one per line (default: by class count).")
     @Nullable
     Path labels;
 
     @Option(
             names = "--licence",
             paramLabel = "ID",
-            description = "Licence of the weights, for the metadata (default: that of published weights).")
+            description = "Licence of the weights for the metadata (default: known for published weights).")
     @Nullable
     String licence;
 
     @Option(
             names = "--config",
             paramLabel = "CONFIG.json",
-            description = "transformers' description of a SAM 2 model, for weights of an unpublished one.")
+            description = "Configuration of a SAM 2 model from transformers, for weights of an unpublished model.")
     @Nullable
     Path config;
 
-    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    @Option(names = "--ema", description = "Use the averaged weights of a checkpoint that contains both kinds.")
     boolean ema;
 
-    @Option(names = "--json", description = "One JSON object a line: what was written.")
+    @Option(names = "--json", description = "Print what was written, one JSON object per line.")
     boolean json;
 
     @Spec
@@ -137,7 +139,7 @@ public final class ExportCommand implements Runnable {
         MAE
     }
 
-    /** Whose rule prepares the images. */
+    /** The preprocessing rule for images. */
     enum Preprocess {
         CHECKPOINT,
         RELEASED

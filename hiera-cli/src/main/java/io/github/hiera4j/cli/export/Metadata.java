@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Entries that travel with an exported model: what it is, where it comes from, how to feed it, what its classes are called. */
+/** Metadata entries of an exported model: its name, source, preprocessing and class names. */
 final class Metadata {
     private final Map<String, String> entries = new LinkedHashMap<>();
 
@@ -21,7 +21,7 @@ final class Metadata {
         entries.put("source", source);
     }
 
-    /** The licence of the weights: as stated, else that of published weights with the source's file name. */
+    /** Adds the licence of the weights: the stated one, otherwise that of published weights with the source's file name. */
     Metadata licence(@Nullable String stated, String sourceName) {
         Optional<String> licence = Optional.ofNullable(stated)
                 .or(() -> PublishedWeights.all().stream()
@@ -44,7 +44,7 @@ final class Metadata {
         return this;
     }
 
-    /** How pixels are to be prepared, or were: the numbers of a stage, whether it is part of the graph or not. */
+    /** Adds the parameters of the preprocessing stage, and whether it is part of the graph. */
     Metadata preprocess(PixelStage stage, boolean inGraph) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("in_graph", inGraph);

@@ -13,11 +13,11 @@ import io.github.hiera4j.onnx.graph.PixelStage.Fit;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The way this project prepares pixels, as nodes of a graph. */
+/** This project's pixel preprocessing as nodes of a graph. */
 final class PixelStages {
     private PixelStages() {}
 
-    /** What a picture or a frame goes through; throws an {@code UnsupportedException} for what ONNX's operators cannot do. */
+    /** Returns the preprocessing of an image or a frame; throws {@code UnsupportedException} if ONNX's operators cannot express it. */
     static PixelStage of(FramePreprocess prepare) {
         if (prepare instanceof ImagePreprocess picture) {
             return ofPicture(picture);
@@ -30,7 +30,7 @@ final class PixelStages {
         throw new UnsupportedException("this preprocessing cannot be part of the graph: export without it");
     }
 
-    /** The same, empty where ONNX's operators cannot do it. */
+    /** Returns the same stage, or empty if ONNX's operators cannot express it. */
     static Optional<PixelStage> describe(FramePreprocess prepare) {
         try {
             return Optional.of(of(prepare));
@@ -39,7 +39,7 @@ final class PixelStages {
         }
     }
 
-    /** What SAM 2 sees of a picture: stretched to a square. */
+    /** Returns the preprocessing of SAM 2, which stretches an image to a square. */
     static PixelStage ofSegmentation(int size) {
         Normalisation colours = Normalisation.IMAGENET;
         return new PixelStage(
@@ -92,9 +92,10 @@ final class PixelStages {
             case BICUBIC -> Filter.BICUBIC_BYTES;
             case BILINEAR -> Filter.BILINEAR_BYTES;
             default ->
-                throw new UnsupportedException("pictures of this model are resized with the filter "
-                        + interpolation.name().toLowerCase(Locale.ROOT)
-                        + ", which ONNX has not: export without --with-preprocess, or with --preprocess released");
+                throw new UnsupportedException(
+                        "images for this model are resized with the filter "
+                                + interpolation.name().toLowerCase(Locale.ROOT)
+                                + ", which ONNX does not have: export without --with-preprocess, or with --preprocess released");
         };
     }
 }

@@ -5,7 +5,7 @@ import io.github.hiera4j.onnx.OnnxGraph;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the command says of a model that it wrote. */
+/** Creates the output rows of written models. */
 final class Rows {
     private Rows() {}
 

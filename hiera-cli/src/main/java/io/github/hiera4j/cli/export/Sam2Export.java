@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Exports SAM 2: the image encoder and the mask decoder, or the trunk's maps alone. */
+/** Exports SAM 2: the image encoder and the mask decoder, or only the trunk's feature maps. */
 final class Sam2Export {
     private final ExportCommand call;
     private final OnnxOptions options;
@@ -34,10 +34,10 @@ final class Sam2Export {
     List<Row> write() {
         checkCall(
                 call.size.inputSize().equals(InputSize.OWN),
-                "a SAM 2 model is exported at its own size: leave out --size and --frames");
+                "a SAM 2 model is exported at its trained size: omit --size and --frames");
         checkCall(
                 call.what == null || call.what == What.FEATURES,
-                "a SAM 2 model is exported whole, or with --output features its trunk");
+                "a SAM 2 model is exported as a whole, or only its trunk with --output features");
         if (call.in.startsWith(Sources.FORMULA)) {
             Sam2Config config = Sources.sam2(call.in);
             return write(config, new FormulaWeights(Sam2Model.parameters(config)));
@@ -57,7 +57,7 @@ final class Sam2Export {
         }
         OnnxGraph encoder = OnnxModels.imageEncoder(name + "-encoder", config, pixels);
         OnnxGraph decoder = OnnxModels.maskDecoder(name + "-decoder", config, call.points, call.maskInput);
-        // Masks are cut at 0: half precision would save little there and move edges.
+        // Masks are thresholded at 0: half precision would save little there and shift edges.
         OnnxOptions precise =
                 OnnxOptions.of(DType.FLOAT32, Optional.of(options.opset())).withExternalData(options.externalData());
         return List.of(

@@ -28,13 +28,13 @@ final class Sources {
         return ConvertCommand.published(modelName(in));
     }
 
-    /** The last name of a source, which metadata may show: no directories. */
+    /** Returns the last element of a source's path, which metadata may show; directories stay private. */
     static String shortName(String in) {
         Path name = Path.of(in).getFileName();
         return in.startsWith(FORMULA) || name == null ? in : name.toString();
     }
 
-    /** The name of an output file without its ending. */
+    /** Returns the name of an output file without its extension. */
     static String stem(Path out) {
         String name = String.valueOf(out.getFileName());
         return name.substring(0, name.length() - ".onnx".length());

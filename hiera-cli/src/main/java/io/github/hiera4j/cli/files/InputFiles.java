@@ -30,8 +30,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a command line names: single ones, directories (searched for media, deeply, symbolic links followed), glob
- * patterns that no shell expanded, and {@code -} for a list on standard input. Lazy: a long list is not held.
+ * Expands the input arguments of a command line: files, directories (searched for media recursively, following symbolic links), glob
+ * patterns that no shell expanded, and {@code -} for a list on standard input. Expansion is lazy: a long list is not kept in memory.
  */
 public final class InputFiles {
     private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
@@ -39,15 +39,15 @@ public final class InputFiles {
     private final Consumer<String> complain;
 
     /**
-     * Finds the files that arguments name.
+     * Creates an expander.
      *
-     * @param complain receives one line about each argument, or part of one, that names nothing
+     * @param complain receives one line about each argument, or part of one, that matches no file
      */
     public InputFiles(Consumer<String> complain) {
         this.complain = complain;
     }
 
-    /** The files, each named no sooner than it is taken: a list on standard input may wait for the answers to its lines. */
+    /** Returns the files, each read only when requested: the writer of a list on standard input may wait for the answer to each line. */
     public Stream<Path> expand(List<String> arguments) {
         Iterator<String> rest = arguments.iterator();
         Iterator<Path> files = new Iterator<>() {
@@ -98,7 +98,7 @@ public final class InputFiles {
         }
     }
 
-    /** Under a locale without UTF-8 the JVM cannot name files beyond its characters; the launcher sees to that. */
+    /** Explains file names outside the locale's character set, which the JVM cannot represent; the launcher sets a UTF-8 locale. */
     private static String hint() {
         String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
         return encoding.equalsIgnoreCase("UTF-8")
@@ -124,7 +124,7 @@ public final class InputFiles {
         return Collections.emptyIterator();
     }
 
-    /** The files below a directory that are requested, sorted by path. */
+    /** Returns the wanted files below a directory, sorted by path. */
     private Iterator<Path> search(Path root, Predicate<Path> wanted, String nothingFound) {
         Search search = new Search(wanted);
         try {
@@ -139,17 +139,17 @@ public final class InputFiles {
         return search.found.iterator();
     }
 
-    /** Whether a file found in a directory is meant: by its content, as names may be wrong. */
+    /** Returns whether a file found in a directory is an image or a video, judging by content because extensions may be wrong. */
     private static boolean isMedia(Path file) {
         try (InputStream stream = Files.newInputStream(file)) {
             return MediaFormat.detect(stream.readNBytes(MediaFormat.MAGIC_BYTES))
                     .isPresent();
         } catch (IOException unreadable) {
-            return true; // reading it will tell what is wrong
+            return true; // reading it later reports the error
         }
     }
 
-    /** Collects files and continues where a directory or a link cannot be read. A link to a directory above it is not followed. */
+    /** Collects files, continuing after directories and links that cannot be read. A link to an enclosing directory is not followed. */
     private final class Search extends SimpleFileVisitor<Path> {
         private final Predicate<Path> wanted;
         private final List<Path> found = new ArrayList<>();
@@ -161,9 +161,9 @@ public final class InputFiles {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            boolean dangling = attributes.isSymbolicLink(); // followed links have the attributes of what they lead to
+            boolean dangling = attributes.isSymbolicLink(); // followed links have the attributes of their targets
             if (dangling && wanted.test(file)) {
-                complain(file + ": a symbolic link to nothing");
+                complain(file + ": a dangling symbolic link");
             } else if (attributes.isRegularFile() && wanted.test(file)) {
                 found.add(file);
             }

@@ -21,11 +21,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of file names on standard input: UTF-8, one a line, blank lines ignored. A line is read no sooner than it is asked
- * for. The first line that cannot be a file name ends the list: what follows it is hardly a list.
+ * A list of file names on standard input: UTF-8, one per line, blank lines ignored. A line is read only when it is requested.
+ * The first line that cannot be a file name ends the list, because the input is then probably not a list.
  */
 final class InputList implements Iterator<Path> {
-    /** More than any operating system lets a path have. */
+    /** Longer than the longest path of any operating system, in bytes. */
     private static final int LONGEST_LINE = 1 << 15;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -98,7 +98,7 @@ final class InputList implements Iterator<Path> {
             return;
         }
         if (name.indexOf(0) >= 0) {
-            refuse("holds a NUL byte");
+            refuse("contains a NUL byte");
             return;
         }
         try {
@@ -113,7 +113,7 @@ final class InputList implements Iterator<Path> {
         complain.accept("line " + line + " of standard input " + fault + "; expected a file name on every line");
     }
 
-    /** Looks at the first bytes, past a byte-order mark; an image or a video in place of a list ends it. */
+    /** Skips a byte-order mark; ends the list if the input is an image or a video instead of a list. */
     private boolean holdsMedia() throws IOException {
         in.mark(MediaFormat.MAGIC_BYTES);
         byte[] start = new byte[MediaFormat.MAGIC_BYTES];
@@ -122,8 +122,8 @@ final class InputList implements Iterator<Path> {
         Optional<MediaFormat> format = MediaFormat.detect(Arrays.copyOf(start, count));
         if (format.isPresent() && hasControlCharacter(start, count)) {
             ended = true;
-            complain.accept("standard input holds a file (" + format.get()
-                    + "), expected a list of file names, one a line; name the file instead of -");
+            complain.accept("standard input contains a file (" + format.get()
+                    + "), expected a list of file names, one per line; pass the file's name instead of -");
             return true;
         }
         if (Arrays.equals(Arrays.copyOf(start, BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
@@ -132,7 +132,7 @@ final class InputList implements Iterator<Path> {
         return false;
     }
 
-    /** A name may begin like a file format (GIF8.png), but no format does without a byte that no name holds. */
+    /** A name may begin like a file format (GIF8.png), but every format has a control byte near its start, and names have none. */
     private static boolean hasControlCharacter(byte[] bytes, int count) {
         for (int i = 0; i < count; i++) {
             if (bytes[i] >= 0 && bytes[i] < ' ' && bytes[i] != '\n' && bytes[i] != '\r' && bytes[i] != '\t') {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * Names for one output file per input, all in one directory: the input's path with its separators replaced, so that equal
- * names in two directories stay apart. Where two paths would still get one name, the later one gets a number.
+ * Assigns names to one output file per input, all in one directory: the input's path with its separators replaced, so that equal
+ * names from two directories remain distinct. If two paths would still share a name, the later one gets a number.
  */
 public final class OutputNames {
     /** File systems allow 255 bytes; endings and temporary names need some. */
@@ -20,7 +20,7 @@ public final class OutputNames {
     /**
      * {@return a name that no other input has}
      *
-     * @param ending with its dot
+     * @param ending the extension, with its dot
      */
     public String of(Path input, String ending) {
         Path owner = input.toAbsolutePath().normalize();
@@ -33,13 +33,13 @@ public final class OutputNames {
         return name + ending;
     }
 
-    /** Case is ignored, as some file systems do. */
+    /** Ignores case, because some file systems do. */
     private boolean isFreeFor(String name, Path owner) {
         Path other = owners.putIfAbsent(name.toLowerCase(Locale.ROOT), owner);
         return other == null || other.equals(owner);
     }
 
-    /** The end of a long name, which says most, and a checksum of all of it. */
+    /** Shortens a long name to its end, the most specific part, preceded by a checksum of the whole name. */
     private static String shortened(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         if (bytes.length <= LONGEST) {

@@ -1,4 +1,4 @@
-/** The files that a command line names, and the names of those it writes. Models and results must not enter. */
+/** Expansion of input file arguments and naming of output files. Models and results must not enter. */
 @NullMarked
 package io.github.hiera4j.cli.files;
 

@@ -25,18 +25,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows where a model looks. */
+/** Shows where a model attends. */
 @Command(
         name = "attention",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Show where a model's blocks attend, in image coordinates.",
         footer = {
-            "Without --query: what each place receives on average over all queries. With it: how the query there",
-            "spreads its attention; blocks with attention inside mask units look into one unit only.",
+            "Without --query: the attention that each position receives, averaged over all queries. With it: how",
+            "that query distributes its attention; blocks with mask unit attention attend within one unit only.",
             "The rollout follows attention and skip connections of all blocks back to the patches.",
-            "Values are multiples of an even share: 1 is what every place would get if none was preferred.",
-            "X and Y are pixels of what the model sees (224 x 224 for the published models)."
+            "Values are relative to uniform attention: 1 is what every position would receive if none was preferred.",
+            "X and Y are pixels of the model input (224 x 224 for the published models)."
         })
 public final class AttentionCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 8;
@@ -62,7 +62,7 @@ public final class AttentionCommand implements Callable<Integer> {
     @Nullable
     String query;
 
-    @Option(names = "--no-rollout", description = "Leave out the rollout over all blocks.")
+    @Option(names = "--no-rollout", description = "Omit the rollout over all blocks.")
     boolean noRollout;
 
     @Mixin
@@ -71,7 +71,7 @@ public final class AttentionCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    /** What is shown of one file: maps of each kind, as multiples of an even share. */
+    /** The attention maps of one file, relative to uniform attention. */
     record Maps(List<Rgb8Image> frames, Map<String, List<Grid>> maps) {}
 
     /** The figures of one map. */
@@ -150,7 +150,7 @@ public final class AttentionCommand implements Callable<Integer> {
     private void write(InsightRun run, List<InsightRun.Result<Maps>> results, ViewAttention.@Nullable Pixel pixel) {
         List<Grid> all = new ArrayList<>();
         results.forEach(result -> result.value().maps().values().forEach(all::addAll));
-        Scale scale = Scale.amounts("attention, in multiples of an even share", all);
+        Scale scale = Scale.amounts("attention, relative to uniform attention", all);
         List<InsightRun.Result<Sheet>> sheets = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
         for (InsightRun.Result<Maps> result : results) {

@@ -4,7 +4,7 @@ import io.github.hiera4j.cli.options.WrongCallException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A span of time as a command line names it: {@code 2s}, {@code 0.5s}, {@code 500ms}, {@code 1m}; seconds without a unit. */
+/** Parses durations in option values: {@code 2s}, {@code 0.5s}, {@code 500ms}, {@code 1m}; without a unit, seconds. */
 final class DurationText {
     private static final Pattern SPAN = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,6})?)(ms|s|m)?");
 

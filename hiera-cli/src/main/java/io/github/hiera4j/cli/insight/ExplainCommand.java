@@ -37,10 +37,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Show which pixels are evidence for a class.",
         footer = {
-            "Grad-CAM on a stage's map, integrated gradients from a picture of mean colour, and occlusion by mask",
+            "Grad-CAM on a stage's map, integrated gradients from an image of mean colour, and occlusion by mask",
             "units. Grad-CAM and integrated gradients need libtorch; occlusion works with every backend.",
-            "The check covers what is most important first (deletion: the class's probability should fall fast) and",
-            "shows it first (insertion: it should rise fast), and compares with a random order."
+            "The check covers the most important parts first (deletion: the class's probability should fall fast),",
+            "then reveals them first (insertion: it should rise fast), and compares both with a random order."
         })
 public final class ExplainCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 4;
@@ -59,7 +59,7 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--class",
             paramLabel = "N",
-            description = "A class by number or name (default: the likeliest of each file).")
+            description = "A class by number or name (default: the most likely class of each file).")
     @Nullable
     String target;
 
@@ -67,17 +67,17 @@ public final class ExplainCommand implements Callable<Integer> {
             names = "--method",
             paramLabel = "M",
             split = ",",
-            description = "grad-cam, integrated-gradients or occlusion; several with commas (default: all).")
+            description = "grad-cam, integrated-gradients or occlusion; separate several with commas (default: all).")
     List<String> methods = List.of("grad-cam", "integrated-gradients", "occlusion");
 
     @Option(
             names = "--stage",
             paramLabel = "N",
-            description = "Whose map Grad-CAM uses, 1 the first (default: the last).")
+            description = "Stage whose map Grad-CAM uses, from 1 (default: the last).")
     @Nullable
     Integer stage;
 
-    @Option(names = "--no-check", description = "Leave out the check by covering and showing parts.")
+    @Option(names = "--no-check", description = "Omit the check by deletion and insertion.")
     boolean noCheck;
 
     @Mixin
@@ -92,7 +92,7 @@ public final class ExplainCommand implements Callable<Integer> {
             @Nullable Faithfulness check,
             @Nullable IntegratedGradients path) {}
 
-    /** What was found about one file. */
+    /** The attributions of one file. */
     record Found(
             List<Rgb8Image> frames,
             int index,
@@ -221,7 +221,7 @@ public final class ExplainCommand implements Callable<Integer> {
                     case GRAD_CAM -> Scale.amounts("Grad-CAM: evidence for the class", maps);
                     case INTEGRATED_GRADIENTS ->
                         Scale.signed("integrated gradients: score per pixel, largest 1 % clipped", maps, CLIPPED);
-                    case OCCLUSION -> Scale.signed("occlusion: probability that is lost", maps);
+                    case OCCLUSION -> Scale.signed("occlusion: loss of probability", maps);
                 }));
         return scales;
     }

@@ -29,9 +29,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One call of a command: its files in order, failures reported and counted, results written. */
+/** One run of a command: processes the files in order, reports and counts failures, and writes the results. */
 final class InsightRun {
-    /** Files whose results are held at once, so that all get one scale. */
+    /** Maximum number of files, whose results are kept in memory so that all share one scale. */
     static final int MOST_FILES = 1000;
 
     private final Output output;
@@ -40,7 +40,7 @@ final class InsightRun {
     private final OutputNames names = new OutputNames();
     private int failures;
 
-    /** What was computed of a file. */
+    /** The result for one file. */
     record Result<R>(Path file, R value) {}
 
     InsightRun(CommandSpec spec, OutputOptions options) {
@@ -49,7 +49,7 @@ final class InsightRun {
         this.directory = options.directory();
     }
 
-    /** Computes something of every file; files that fail are reported and left out. */
+    /** Computes a result for every file; files that fail are reported and skipped. */
     <R> List<Result<R>> each(List<String> arguments, Function<MediaInput, R> compute) {
         List<Result<R>> results = new ArrayList<>();
         InputFiles inputs = new InputFiles(this::fail);
@@ -60,7 +60,7 @@ final class InsightRun {
                 Path file = iterator.next();
                 check(
                         results.size() < MOST_FILES,
-                        "more than %d files: their results are held together to give them one scale; name fewer at a time",
+                        "more than %d files: results are kept in memory to share one scale; process fewer at a time",
                         MOST_FILES);
                 try {
                     results.add(new Result<>(file, compute.apply(MediaInput.of(file))));
@@ -80,13 +80,13 @@ final class InsightRun {
         output.note(message);
     }
 
-    /** What pictures and pages call a file: its name, without directories. */
+    /** Returns the title of a file in images and pages: its name, without directories. */
     static String title(Path file) {
         Path name = file.getFileName();
         return name == null ? file.toString() : name.toString();
     }
 
-    /** The path of a result of a file. */
+    /** Returns the path of an output file for an input file. */
     Path target(Path file, String ending) {
         return directory.resolve(names.of(file, ending));
     }
@@ -103,12 +103,12 @@ final class InsightRun {
         return options;
     }
 
-    /** Says what was written. */
+    /** Prints the path of a written file. */
     void wrote(Path target) {
         output.line(target.toString());
     }
 
-    /** The sheets of files as pictures or as one page, as the options say. */
+    /** Writes the sheets as images, as one page or both, depending on the options. */
     void writeSheets(String command, String title, List<Result<Sheet>> sheets) {
         if (options.pictures()) {
             for (Result<Sheet> sheet : sheets) {
@@ -120,7 +120,7 @@ final class InsightRun {
         writePage(command, title, sheets.stream().map(Result::value).toList());
     }
 
-    /** One page with all sheets, if it is requested. */
+    /** Writes one page with all sheets, if requested. */
     void writePage(String command, String title, List<Sheet> sheets) {
         if (options.html) {
             Set<Scale> scales = new LinkedHashSet<>();
@@ -138,7 +138,7 @@ final class InsightRun {
         wrote(target);
     }
 
-    /** Figures as one JSON file, if it is requested. */
+    /** Writes the figures as one JSON file, if requested. */
     void writeJson(String command, Object value) {
         if (options.json) {
             writeText(
@@ -147,7 +147,7 @@ final class InsightRun {
         }
     }
 
-    /** A text file, written whole or not at all. */
+    /** Writes a text file atomically. */
     void writeText(Path target, String text) {
         byte[] bytes = (text + (text.endsWith("\n") ? "" : "\n")).getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(target, channel -> {
@@ -159,7 +159,7 @@ final class InsightRun {
         wrote(target);
     }
 
-    /** Numbers as an array, if it is requested. */
+    /** Writes values as an array, if requested. */
     void writeArray(Path file, String kind, float[] values, int... shape) {
         if (options.npy) {
             Path target = target(file, "." + kind + ".npy");
@@ -168,7 +168,7 @@ final class InsightRun {
         }
     }
 
-    /** Grids of one size as an array {@code [steps, rows, columns]}. */
+    /** Writes grids of equal size as an array {@code [steps, rows, columns]}, if requested. */
     void writeGrids(Path file, String kind, List<Grid> grids) {
         Grid first = grids.get(0);
         float[] values = new float[grids.size() * first.values().length];
@@ -182,7 +182,7 @@ final class InsightRun {
         return failures == 0 ? 0 : 1;
     }
 
-    /** Up to a number of evenly spread entries: frames that represent a clip. */
+    /** Returns at most {@code most} evenly spaced indices below {@code count}: frames that represent a clip. */
     static List<Integer> spread(int count, int most) {
         List<Integer> chosen = new ArrayList<>();
         int shown = Math.min(count, most);

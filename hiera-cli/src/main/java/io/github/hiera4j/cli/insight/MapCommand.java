@@ -22,16 +22,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lays files out by their embeddings. */
+/** Arranges files by their embeddings. */
 @Command(
         name = "map",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Lay files out on a page by their embeddings: similar files lie close together.",
+        description = "Arrange files on a page by their embeddings: similar files lie close together.",
         footer = {
-            "The two directions along which embeddings vary most. Writes map.html, with thumbnails that can be",
-            "zoomed and moved; with --png also a picture of it, and with --json or --npy the places and embeddings",
-            "(a row per file in the order of the JSON file). Frames are coloured by directory."
+            "The axes are the first two principal components of the embeddings. Writes map.html, in which the",
+            "thumbnails can be zoomed and panned; with --png also an image of it, and with --json or --npy the",
+            "positions and embeddings (one row per file in the order of the JSON file). Borders are coloured by",
+            "directory."
         })
 public final class MapCommand implements Callable<Integer> {
     private static final int THUMBNAIL_SIDE = 64;
@@ -49,7 +50,7 @@ public final class MapCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    /** What was computed of one file. */
+    /** The embedding and the thumbnail of one file. */
     record Seen(float[] embedding, Rgb8Image thumbnail) {}
 
     /** One file in the JSON file. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which model is looked into, and how it is loaded. */
+/** The model to inspect, and how to load it. */
 final class ModelOptions {
     @Option(
             names = {"-w", "--weights"},
@@ -24,11 +24,11 @@ final class ModelOptions {
         return loading.loadOptions();
     }
 
-    /** The options of a command that shows what is computed inside: all files have one size. */
+    /** Returns the options of a command that shows intermediate results, for which all files need one size. */
     LoadOptions insideOptions() {
         WrongCallException.checkCall(
                 loading.size.inputSize().kind() != InputSize.Kind.NATIVE,
-                "looking inside a model needs one size for all files: expected --size as 384 or 256x320, got native");
+                "this command needs one size for all files: expected --size such as 384 or 256x320, got native");
         return loadOptions();
     }
 }

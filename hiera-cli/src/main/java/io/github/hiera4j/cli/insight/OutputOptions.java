@@ -7,37 +7,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where results go, and as what. */
+/** The directory and the formats of results. */
 final class OutputOptions {
     @Option(
             names = {"-o", "--out"},
             required = true,
             paramLabel = "DIR",
-            description = "Directory for the results; made if missing.")
+            description = "Directory for the results; created if missing.")
     Path out = Path.of("");
 
-    @Option(names = "--png", description = "A picture per file (the default; name it to get it with the others).")
+    @Option(names = "--png", description = "Write an image per file (the default unless another format is selected).")
     boolean png;
 
-    @Option(names = "--html", description = "One page that needs nothing else, with all files.")
+    @Option(names = "--html", description = "Write one self-contained page with all files.")
     boolean html;
 
-    @Option(names = "--json", description = "The figures, in one JSON file.")
+    @Option(names = "--json", description = "Write the figures to one JSON file.")
     boolean json;
 
-    @Option(names = "--npy", description = "The numbers that the pictures show, a NumPy array per file.")
+    @Option(names = "--npy", description = "Write the values shown in the images, one NumPy array per file.")
     boolean npy;
 
     boolean pictures() {
         return png || !(html || json || npy);
     }
 
-    /** The directory, made if missing. */
+    /** Returns the directory, creating it if missing. */
     Path directory() {
         try {
             return Files.createDirectories(out);
         } catch (IOException fault) {
-            throw new HieraException(out + ": cannot be made: " + FileFault.reason(fault), fault);
+            throw new HieraException(out + ": cannot be created: " + FileFault.reason(fault), fault);
         }
     }
 }

@@ -25,9 +25,8 @@ import picocli.CommandLine.Spec;
         name = "pca",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Show a stage's features as colours: three principal components of all files together.",
-        footer =
-                "Equal colours mean similar features, also across files. The 1 %% at both ends of each colour are clipped.")
+        description = "Show a stage's features as colours: the first three principal components over all files.",
+        footer = "Equal colours mean similar features, also across files. Each colour is clipped by 1 %% at both ends.")
 public final class PcaCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 8;
 
@@ -37,7 +36,7 @@ public final class PcaCommand implements Callable<Integer> {
     @Mixin
     ModelOptions model = new ModelOptions();
 
-    @Option(names = "--stage", paramLabel = "N", description = "Whose features, 1 the first stage (default: the last).")
+    @Option(names = "--stage", paramLabel = "N", description = "Stage of the features, from 1 (default: the last).")
     @Nullable
     Integer stage;
 
@@ -47,10 +46,10 @@ public final class PcaCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    /** What was computed of one file. */
+    /** The intermediate result for one file. */
     record Features(List<Rgb8Image> frames, FeatureGrid grid) {}
 
-    /** The figures of a call. */
+    /** The figures of one run. */
     record Figures(int stage, List<Double> varianceShares, List<String> files) {}
 
     @Override

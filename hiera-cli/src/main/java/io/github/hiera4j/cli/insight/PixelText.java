@@ -5,7 +5,7 @@ import io.github.hiera4j.cli.options.WrongCallException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A pixel as a command line names it. */
+/** Parses pixel coordinates in option values. */
 final class PixelText {
     private static final Pattern PIXEL = Pattern.compile("(\\d{1,5}),(\\d{1,5})(?:,(\\d{1,4}))?");
 

@@ -34,10 +34,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Show what a masked autoencoder reconstructs of images and videos.",
         footer = {
-            "Of each file: masked, reconstructed (every patch), reconstructed with the visible patches pasted,",
+            "For each file: masked, reconstructed (every patch), reconstructed with the visible patches pasted in,",
             "original, and the error of each hidden patch. Hidden patches get the brightness and contrast of the",
-            "hidden pixels, which the model does not predict; --as-predicted shows what it does predict.",
-            "Videos become an animated PNG and an MP4 of the clip in their middle."
+            "hidden pixels, which the model does not predict; --as-predicted shows the raw prediction.",
+            "For videos, an animated PNG and an MP4 of the middle clip are written."
         })
 public final class ReconstructCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 4;
@@ -51,7 +51,7 @@ public final class ReconstructCommand implements Callable<Integer> {
     @Option(
             names = "--mask-ratio",
             paramLabel = "R",
-            description = "Share of the mask units that is hidden (default: 0.6 for images, 0.9 for videos).")
+            description = "Fraction of mask units to hide (default: 0.6 for images, 0.9 for videos).")
     @Nullable
     Double ratio;
 
@@ -62,13 +62,14 @@ public final class ReconstructCommand implements Callable<Integer> {
     @Option(
             names = "--seeds",
             paramLabel = "K",
-            description = "Draw K masks: average what they give, and show how much it differs (default: 1).")
+            description =
+                    "Draw K random masks, and show the mean and the deviation of the reconstructions (default: 1).")
     int seeds = 1;
 
     @Option(
             names = "--mask",
             paramLabel = "FILE.png",
-            description = "Hide the mask units where this picture is light, and show those where it is dark.")
+            description = "Hide the mask units where this image is light, and show those where it is dark.")
     @Nullable
     Path mask;
 
@@ -91,7 +92,7 @@ public final class ReconstructCommand implements Callable<Integer> {
     public Integer call() {
         checkCall(
                 mask == null || (ratio == null && seed == null && seeds == 1),
-                "--mask takes no --mask-ratio, --seed or --seeds");
+                "--mask cannot be combined with --mask-ratio, --seed or --seeds");
         model.loading.engine.floatingOptions();
         MaskChoice choice =
                 new MaskChoice(ratio, seed == null ? 0 : seed, seeds, mask == null ? null : ImageReader.read(mask));

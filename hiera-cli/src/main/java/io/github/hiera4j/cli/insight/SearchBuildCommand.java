@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes an index of embeddings. */
+/** Builds an index of embeddings. */
 @Command(
         name = "build",
         mixinStandardHelpOptions = true,
@@ -33,10 +33,10 @@ final class SearchBuildCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "DIR",
-            description = "A directory, searched deeply; or a quoted glob, or - for a list.")
+            description = "A directory, searched recursively; a quoted glob; or - for a list.")
     String directory = "";
 
-    @Parameters(index = "1", paramLabel = "INDEX", description = "The file to write, INDEX.safetensors for example.")
+    @Parameters(index = "1", paramLabel = "INDEX", description = "The file to write, for example INDEX.safetensors.")
     Path index = Path.of("");
 
     @Mixin
@@ -76,7 +76,7 @@ final class SearchBuildCommand implements Callable<Integer> {
                     });
                     check(
                             files.size() <= EmbeddingIndex.MOST_FILES,
-                            "an index holds up to %d files: build several",
+                            "an index contains at most %d files: build several",
                             EmbeddingIndex.MOST_FILES);
                     progress.step();
                 }

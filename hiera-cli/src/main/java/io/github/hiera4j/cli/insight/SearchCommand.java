@@ -30,23 +30,27 @@ import picocli.CommandLine.Spec;
         name = "search",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Find the files of an index whose embeddings are nearest to an image's or video's.",
+        description = "Find the files in an index whose embeddings are nearest to that of an image or a video.",
         subcommands = {SearchBuildCommand.class, SearchDuplicatesCommand.class},
         synopsisSubcommandLabel = "[COMMAND]",
         footer = {
-            "Every file of the index is compared, so none is missed (recall 1). Give the weights that the index was",
-            "built with; others are refused."
+            "Every file in the index is compared, so none is missed (recall 1). The weights must be those that the",
+            "index was built with; others are rejected."
         })
 public final class SearchCommand implements Callable<Integer> {
     private static final int SIDE = 224;
     private static final int ACROSS = 5;
 
-    // Not required, for the subcommands need none of them: this command checks them itself.
+    // Not required, because the subcommands do not need them: this command checks them itself.
     @Parameters(index = "0", arity = "0..1", paramLabel = "QUERY", description = "An image or video.")
     @Nullable
     Path query;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "INDEX", description = "What 'hiera search build' wrote.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "INDEX",
+            description = "An index written by 'hiera search build'.")
     @Nullable
     Path index;
 
@@ -60,20 +64,20 @@ public final class SearchCommand implements Callable<Integer> {
     @Mixin
     LoadingOptions loading = new LoadingOptions();
 
-    @Option(names = "--top", paramLabel = "K", description = "How many files (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--top", paramLabel = "K", description = "Number of files to list (default: ${DEFAULT-VALUE}).")
     int top = 10;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "Write the files side by side there, as a PNG; made if missing.")
+            description = "Write the files side by side as a PNG to this directory; created if missing.")
     @Nullable
     Path out;
 
-    @Option(names = "--html", description = "With --out: as a page.")
+    @Option(names = "--html", description = "With --out, write an HTML page instead of a PNG.")
     boolean html;
 
     @Spec

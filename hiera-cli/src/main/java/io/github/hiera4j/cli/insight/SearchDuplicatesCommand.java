@@ -11,25 +11,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Finds files that are nearly the same. */
+/** Finds near-duplicate files. */
 @Command(
         name = "duplicates",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "List groups of files of an index that are nearly the same.",
-        footer = "Every pair is compared. Without --json: one file a line, groups apart by an empty line.")
+        description = "List groups of near-duplicate files in an index.",
+        footer = "Every pair is compared. Without --json: one file per line, with an empty line between groups.")
 final class SearchDuplicatesCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "INDEX", description = "What 'hiera search build' wrote.")
+    @Parameters(index = "0", paramLabel = "INDEX", description = "An index written by 'hiera search build'.")
     Path index = Path.of("");
 
     @Option(
             names = "--above",
             paramLabel = "S",
-            description =
-                    "Cosine similarity from which two files count as nearly the same (default: ${DEFAULT-VALUE}).")
+            description = "Minimum cosine similarity of near duplicates (default: ${DEFAULT-VALUE}).")
     double above = 0.97;
 
-    @Option(names = "--json", description = "One JSON object a line for each group.")
+    @Option(names = "--json", description = "Print one JSON object per line for each group.")
     boolean json;
 
     @Spec

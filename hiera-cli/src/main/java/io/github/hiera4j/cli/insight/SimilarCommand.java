@@ -32,17 +32,17 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Compare the features at one pixel with those at all positions of other files.",
         footer = {
-            "The cosine of the angle between features: 1 is the same direction, 0 is unrelated. X and Y are pixels",
-            "of what the model sees. The most similar position of each file is marked."
+            "Similarity is the cosine of the angle between features: 1 is the same direction, 0 is unrelated. X and",
+            "Y are pixels of the model input. The most similar position in each file is marked."
         })
 public final class SimilarCommand implements Callable<Integer> {
     private static final Scale COSINE = new Scale(ColourMap.DIVERGING, -1, 1, "cosine similarity");
     private static final double OPACITY = 0.65;
 
-    @Parameters(index = "0", paramLabel = "IMAGE", description = "The file with the position.")
+    @Parameters(index = "0", paramLabel = "IMAGE", description = "The image or video that contains the position.")
     Path image = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "X,Y", description = "A pixel of it.")
+    @Parameters(index = "1", paramLabel = "X,Y", description = "A pixel in the model input.")
     String pixel = "";
 
     @Parameters(index = "2..*", arity = "1..*", paramLabel = "FILE", description = "Files to compare with.")
@@ -51,7 +51,7 @@ public final class SimilarCommand implements Callable<Integer> {
     @Mixin
     ModelOptions model = new ModelOptions();
 
-    @Option(names = "--stage", paramLabel = "N", description = "Whose features, 1 the first stage (default: the last).")
+    @Option(names = "--stage", paramLabel = "N", description = "Stage of the features, from 1 (default: the last).")
     @Nullable
     Integer stage;
 
@@ -61,10 +61,10 @@ public final class SimilarCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    /** What was computed of one file. */
+    /** The similarity maps of one file. */
     record Compared(List<Rgb8Image> frames, List<Grid> cosines) {}
 
-    /** The most similar position of one file, in pixels of what the model sees. */
+    /** The most similar position in one file, in pixels of the model input. */
     record Row(String file, double cosine, int x, int y, int frame) {}
 
     @Override

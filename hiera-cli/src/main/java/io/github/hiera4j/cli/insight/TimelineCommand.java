@@ -25,17 +25,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Slides a video model over long videos. */
+/** Applies a video model to long videos in sliding windows. */
 @Command(
         name = "timeline",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Slide a video model over long videos: what is shown when.",
+        description = "Classify long videos in sliding windows: what is shown when.",
         footer = {
-            "Of each video: NAME.csv with the likeliest classes of every window, NAME.srt with the segments as",
-            "subtitles, and NAME.png with frames, segments and probabilities; with --npy the windows' classes as",
-            "[windows, classes, 2] (class, probability); with --json or --html one file for all. The segments are",
-            "printed. Memory does not grow with a video's length; frames of several windows are decoded once."
+            "Writes for each video NAME.csv with the most likely classes of every window, NAME.srt with the segments",
+            "as subtitles, and NAME.png with frames, segments and probabilities; with --npy the windows' classes as",
+            "[windows, classes, 2] (class, probability); with --json or --html one file for all videos. Prints the",
+            "segments. Memory does not grow with a video's length; frames shared by windows are decoded once."
         })
 public final class TimelineCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "VIDEO", description = "Videos, directories, quoted globs, or -.")
@@ -47,25 +47,25 @@ public final class TimelineCommand implements Callable<Integer> {
     @Mixin
     LabelOptions labels = new LabelOptions();
 
-    @Option(names = "--window", paramLabel = "TIME", description = "Span of a window (default: 2s).")
+    @Option(names = "--window", paramLabel = "TIME", description = "Length of a window (default: 2s).")
     String window = "2s";
 
-    @Option(names = "--every", paramLabel = "TIME", description = "From one window to the next (default: 0.5s).")
+    @Option(names = "--every", paramLabel = "TIME", description = "Time from one window to the next (default: 0.5s).")
     String every = "0.5s";
 
     @Option(
             names = "--smooth",
             paramLabel = "TIME",
-            description = "Average probabilities over this span; 0: not at all (default: 2s).")
+            description = "Average probabilities over this time; 0 turns averaging off (default: 2s).")
     String smooth = "2s";
 
     @Option(
             names = "--shortest",
             paramLabel = "TIME",
-            description = "Join shorter segments with a neighbour (default: 1s).")
+            description = "Merge shorter segments with a neighbour (default: 1s).")
     String shortest = "1s";
 
-    @Option(names = "--top", paramLabel = "K", description = "Classes of each window (default: 5).")
+    @Option(names = "--top", paramLabel = "K", description = "Number of classes per window (default: 5).")
     int top = TimelineSettings.DEFAULT.top();
 
     @Option(
@@ -113,7 +113,7 @@ public final class TimelineCommand implements Callable<Integer> {
         return run.exitCode();
     }
 
-    /** The likeliest classes of every window: {@code [windows, classes, 2]}, each a class and its probability. */
+    /** Returns the most likely classes of every window: {@code [windows, classes, 2]}, each a class and its probability. */
     private static void writeWindows(InsightRun run, Path file, Timeline timeline) {
         int most = timeline.steps().get(0).top().size();
         float[] values = new float[timeline.steps().size() * most * 2];

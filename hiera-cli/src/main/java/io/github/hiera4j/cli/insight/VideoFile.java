@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Pictures as a video file, which appears whole or not at all. */
+/** Writes images as a video file, atomically. */
 final class VideoFile {
     private VideoFile() {}
 
-    /** @param milliseconds of each picture; videos count whole frames a second, so it is rounded */
+    /** @param milliseconds duration of each image; rounded, because a video has a whole number of frames per second */
     static void write(Path target, List<Rgb8Image> pictures, int milliseconds) {
         int rate = Math.max(1, (int) Math.rint(1000.0 / milliseconds));
         Mp4Writer.write(target, pictures.stream().map(VideoFile::even).toList(), rate);
     }
 
-    /** Videos need even sides: a white row or column is added where they are not. */
+    /** Adds a white row or column to odd sides, because videos need even ones. */
     private static Rgb8Image even(Rgb8Image picture) {
         int width = picture.width() + picture.width() % 2;
         int height = picture.height() + picture.height() % 2;

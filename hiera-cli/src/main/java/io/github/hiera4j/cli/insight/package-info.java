@@ -1,4 +1,4 @@
-/** Commands that show what a model sees. What they compute is in the library's package {@code api.insight}. */
+/** Commands that visualise the inside of a model. The library's package {@code api.insight} does the computation. */
 @NullMarked
 package io.github.hiera4j.cli.insight;
 

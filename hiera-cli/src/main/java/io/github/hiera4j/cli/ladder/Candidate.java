@@ -12,10 +12,10 @@ import java.util.function.IntFunction;
 /**
  * A model to measure.
  *
- * @param name for messages
+ * @param name the name in messages
  * @param inference from pixels to scores
- * @param training a supervised training step by its batch
- * @param autoencoder the settings of its autoencoder, where there is one
+ * @param training a supervised training step by batch size
+ * @param autoencoder the settings of its autoencoder, if any
  */
 record Candidate(String name, Graph inference, IntFunction<StepSubject> training, Optional<ModelConfig> autoencoder) {
     static Candidate of(String name, BaselineModel model) {

@@ -31,16 +31,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts the paper's accuracy of Hiera, ViT and MViTv2 beside their speed here. */
+/** Compares the accuracy of Hiera, ViT and MViTv2 in the paper with their speed on this machine. */
 @Command(
         name = "compare-models",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Compare Hiera, ViT and MViTv2: the paper's accuracy against speed here.",
+        description = "Compare Hiera, ViT and MViTv2: the paper's accuracy against speed on this machine.",
         footer = {
-            "Columns: img/s or clip/s, inference; MB, native memory; train, samples a second",
-            "of a training step; paper, its samples a second on an A100 in float16; then its",
-            "accuracy. An empty cell is a figure that the paper does not state."
+            "Columns: img/s or clip/s, inference; MB, native memory; train, samples per second",
+            "of a training step; paper, samples per second on an A100 in float16; then its",
+            "accuracy. A cell is empty if the paper does not state the figure."
         })
 public final class CompareModelsCommand implements Callable<Integer> {
     private static final List<String> IMAGE_MODELS = List.of(
@@ -65,7 +65,7 @@ public final class CompareModelsCommand implements Callable<Integer> {
             "mvitv2_base_16x224",
             "mvitv2_large_16x224");
 
-    /** A data set that the paper reports, by its number of classes. */
+    /** A data set reported in the paper, identified by its number of classes. */
     private record DataSet(String label, int classes, String file) {}
 
     private static final List<DataSet> IMAGE_DATA =
@@ -159,7 +159,7 @@ public final class CompareModelsCommand implements Callable<Integer> {
             ModelConfig config = ConvertCommand.published(name);
             checkCall(
                     config instanceof HieraConfig,
-                    "%s is an autoencoder and has no accuracy: name its classifier",
+                    "%s is an autoencoder and has no accuracy: use its classifier",
                     Printable.of(name));
             candidate = Candidate.of(name, config.encoder());
         }
@@ -210,7 +210,7 @@ public final class CompareModelsCommand implements Callable<Integer> {
         return line;
     }
 
-    /** A picture for each data set of which the paper has a figure. */
+    /** Draws a chart for each data set for which the paper states a figure. */
     private static void draw(
             Path directory,
             SpeedOptions.Engine engine,
@@ -229,8 +229,8 @@ public final class CompareModelsCommand implements Callable<Integer> {
             }
             if (!points.isEmpty()) {
                 Path file = directory.resolve(set.file() + "-" + dtype + ".svg");
-                String unit = (isVideo ? "clips" : "images") + " a second here, " + dtype;
-                new AccuracyChart("The paper's accuracy on " + set.label() + " against speed", unit, points)
+                String unit = (isVideo ? "clips" : "images") + " per second on this machine, " + dtype;
+                new AccuracyChart("Accuracy in the paper on " + set.label() + " against speed", unit, points)
                         .write(file);
                 output.note("picture: " + file);
             }

@@ -37,11 +37,12 @@ import picocli.CommandLine.Spec;
         name = "ladder",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measure every step from MViTv2 to Hiera, beside the paper's Table 1; --train: its accuracy.",
+        description =
+                "Measure every step from MViTv2 to Hiera and compare with the paper's Table 1; with --train, its accuracy.",
         footer = {
             "Columns: img/s or clip/s, inference; ×, relative to the first row; MB, native",
-            "memory; train and MAE, samples a second of a training step; paper, Table 1: the",
-            "large model on an A100 in float16, and its accuracy."
+            "memory; train and MAE, samples per second of a training step; paper, Table 1:",
+            "the large model on an A100 in float16, and its accuracy."
         })
 public final class LadderCommand implements Callable<Integer> {
     private static final List<String> WIDTHS = List.of("tiny", "small", "base", "base_plus", "large", "huge");
@@ -50,7 +51,7 @@ public final class LadderCommand implements Callable<Integer> {
             names = "--width",
             paramLabel = "SIZE",
             description =
-                    "tiny, small, base, base_plus, large or huge; videos from base on (default: tiny; videos: base).")
+                    "tiny, small, base, base_plus, large or huge; at least base for videos (default: tiny; videos: base).")
     @Nullable
     String width;
 
@@ -64,7 +65,7 @@ public final class LadderCommand implements Callable<Integer> {
             description = "Rungs: 0, a, b, c, d, e, f (default: all).")
     List<String> rungs = List.of();
 
-    @Option(names = "--size", paramLabel = "SIZE", description = "Input size, as 224 or 256x320 (default: 224).")
+    @Option(names = "--size", paramLabel = "SIZE", description = "Input size such as 224 or 256x320 (default: 224).")
     @Nullable
     String size;
 
@@ -85,8 +86,8 @@ public final class LadderCommand implements Callable<Integer> {
         if (study.isAsked()) {
             checkCall(
                     width == null && size == null,
-                    "a study trains --model at its own size: leave out --width and --size");
-            checkCall(study.train || rungs.isEmpty(), "the ablations are those of rung f: leave out --rung");
+                    "a study trains --model at its default size: leave out --width and --size");
+            checkCall(study.train || rungs.isEmpty(), "the ablations always use rung f: leave out --rung");
             ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 1);
             return new StudyCall(study, speed, video, wanted(), output, progress).run();
         }
@@ -133,7 +134,9 @@ public final class LadderCommand implements Callable<Integer> {
             return published;
         }
         InputSize wanted = WrongCallException.check(() -> InputSize.parse(typed));
-        checkCall(wanted.kind() != InputSize.Kind.NATIVE, "a ladder has no files: name a --size as 224 or 256x320");
+        checkCall(
+                wanted.kind() != InputSize.Kind.NATIVE,
+                "--size native is not supported here: expected a size such as 224 or 256x320");
         return WrongCallException.check(() -> wanted.of(published));
     }
 
@@ -148,7 +151,7 @@ public final class LadderCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** For videos, rung 0 is MViTv2 with a class token and keys pooled once more: the start that the paper measures. */
+    /** For videos, rung 0 is MViTv2 with a class token and keys pooled once more: the starting point measured in the paper. */
     static Candidate candidate(HieraConfig hiera, Rung rung) {
         String name = "rung " + rung.label();
         if (hiera.axes() == 3 && !rung.separatesUnits()) {
@@ -226,7 +229,7 @@ public final class LadderCommand implements Callable<Integer> {
                         .map(rung -> PaperRung.of(rung, video).samplesPerSecond() / first)
                         .toList()));
         Path file = directory.resolve("ladder.svg");
-        String title = (video ? "Clips" : "Images") + " a second at inference, relative to rung "
+        String title = (video ? "Clips" : "Images") + " per second at inference, relative to rung "
                 + wanted.get(0).label();
         new BarChart(title, wanted.stream().map(Rung::label).toList(), bars).write(file);
         output.note("picture: " + file);

@@ -27,13 +27,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How models are measured beside each other, and where the results go. */
+/** Settings for measuring several models, and the destination of the results. */
 final class SpeedOptions {
     @Option(
             names = {"-b", "--batch"},
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Images or clips of a run (default: 8; of videos 1).")
+            description = "Images or clips per run (default: 8; videos: 1).")
     @Nullable
     Integer batch;
 
@@ -41,37 +41,37 @@ final class SpeedOptions {
             names = "--dtype",
             split = ",",
             paramLabel = "TYPE",
-            description = "Element types; those that the processor does not compute are skipped"
-                    + " (default: float32,bfloat16).")
+            description =
+                    "Element types; those not supported by the processor are skipped" + " (default: float32,bfloat16).")
     List<String> dtypes = List.of("float32", "bfloat16");
 
-    @Option(names = "--backend", paramLabel = "NAME", description = "Backend (default: the preferred one).")
+    @Option(names = "--backend", paramLabel = "NAME", description = "Backend (default: the preferred backend).")
     @Nullable
     String backend;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
     String device = "cpu";
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: all processors).")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads (default: all processors).")
     int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of measuring each model (default: 3).")
+    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of measurement per model (default: 3).")
     double seconds = 3;
 
-    @Option(names = "--train-step", description = "Measure training steps on libtorch, too.")
+    @Option(names = "--train-step", description = "Also measure training steps, on libtorch.")
     boolean trainStep;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "Write the picture there, as SVG.")
+            description = "Write a chart as SVG to this directory.")
     @Nullable
     Path out;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
-    /** Who computes, and how. */
+    /** A backend and its compile options. */
     record Engine(Backend backend, CompileOptions options) {
         String describe(int batch) {
             return options.dtype() + ", " + backend.name() + ", batch " + batch + ", " + options.threads()
@@ -83,7 +83,7 @@ final class SpeedOptions {
         return batch != null ? batch : isVideo ? 1 : 8;
     }
 
-    /** The types that the processor computes natively; the others are skipped with a note. */
+    /** Returns an engine for each type that the backend supports; the others are skipped with a note. */
     List<Engine> engines(Output output) {
         CompileOptions plain = WrongCallException.check(() -> new CompileOptions(DType.FLOAT32, device, threads));
         checkCall(seconds >= 0 && seconds <= 3600, "--seconds must be 0 to 3600, got %s", seconds);
@@ -93,7 +93,7 @@ final class SpeedOptions {
         List<Engine> engines = new ArrayList<>();
         for (String typed : dtypes) {
             DType dtype = WrongCallException.check(() -> DType.forComputing(typed));
-            checkCall(dtype != DType.INT8, "int8 is calibrated for Hiera alone: use hiera benchmark --dtype int8");
+            checkCall(dtype != DType.INT8, "int8 is supported only for Hiera: use hiera benchmark --dtype int8");
             CompileOptions options = plain.withDtype(dtype);
             Availability support = chosen.supports(options);
             if (support.usable()) {
@@ -103,13 +103,13 @@ final class SpeedOptions {
             }
         }
         if (engines.isEmpty()) {
-            throw new HieraException("backend '" + chosen.name() + "' computes none of the types "
-                    + String.join(", ", dtypes) + " here: choose another --dtype or --backend");
+            throw new HieraException("backend '" + chosen.name() + "' supports none of the types "
+                    + String.join(", ", dtypes) + " on this machine: choose another --dtype or --backend");
         }
         return engines;
     }
 
-    /** Measures one model with one type; empty, with a note, where that fails. */
+    /** Measures one model with one type; returns empty after a note if that fails. */
     Optional<SpeedRow> measure(Candidate model, Engine engine, int samples, Output output) {
         try {
             Repeats usual = Repeats.DEFAULT;
@@ -132,7 +132,7 @@ final class SpeedOptions {
         return StepBenchmark.measure(subject, seconds, engine.options());
     }
 
-    /** The directory for pictures, made before anything is measured. */
+    /** Returns the directory for charts, creating it before the first measurement. */
     Optional<Path> directory() {
         Optional<Path> directory = Optional.ofNullable(out);
         directory.ifPresent(TextFile::makeDirectory);

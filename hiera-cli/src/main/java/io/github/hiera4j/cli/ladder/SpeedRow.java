@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was measured of one model with one type.
+ * The measurements of one model with one type.
  *
  * @param engine backend and options
  * @param cost parameters, and multiply-accumulates of one sample
  * @param inference the forward pass
- * @param training a supervised step, where it was requested
- * @param autoencoder a step of the masked autoencoder, where it was requested and there is one
+ * @param training a supervised step, if requested
+ * @param autoencoder a step of the masked autoencoder, if requested and if the model has one
  */
 record SpeedRow(
         SpeedOptions.Engine engine,
@@ -30,7 +30,7 @@ record SpeedRow(
         return inference.samplesPerSecond();
     }
 
-    /** The keys that both commands print, after those that name the model. */
+    /** Returns the keys that both commands print, preceded by those that identify the model. */
     Map<String, Object> toJson(Map<String, Object> name) {
         Map<String, Object> json = new LinkedHashMap<>(name);
         json.put("parameters", cost.parameters());
@@ -52,12 +52,12 @@ record SpeedRow(
         return step.map(result -> number(result.samplesPerSecond())).orElse("");
     }
 
-    /** Three significant digits or so. */
+    /** Formats a value with about three significant digits. */
     static String number(double value) {
         return String.format(Locale.ROOT, value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
     }
 
-    /** To four significant digits: the rest is noise. */
+    /** Rounds to four significant digits; the rest is noise. */
     private static double rounded(double value) {
         return Double.isFinite(value)
                 ? new BigDecimal(value).round(new MathContext(4)).doubleValue()

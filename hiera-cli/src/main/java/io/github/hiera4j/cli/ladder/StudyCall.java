@@ -31,13 +31,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Trains the variants of a study, then shows what came out: a table, JSON, CSV and a picture. */
+/** Trains the variants of a study, then reports the results as a table, JSON, CSV and a chart. */
 final class StudyCall {
     private static final int STOPPED = 130;
     private static final long DATA_SEED = 1;
     private static final int HELD_OUT_SHARE = 5;
 
-    /** Fewer would leave the accuracies of rungs that differ by some percent within their own error. */
+    /** With fewer, the differences of a few percent between rungs would be within the error of measurement. */
     private static final int FEWEST_HELD_OUT = 200;
 
     private final StudyOptions options;
@@ -62,7 +62,7 @@ final class StudyCall {
         this.output = output;
         this.progress = progress;
         Optional<Path> out = speed.directory();
-        checkCall(out.isPresent(), "a study keeps its trainings: name a directory with --out");
+        checkCall(out.isPresent(), "a study stores its training runs: select a directory with --out");
         directory = out.orElseThrow();
     }
 
@@ -72,7 +72,7 @@ final class StudyCall {
                 model.isVideo() == video,
                 "%s takes %s: %s --video",
                 options.model(video),
-                model.isVideo() ? "videos" : "pictures",
+                model.isVideo() ? "videos" : "images",
                 model.isVideo() ? "add" : "leave out");
         StudyRecipes recipes = WrongCallException.check(
                 () -> new StudyRecipes(video, options.model(video), options.pretrainEpochs(), options.epochs()));
@@ -81,7 +81,7 @@ final class StudyCall {
         StudyResult result;
         try (Interruption.Handle asked = Interruption.onRequest(() -> {
             stop.request();
-            output.note("stopping after this step; the same command continues");
+            output.note("stopping after this step; rerun the same command to continue");
         })) {
             Study study = new Study(
                     directory.resolve(options.ablations ? "ablations" : "rungs"),
@@ -94,14 +94,15 @@ final class StudyCall {
         }
         show(variants, result, model);
         if (stop.isRequested()) {
-            output.note("stopped: " + result.rows().size() + " trainings are finished; the same command continues");
+            output.note("stopped: " + result.rows().size()
+                    + " training runs are finished; rerun the same command to continue");
             return STOPPED;
         }
         result.failures().forEach(output::note);
         return result.complete() ? 0 : 1;
     }
 
-    /** The rendered data, which are drawn once; an unfinished drawing is drawn again. */
+    /** Returns the rendered data, which are drawn only once; incomplete data are drawn again. */
     private Dataset data() {
         int count = options.samples(video);
         int heldOut = Math.max(count / HELD_OUT_SHARE, Math.min(count, FEWEST_HELD_OUT));
@@ -144,7 +145,7 @@ final class StudyCall {
         output.note("picture: " + directory.resolve(name + ".svg") + ", figures: " + name + ".csv, " + name + ".json");
     }
 
-    /** Inference of the trained size, in the first type that the processor computes. */
+    /** Measures inference at the trained size, in the first supported type. */
     private Map<StudyVariant, SpeedRow> speeds(List<StudyVariant> variants, HieraConfig model) {
         SpeedOptions.Engine engine = speed.engines(output).get(0);
         HieraConfig classifier = model.toBuilder().numClasses(10).build();

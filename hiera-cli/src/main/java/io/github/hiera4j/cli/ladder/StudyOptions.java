@@ -6,12 +6,12 @@ import io.github.hiera4j.cli.options.PositiveInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The studies of {@code hiera ladder}: what is trained, and for how long. */
+/** Options of the studies of {@code hiera ladder}: the models to train and the training length. */
 final class StudyOptions {
     @Option(
             names = "--train",
-            description = "Pretrain and fine-tune each rung on rendered pictures (--video: clips), and train it from"
-                    + " scratch; needs --out. The same command continues.")
+            description = "Pretrain and fine-tune each rung on rendered images (--video: clips), and also train it from"
+                    + " scratch; needs --out. Rerun the same command to continue.")
     boolean train;
 
     @Option(
@@ -23,7 +23,7 @@ final class StudyOptions {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "What is trained (default: hiera_micro_64; of videos hiera_micro_8x32).")
+            description = "Model to train (default: hiera_micro_64; videos: hiera_micro_8x32).")
     @Nullable
     String model;
 
@@ -31,7 +31,7 @@ final class StudyOptions {
             names = "--seeds",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Trainings of each variant (default: 3).")
+            description = "Number of training runs per variant (default: 3).")
     @Nullable
     Integer seeds;
 
@@ -40,7 +40,7 @@ final class StudyOptions {
             paramLabel = "N",
             converter = PositiveInteger.class,
             description =
-                    "Training samples, 50 or more; a fifth as many, 200 at least, are held out (default: 400; of videos 200).")
+                    "Number of training samples, at least 50; a fifth as many, at least 200, are held out (default: 400; videos: 200).")
     @Nullable
     Integer samples;
 
@@ -48,7 +48,7 @@ final class StudyOptions {
             names = "--pretrain-epochs",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Passes of pretraining (default: 16).")
+            description = "Epochs of pretraining (default: 16).")
     @Nullable
     Integer pretrainEpochs;
 
@@ -56,7 +56,7 @@ final class StudyOptions {
             names = "--epochs",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Passes with labels (default: 20); trainings from scratch run for the sum of both.")
+            description = "Epochs with labels (default: 20); training from scratch takes the sum of both.")
     @Nullable
     Integer epochs;
 

@@ -1,4 +1,4 @@
-/** Commands that measure Hiera beside the models that it was made from and is compared with. */
+/** Commands that compare Hiera with the models that it was derived from and with its competitors. */
 @NullMarked
 package io.github.hiera4j.cli.ladder;
 

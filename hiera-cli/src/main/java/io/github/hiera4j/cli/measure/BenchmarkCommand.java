@@ -28,12 +28,8 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.train.run.StepBenchmark;
 import io.github.hiera4j.train.run.StepSubject;
-import io.github.hiera4j.train.run.TrainingProcesses;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +38,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures inference: every combination of what is listed. */
+/** Measures every combination of the given models, batch sizes, element types and backends. */
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
@@ -50,8 +46,8 @@ import picocli.CommandLine.Spec;
         description = "Measure inference speed: models × batches × types × backends.",
         footer = {
             "Lists are separated by commas. Times are medians of warm runs, ± half the",
-            "spread between the quartiles; GFLOP/s count matrix products and convolutions;",
-            "peak is the share of what large matrix products reach in the same process."
+            "interquartile range; GFLOP/s count matrix products and convolutions; peak is the",
+            "share of the rate that large matrix products reach in the same process."
         })
 public final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
@@ -75,25 +71,26 @@ public final class BenchmarkCommand implements Callable<Integer> {
             names = "--backend",
             split = ",",
             paramLabel = "NAME",
-            description = "Backends (default: the preferred one).")
+            description = "Backends (default: the preferred backend).")
     List<String> backends = List.of();
 
     @Mixin
     SizeOptions size;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: as many as processors).")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads (default: all processors).")
     int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
     String device = "cpu";
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of measuring each case (default: 5).")
+    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of measurement per case (default: 5).")
     double seconds = Repeats.DEFAULT.seconds();
 
     @Option(
             names = "--load",
             paramLabel = "N",
-            description = "Measure idle and beside N busy processes, in turn; shows the share of the idle speed.")
+            description =
+                    "Measure alternately on the idle machine and next to N busy processes; shows the share of the idle speed.")
     int load;
 
     @Option(names = "--profile", description = "Also show the time per kind of operation and per stage.")
@@ -102,7 +99,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--train", description = "Measure training steps (forward, backward, AdamW) on libtorch.")
     boolean train;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec
@@ -117,7 +114,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         Output output = new Output(spec);
         checkCall(
                 load >= 0 && load <= BusyProcesses.MOST,
-                "--load takes 1 to %d busy processes, got %d",
+                "--load must be 1 to %d busy processes, got %d",
                 BusyProcesses.MOST,
                 load);
         checkCall(load == 0 || !profile, "--load measures whole runs: leave out %s", "--profile");
@@ -125,7 +122,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
             return measureUnderLoad(output);
         }
         if (train) {
-            return measureTraining(output);
+            return new TrainingBenchmark(output, this::subject, seconds, threads, json, profile)
+                    .run(models(), dtypes, batches, this::trainingOptions);
         }
         Repeats usual = Repeats.DEFAULT;
         Benchmark benchmark =
@@ -159,7 +157,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         if (train) {
             for (String model : models()) {
                 for (String dtype : dtypes) {
-                    CompileOptions options = options(WrongCallException.check(() -> DType.forComputing(dtype)));
+                    CompileOptions options = trainingOptions(dtype);
                     for (int batch : batches) {
                         LoadedSpeed speed = StepBenchmark.measure(
                                 subject(model, batch), options, step -> LoadedSpeed.measure(load, seconds, step));
@@ -184,65 +182,12 @@ public final class BenchmarkCommand implements Callable<Integer> {
         return allMeasured ? 0 : 1;
     }
 
+    private CompileOptions trainingOptions(String dtype) {
+        return options(WrongCallException.check(() -> DType.forComputing(dtype)));
+    }
+
     private CompileOptions options(DType dtype) {
         return new CompileOptions(dtype, device, threads);
-    }
-
-    /** Under {@code hiera launch} and other launchers all processes measure the same steps, and the first one prints. */
-    private int measureTraining(Output output) {
-        try (TrainingProcesses processes = TrainingProcesses.join(System.getenv())) {
-            return measureTraining(output, processes);
-        }
-    }
-
-    private int measureTraining(Output output, TrainingProcesses processes) {
-        List<List<String>> rows = new ArrayList<>();
-        for (String model : models()) {
-            for (String dtype : dtypes) {
-                for (int batch : batches) {
-                    CompileOptions options = options(WrongCallException.check(() -> DType.forComputing(dtype)));
-                    StepBenchmark.Result result =
-                            StepBenchmark.measure(subject(model, batch), seconds, options, processes);
-                    if (!processes.isFirst()) {
-                        continue;
-                    }
-                    if (json) {
-                        output.json(trainingLine(model, dtype, batch, result));
-                    }
-                    rows.add(List.of(
-                            model,
-                            dtype,
-                            String.valueOf(batch),
-                            BenchmarkTables.number(result.time().median()) + " ±"
-                                    + BenchmarkTables.number(result.time().halfQuartileDistance()),
-                            BenchmarkTables.number(result.samplesPerSecond()),
-                            BenchmarkTables.number(result.gflops())));
-                    if (profile && !json) {
-                        output.table(
-                                List.of("step of " + model + " " + dtype, "ms", "share"),
-                                BenchmarkTables.stepRows(result));
-                        exchangeLine(result).ifPresent(output::line);
-                        output.line("");
-                    }
-                }
-            }
-        }
-        if (!json && processes.isFirst()) {
-            output.table(List.of("training", "dtype", "n", "ms", "n/s", "GFLOP/s"), rows);
-        }
-        return 0;
-    }
-
-    /** What the formula of docs/scale.md needs: how fast processes exchange a gradient. */
-    private static Optional<String> exchangeLine(StepBenchmark.Result result) {
-        return result.exchange()
-                .map(speed -> String.format(
-                        Locale.ROOT,
-                        "sum of %.1f MB alone over %d processes: %.1f ms, %.2f Gbit/s sent by each",
-                        speed.bytes() / 1e6,
-                        speed.processes(),
-                        speed.seconds() * 1e3,
-                        speed.bitsPerSecond() / 1e9));
     }
 
     private StepSubject subject(String model, int batch) {
@@ -253,36 +198,18 @@ public final class BenchmarkCommand implements Callable<Integer> {
         }
         checkCall(
                 OtherModels.graph(model).isEmpty(),
-                "%s has no training step here: leave out --train, or name another model",
+                "%s does not support training steps: leave out --train, or select another model",
                 Printable.of(model));
         return StepSubject.of(sized(model), batch);
     }
 
-    private Map<String, Object> trainingLine(String model, String dtype, int batch, StepBenchmark.Result result) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("model", model);
-        line.put("backend", "training step on libtorch");
-        line.put("dtype", dtype);
-        line.put("batch", batch);
-        line.put("threads", threads);
-        line.put("milliseconds", result.time().median());
-        line.put("samplesPerSecond", result.samplesPerSecond());
-        line.put("gflops", result.gflops());
-        if (profile) {
-            line.put("profile", result.profile());
-            result.exchange().ifPresent(speed -> {
-                line.put("exchangeBytes", speed.bytes());
-                line.put("exchangeMilliseconds", speed.seconds() * 1e3);
-            });
-        }
-        return line;
-    }
-
-    /** A published model at the size requested; autoencoders keep their decoder. */
+    /** Returns a published model at the requested size; autoencoders keep their decoder. */
     private ModelConfig sized(String model) {
         ModelConfig published = ConvertCommand.named(model, false);
         InputSize wanted = size.inputSize();
-        checkCall(wanted.kind() != InputSize.Kind.NATIVE, "a benchmark has no files: name a --size as 384 or 256x320");
+        checkCall(
+                wanted.kind() != InputSize.Kind.NATIVE,
+                "--size native is not supported here: expected a size such as 384 or 256x320");
         HieraConfig encoder = wanted.of(published.encoder());
         return published instanceof MaeConfig mae ? mae.withEncoder(encoder) : encoder;
     }
@@ -319,7 +246,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private void requireOwnSize(String model) {
         checkCall(
                 size.inputSize().equals(InputSize.OWN),
-                "%s is measured at its published size: leave out --size and --frames, or name a Hiera model",
+                "%s is measured only at its published size: leave out --size and --frames, or select a Hiera model",
                 Printable.of(model));
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 final class BenchmarkTables {
     private BenchmarkTables() {}
 
-    /** The machine, then a row for each case. */
+    /** Prints the machine, then a row for each case. */
     static void print(List<BenchmarkResult> results, Output output) {
         Machine machine = Machine.current();
         output.line(machine.processor() + ", " + machine.processors() + " processors, "
@@ -41,7 +41,7 @@ final class BenchmarkTables {
         output.table(List.of("model", "backend", "dtype", "n", "ms", "n/s", "GFLOP/s", "peak", "MB"), rows);
     }
 
-    /** Where the time of a case goes, by operation and by part of the network. */
+    /** Prints the time of a case by operation and by part of the network. */
     static void print(BenchmarkCase measured, Profile profile, boolean json, Output output) {
         if (json) {
             Map<String, Object> line = new LinkedHashMap<>();
@@ -72,13 +72,13 @@ final class BenchmarkTables {
         return rows;
     }
 
-    /** Three significant digits or so. */
+    /** Formats a value with about three significant digits. */
     static String number(double value) {
         String pattern = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, pattern, value);
     }
 
-    /** Parts by their time, and what a whole step takes beyond them. */
+    /** Returns a row for each part, and one for the remaining time of the whole step. */
     static List<List<String>> stepRows(StepBenchmark.Result result) {
         double whole = result.time().median();
         List<List<String>> rows = new ArrayList<>();

@@ -16,20 +16,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says what this machine can do and whether every backend works on it. */
+/** Reports what this machine supports and whether every backend works on it. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Show processor, natives and backends, and test each backend.",
-        footer = "Exit code 1 if a backend on the class path does not work here.")
+        description = "Show the processor, native libraries and backends, and test each backend.",
+        footer = "Exit code 1 if a backend on the class path does not work on this machine.")
 public final class DoctorCommand implements Callable<Integer> {
-    @Option(names = "--json", description = "One JSON object.")
+    @Option(names = "--json", description = "Print one JSON object.")
     boolean json;
 
     @Spec
     CommandSpec spec;
 
-    /** One backend: whether it can be used, and how its self-test ended; the first usable one is the default. */
+    /** One backend: whether it is usable, and the result of its self-test; the first usable one is the default. */
     record BackendRow(
             String name,
             boolean usable,
@@ -88,7 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
             output.line(String.format(
                     Locale.ROOT, "%-11s %s%s", row.name(), row.detail(), row.isDefault() ? " (default)" : ""));
             if (row.usable()) {
-                output.line("            --dtype, the fastest first: " + String.join(", ", row.typesBySpeed()));
+                output.line("            --dtype, fastest first: " + String.join(", ", row.typesBySpeed()));
                 output.line(String.format(
                         Locale.ROOT,
                         "            self-test %s: relative error %.1e, %.0f ms",

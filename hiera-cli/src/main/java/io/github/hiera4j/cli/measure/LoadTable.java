@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Speeds beside busy processes, as a table or as lines of JSON. */
+/** Prints speeds under load from busy processes, as a table or as JSON lines. */
 final class LoadTable {
     private static final List<String> COLUMNS =
             List.of("model", "backend", "dtype", "n", "busy", "idle ms", "n/s", "loaded ms", "n/s", "share");

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Holds a backend against the reference's figures. */
+/** Compares a backend with the figures of the reference implementation. */
 @Command(
         name = "parity",
         mixinStandardHelpOptions = true,
@@ -44,7 +44,7 @@ public final class ParityCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "CASE.json", description = "Golden cases.")
     List<Path> cases;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Mixin
@@ -130,7 +130,7 @@ public final class ParityCommand implements Callable<Integer> {
         return report.ok();
     }
 
-    /** Every tensor; on libtorch also the loss and its gradients. */
+    /** Compares every tensor; on libtorch also the loss and its gradients. */
     private boolean runBaseline(BaselineCase golden, Backend backend, Output output) {
         ParityResult result = Parity.run(golden, backend, engine.compileOptions());
         TrainingDifference gradient =
@@ -139,7 +139,7 @@ public final class ParityCommand implements Callable<Integer> {
         return result.ok() && (gradient == null || gradient.ok());
     }
 
-    /** Parameters and multiplications: no engine runs. */
+    /** Prints a comparison of parameter and multiplication counts, which needs no engine. */
     private boolean print(Path file, CountedModels.Report report, Output output) {
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
         CountedModels.Count worst = report.counts().stream()
@@ -182,7 +182,7 @@ public final class ParityCommand implements Callable<Integer> {
         return result.ok() && (gradient == null || gradient.ok());
     }
 
-    /** Losses and final parameters, on libtorch in float32: the only engine that trains. */
+    /** Compares losses and final parameters on libtorch in float32, the only engine that trains. */
     private boolean runTraining(GoldenCase golden, Output output) {
         TrainingDifference worst = worst(TrainingParity.run(golden));
         if (json) {
@@ -194,7 +194,7 @@ public final class ParityCommand implements Callable<Integer> {
         return worst.ok();
     }
 
-    /** The difference that comes closest to what is allowed, or exceeds it most. */
+    /** Returns the difference that comes closest to its tolerance, or exceeds it most. */
     private static TrainingDifference worst(List<TrainingDifference> differences) {
         return differences.stream()
                 .max(Comparator.comparingDouble(difference -> difference.error() / difference.allowed()))

@@ -1,4 +1,4 @@
-/** The commands that measure: speed, parity with the reference, what works on this machine. */
+/** Commands that measure speed and parity with the reference, and that test what works on this machine. */
 @NullMarked
 package io.github.hiera4j.cli.measure;
 

@@ -19,13 +19,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Names what images and videos show. */
+/** Classifies images and videos. */
 @Command(
         name = "classify",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Classify images and videos.",
-        footer = "Exit code 1 if any file could not be classified; the others are.")
+        footer = "Exit code 1 if any file could not be classified; the other files are classified nevertheless.")
 public final class ClassifyCommand implements Callable<Integer> {
     @Mixin
     MediaOptions media;
@@ -37,7 +37,7 @@ public final class ClassifyCommand implements Callable<Integer> {
             names = "--top",
             converter = PositiveInteger.class,
             paramLabel = "N",
-            description = "Classes listed per file (default: ${DEFAULT-VALUE}).")
+            description = "Number of classes per file (default: ${DEFAULT-VALUE}).")
     int top = 5;
 
     @ArgGroup
@@ -46,12 +46,12 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    /** How results are printed: plain lines unless one of these is given. */
+    /** The output format: plain lines unless one of these is given. */
     static final class Format {
-        @Option(names = "--json", description = "One JSON object a line.")
+        @Option(names = "--json", description = "Print one JSON object per line.")
         boolean json;
 
-        @Option(names = "--csv", description = "Comma-separated values: file, rank, index, label, probability.")
+        @Option(names = "--csv", description = "Print comma-separated values: file, rank, index, label, probability.")
         boolean csv;
     }
 
@@ -105,7 +105,7 @@ public final class ClassifyCommand implements Callable<Integer> {
         }
     }
 
-    /** RFC 4180: quotes where a comma, a quote or a line break would be misread. */
+    /** Quotes a value that contains a comma, a quote or a line break (RFC 4180). */
     private static String quoted(String text) {
         boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
@@ -117,7 +117,8 @@ public final class ClassifyCommand implements Callable<Integer> {
             output.line(file);
         }
         for (Classification guess : predictions) {
-            String label = guess.label().replaceAll("\\p{Cc}", "?"); // from a file: no commands to a terminal
+            String label = guess.label()
+                    .replaceAll("\\p{Cc}", "?"); // labels come from a file: remove terminal control sequences
             output.line(String.format(Locale.ROOT, "%5.1f %%  %s", 100 * guess.probability(), label));
         }
     }

@@ -7,13 +7,14 @@ import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.ThreadEnd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Loads the engine's library and the one that decodes the first file, each on a thread of its own, while the checkpoint is read. What
- * fails here fails again, and is reported, where it is needed.
+ * Loads the engine's library and the decoder for the first file in separate threads while the checkpoint is read. Failures are ignored
+ * here: the first use fails in the same way and reports the error.
  */
 final class EarlyLoading implements AutoCloseable {
     private final List<Thread> threads;
@@ -25,8 +26,8 @@ final class EarlyLoading implements AutoCloseable {
     /**
      * Starts loading.
      *
-     * @param engine which engine will run
-     * @param files the files of the command, as they were given
+     * @param engine selects the engine to load
+     * @param files the file arguments of the command
      */
     static EarlyLoading start(EngineOptions engine, List<String> files) {
         List<Thread> threads = List.of(
@@ -42,7 +43,7 @@ final class EarlyLoading implements AutoCloseable {
                     try {
                         work.run();
                     } catch (LinkageError | RuntimeException reportedLater) {
-                        // the first use fails in the same way, and is reported
+                        // the first use fails in the same way and reports the error
                     }
                 },
                 "hiera-loading-" + what);
@@ -75,21 +76,9 @@ final class EarlyLoading implements AutoCloseable {
         }
     }
 
-    /** Waits until nothing is being loaded: a process must not end while a library initialises itself. */
+    /** Waits until loading has finished: a process must not exit while a library initialises itself. */
     @Override
     public void close() {
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException interrupt) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(threads);
     }
 }

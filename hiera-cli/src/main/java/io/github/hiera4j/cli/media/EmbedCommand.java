@@ -21,15 +21,15 @@ import picocli.CommandLine.Spec;
         name = "embed",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Turn images and videos, also those in tar files, into feature vectors.",
+        description = "Convert images and videos, including those in tar files, to feature vectors.",
         footer = {
             "",
-            "Without --out: one JSON object a line: file, embedding (a list of numbers).",
+            "Without --out: one JSON object per line: file, embedding (a list of numbers).",
             "With --out FILE.npz: arrays 'embeddings' (float32, a row per file) and 'names'.",
             "FILE.safetensors: tensor 'embeddings'; its metadata has 'names', a JSON list.",
             "FILE.npy: the array; the names, row by row, on standard output. --json prints",
-            "row and file of every vector. A call that was interrupted continues when it is",
-            "repeated: its rows lie in FILE.part until FILE is complete."
+            "row and file of every vector. To continue an interrupted run, repeat the same",
+            "command: finished rows remain in FILE.part until FILE is complete."
         })
 public final class EmbedCommand implements Callable<Integer> {
     @Mixin
@@ -38,14 +38,14 @@ public final class EmbedCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
-            description = "Write the vectors there: .npz or .safetensors with the files' names, or .npy.")
+            description = "Write the vectors to this file: .npz or .safetensors with the file names, or .npy.")
     @Nullable
     Path out;
 
     @Option(names = "--normalize", description = "Scale every vector to length 1.")
     boolean normalize;
 
-    @Option(names = "--json", description = "JSON lines, also for the names with --out.")
+    @Option(names = "--json", description = "Print JSON lines, with --out for the file names.")
     boolean json;
 
     @Spec
@@ -54,7 +54,7 @@ public final class EmbedCommand implements Callable<Integer> {
     /** The JSON object of one file. */
     record Row(String file, float[] embedding) {}
 
-    /** The JSON object of one file whose vector went to the array. */
+    /** The JSON object of one file whose vector was written to the array. */
     record NameRow(int row, String file) {}
 
     @Override
@@ -87,7 +87,7 @@ public final class EmbedCommand implements Callable<Integer> {
         try (EmbeddingFile file = new EmbeddingFile(target, model.embeddingSize(), settings())) {
             List<String> before = file.names();
             if (!before.isEmpty()) {
-                output.note(target + ": continues after the " + before.size() + " vectors of an earlier call");
+                output.note(target + ": continues after " + before.size() + " vectors of an earlier run");
             }
             for (int row = 0; row < before.size(); row++) {
                 printName(before.get(row), row, output);
@@ -110,7 +110,7 @@ public final class EmbedCommand implements Callable<Integer> {
         }
     }
 
-    /** What the vectors depend on: an unfinished file is continued only with the same. */
+    /** Returns the settings that determine the vectors; an unfinished file is continued only with equal settings. */
     private String settings() {
         List<String> parts = new ArrayList<>();
         for (Path weights : media.weights) {
@@ -125,7 +125,7 @@ public final class EmbedCommand implements Callable<Integer> {
         if (json) {
             output.json(new NameRow(row, name));
         } else if (String.valueOf(out).endsWith(".npy")) {
-            output.line(name); // the other formats hold the names
+            output.line(name); // the other formats contain the names
         }
     }
 

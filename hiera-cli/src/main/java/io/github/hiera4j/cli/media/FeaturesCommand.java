@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Write the feature maps at the end of each stage, in spatial order.",
         footer = {
-            "Axes are H, W, C for image models and T, H, W, C for video models (the clip in the",
-            "middle, cropped at the centre). A safetensors file holds stage1, stage2, ... and",
-            "names the axes in its metadata."
+            "Axes are H, W, C for image models and T, H, W, C for video models (the middle clip,",
+            "cropped at the centre). A safetensors file contains stage1, stage2, ... and lists",
+            "the axes in its metadata."
         })
 public final class FeaturesCommand implements Callable<Integer> {
     @Mixin
@@ -49,14 +49,14 @@ public final class FeaturesCommand implements Callable<Integer> {
             description = "FILE.safetensors, FILE.npy (with --stage), or a directory for one file per input.")
     Path out;
 
-    @Option(names = "--stage", paramLabel = "N", description = "Only this stage's map, 1 the first.")
+    @Option(names = "--stage", paramLabel = "N", description = "Write only this stage's map, from 1.")
     @Nullable
     Integer stage;
 
     @Option(names = "--npy", description = "In a directory, write .npy instead of .safetensors (with --stage).")
     boolean npy;
 
-    @Option(names = "--json", description = "One JSON object a line: what was written.")
+    @Option(names = "--json", description = "Print what was written, one JSON object per line.")
     boolean json;
 
     @Spec
@@ -70,10 +70,10 @@ public final class FeaturesCommand implements Callable<Integer> {
         boolean single =
                 out.toString().endsWith(".safetensors") || out.toString().endsWith(".npy");
         boolean arrays = npy || out.toString().endsWith(".npy");
-        checkCall(!arrays || stage != null, "a .npy file holds one map: choose it with --stage");
+        checkCall(!arrays || stage != null, "a .npy file contains one map: select it with --stage");
         checkCall(
                 !single || (media.files.size() == 1 && Files.isRegularFile(Path.of(media.files.get(0)))),
-                "%s is one file: name one input, or give a directory as --out",
+                "%s is one file: pass one input, or a directory as --out",
                 out);
         if (!single) {
             createDirectory(out);
@@ -138,7 +138,7 @@ public final class FeaturesCommand implements Callable<Integer> {
         try {
             Files.createDirectories(directory);
         } catch (IOException fault) {
-            throw new HieraException(directory + ": cannot be made: " + FileFault.reason(fault), fault);
+            throw new HieraException(directory + ": cannot be created: " + FileFault.reason(fault), fault);
         }
     }
 }

@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images and videos of files: the file itself, or what a tar file holds, read from beginning to end while items are taken. What is wrong
- * with a tar file is one line.
+ * The images and videos in files: the file itself, or the entries of a tar file, which is read sequentially as items are taken. A fault
+ * in a tar file is reported as one line.
  */
 final class MediaItems implements Iterator<MediaItems.Item>, AutoCloseable {
     private final Iterator<Path> files;
@@ -35,8 +35,8 @@ final class MediaItems implements Iterator<MediaItems.Item>, AutoCloseable {
     /**
      * An image or video.
      *
-     * @param input for a model
-     * @param kind what its first bytes say; empty if they say nothing
+     * @param input the input for a model
+     * @param kind the kind according to its first bytes; empty if unknown
      */
     record Item(MediaInput input, Supplier<Optional<MediaKind>> kind) {
         static Item of(Path file) {
@@ -58,7 +58,7 @@ final class MediaItems implements Iterator<MediaItems.Item>, AutoCloseable {
     }
 
     /**
-     * @param opensTars whether tar files stand for what they hold
+     * @param opensTars whether tar files are replaced by their entries
      * @param complain receives one line about each tar file, or part of one, that cannot be read
      */
     MediaItems(Iterator<Path> files, boolean opensTars, Consumer<String> complain) {
@@ -120,7 +120,7 @@ final class MediaItems implements Iterator<MediaItems.Item>, AutoCloseable {
         }
     }
 
-    /** The next item of a tar file; null if there is none, or it was too large. */
+    /** Returns the next item of a tar file, or null at the end or if the item is too large. */
     private @Nullable Item read(Path file, TarStream stream) {
         try {
             Optional<TarStream.Entry> entry = stream.next();

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The arguments of every command that looks at images and videos. */
+/** The arguments of every command that processes images and videos. */
 final class MediaOptions {
     @Parameters(
             arity = "1..*",
@@ -22,30 +22,30 @@ final class MediaOptions {
             names = {"-w", "--weights"},
             required = true,
             paramLabel = "W",
-            description =
-                    "A checkpoint, or a directory with one. Give two, an image model and a video model, and each file"
-                            + " goes to its own.")
+            description = "A checkpoint, or a directory with one. With two, an image model and a video model, each file"
+                    + " is processed by the model for its kind.")
     List<Path> weights;
 
     @Option(
             names = "--clips",
             converter = PositiveInteger.class,
             paramLabel = "N",
-            description = "Clips of a video, averaged (default: as the checkpoint says, else 5).")
+            description = "Number of clips per video, averaged (default: as the checkpoint says, otherwise 5).")
     @Nullable
     Integer clips;
 
     @Option(
             names = "--crops",
             paramLabel = "N",
-            description = "Crops of a clip: 1 or 3 (default: as the checkpoint says, else 3).")
+            description = "Crops per clip: 1 or 3 (default: as the checkpoint says, otherwise 3).")
     @Nullable
     Integer crops;
 
     @Option(
             names = "--stride",
             paramLabel = "N",
-            description = "Frames between a clip's frames, at 30 a second (default: as the checkpoint says, else 4).")
+            description =
+                    "Distance between a clip's frames, at 30 frames per second (default: as the checkpoint says, otherwise 4).")
     @Nullable
     Integer stride;
 
@@ -53,11 +53,11 @@ final class MediaOptions {
             names = {"-b", "--batch"},
             converter = PositiveInteger.class,
             paramLabel = "N",
-            description = "Images or clips computed at once (default: 8 images or 1 clip; on CUDA 32 or 4).")
+            description = "Images or clips per batch (default: 8 images or 1 clip; on CUDA 32 or 4).")
     @Nullable
     Integer batch;
 
-    @Option(names = "--workers", paramLabel = "N", description = "Threads that decode ahead (default: one per core).")
+    @Option(names = "--workers", paramLabel = "N", description = "Decoder threads (default: one per core).")
     int workers = ReadOptions.DEFAULT.workers();
 
     @Option(names = "--fail-fast", description = "Stop at the first file that fails.")
@@ -67,7 +67,7 @@ final class MediaOptions {
     LoadingOptions load;
 
     /**
-     * What was requested; where nothing was, what suits the model.
+     * Returns the requested options, with the model's own for those not given.
      *
      * @param own the model's options
      * @param isVideo whether the model takes clips
@@ -82,7 +82,7 @@ final class MediaOptions {
                 .build();
     }
 
-    /** A list on standard input may wait for the result of its last line, so it is not gathered into batches. */
+    /** Returns 1 for a list on standard input, because its writer may wait for a result before the next line. */
     private int defaultBatch(boolean isVideo) {
         if (files.contains("-")) {
             return 1;
@@ -91,7 +91,7 @@ final class MediaOptions {
         return isVideo ? (cuda ? 4 : 1) : cuda ? 32 : 8;
     }
 
-    /** What results depend on besides weights and files, as text. */
+    /** Returns the settings, besides weights and files, that determine results, as text. */
     List<String> settings() {
         return List.of("clips=" + clips + " crops=" + crops + " stride=" + stride, load.settings());
     }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a media command: the files in order, each through the model of its kind, failures reported and counted. */
+/** One run of a media command: passes the files in order to the model for their kind, and reports and counts failures. */
 final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
     private final MediaOptions options;
     private final Output output;
@@ -46,13 +46,13 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
         M load(Path weights, LoadOptions options);
     }
 
-    /** From now on tar files stand for the images and videos that they hold. */
+    /** Replaces tar files by the images and videos that they contain. */
     MediaRun<M> openingTars() {
         opensTars = true;
         return this;
     }
 
-    /** @param notes what a user should know about how a model was loaded */
+    /** @param notes messages for the user about how a model was loaded */
     MediaRun(
             MediaOptions options,
             Output output,
@@ -77,15 +77,15 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    /** Runs every file and hands on what succeeds, in order; returns the exit code. */
+    /** Processes every file and passes successful results on in order; returns the exit code. */
     <T> int run(Task<M, T> task, BiConsumer<M, MediaResult<T>> print) {
         return run(task, print, Set.of());
     }
 
     /**
-     * Runs every file but those that are done already.
+     * Processes every file except those that are done already.
      *
-     * @param done their names
+     * @param done the names of finished files
      */
     <T> int run(Task<M, T> task, BiConsumer<M, MediaResult<T>> print, Set<String> done) {
         InputFiles inputs = new InputFiles(this::fail);
@@ -122,7 +122,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
         output.note(message);
     }
 
-    /** The model of a file's kind, where there is one; a file that cannot be recognised fails in any. */
+    /** Returns the model for a file's kind, or the only model; a file that cannot be recognised fails in any model. */
     private M modelFor(MediaItems.Item file) {
         if (models.size() == 1) {
             noteOtherKind(file, models.get(0));
@@ -135,7 +135,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Says once that a model sees files of the other kind in its own way. */
+    /** Explains once how a model treats files of the other kind. */
     private void noteOtherKind(MediaItems.Item file, M model) {
         if (noted) {
             return;
@@ -147,11 +147,11 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
             output.note(
                     videoModel
                             ? "warning: " + file.input()
-                                    + " is an image, the model is for videos: it sees a clip in which nothing moves;"
-                                    + " for images give an image model as a second --weights"
+                                    + " is an image, but the model is for videos: it is treated as a still clip;"
+                                    + " for images, pass an image model as a second --weights"
                             : "warning: " + file.input()
-                                    + " is a video, the model is for images: it sees single frames and averages them;"
-                                    + " for videos give a video model as a second --weights");
+                                    + " is a video, but the model is for images: results are averaged over single frames;"
+                                    + " for videos, pass a video model as a second --weights");
         }
     }
 
@@ -171,7 +171,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    /** The files, split into runs that one model serves. */
+    /** The files, split into sequences for the same model. */
     private final class Lookahead {
         private final Iterator<MediaItems.Item> files;
         private final Set<String> done;

@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
         description = "Convert a checkpoint between formats, key styles and precisions.",
         footer = {
             "",
-            "OUT decides the format: NAME.safetensors (with config.json beside it),",
+            "OUT determines the format: NAME.safetensors (with config.json next to it),",
             "NAME.pth (official layout), or a directory (model.safetensors, config.json).",
-            "IN may be formula:MODEL, a published model with reproducible made-up weights,",
+            "IN may be formula:MODEL, a published model with reproducible synthetic weights,",
             "to try or measure a model whose weights are not available.",
             "--as hieradet writes an image encoder as the trunk of SAM 2 and of detectors:",
             "keys of SAM 2 (official) or transformers, and transformers' config.json."
@@ -65,19 +65,19 @@ public final class ConvertCommand implements Runnable {
     @Nullable
     String dtype;
 
-    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    @Option(names = "--ema", description = "Use the averaged weights of a checkpoint that contains both kinds.")
     boolean ema;
 
     @Option(
             names = "--encoder",
             description =
-                    "Write the encoder alone: of an autoencoder without its decoder, of a classifier without its head.")
+                    "Write only the encoder: an autoencoder without its decoder, or a classifier without its head.")
     boolean encoder;
 
     @Option(
             names = "--as",
             paramLabel = "KIND",
-            description = "hieradet: the encoder as a trunk with windows of any size.")
+            description = "Write another kind of model: hieradet, the encoder as a trunk with windows of any size.")
     @Nullable
     Kind kind;
 
@@ -92,17 +92,17 @@ public final class ConvertCommand implements Runnable {
             names = "--positions",
             paramLabel = "RULE",
             description =
-                    "With --as: windows, split the position embedding into absolute windows; whole, keep it, which"
-                            + " equals the model at its own size (default: windows).")
+                    "With --as: windows splits the position embedding into absolute windows; whole keeps it, which"
+                            + " is equivalent to the model at its original size (default: windows).")
     @Nullable
     Positions positions;
 
-    /** What a model can be turned into. */
+    /** The kinds of model that a checkpoint can be converted to. */
     enum Kind {
         HIERADET
     }
 
-    /** What becomes of the position embedding. */
+    /** The treatment of the position embedding. */
     enum Positions {
         WINDOWS(TrunkConversion.ABSOLUTE_WINDOWS),
         WHOLE(TrunkConversion.WHOLE);
@@ -121,23 +121,23 @@ public final class ConvertCommand implements Runnable {
     public void run() {
         KeyStyle style = WrongCallException.check(() -> KeyStyle.parse(keys));
         Optional<DType> type = Optional.ofNullable(dtype).map(ConvertCommand::storedType);
-        checkCall(kind == null || !encoder, "--as hieradet writes the encoder already: leave out --encoder");
+        checkCall(kind == null || !encoder, "--as hieradet already writes only the encoder: leave out --encoder");
         if (kind == Kind.HIERADET) {
             writeTrunk(style, type);
             return;
         }
-        checkCall(size == null && positions == null, "--size and --positions belong to --as hieradet");
+        checkCall(size == null && positions == null, "--size and --positions require --as hieradet");
         CheckpointWriter.Written written = in.startsWith(FORMULA) ? writeFormula(style, type) : rewrite(style, type);
         Output output = new Output(spec);
         written.files().forEach(file -> output.line(file.toString()));
         if (!written.dropped().isEmpty()) {
-            output.note("left out, as " + style.label() + " keys cannot name them: "
-                    + written.dropped().size() + " tensors, "
-                    + written.dropped().get(0) + " the first");
+            output.note("left out because there are no " + style.label() + " keys for them: "
+                    + written.dropped().size() + " tensors, the first is "
+                    + written.dropped().get(0));
         }
     }
 
-    /** A floating type, under the names that engines know it by, or float64. */
+    /** Parses a floating-point type under the names that engines use, or float64. */
     private static DType storedType(String label) {
         if (label.equalsIgnoreCase("float64") || label.equalsIgnoreCase("fp64")) {
             return DType.FLOAT64;
@@ -162,7 +162,7 @@ public final class ConvertCommand implements Runnable {
         }
     }
 
-    /** The settings of a model's encoder: without a head, and with the norm after the mean over tokens only if the model has it. */
+    /** Returns the configuration of a model's encoder, without a head, and with the norm after token averaging only if the model has it. */
     private static ModelConfig encoder(ModelConfig model, WeightSource weights) {
         return model.encoder().toBuilder()
                 .numClasses(0)
@@ -170,7 +170,7 @@ public final class ConvertCommand implements Runnable {
                 .build();
     }
 
-    /** The tensors that a model has. */
+    /** Restricts weights to the tensors of a model. */
     private WeightSource only(ModelConfig model, WeightSource weights) {
         return encoder
                 ? new SelectedWeights(
@@ -203,7 +203,10 @@ public final class ConvertCommand implements Runnable {
         }
         String typed = size;
         InputSize parsed = WrongCallException.check(() -> InputSize.parse(typed));
-        checkCall(parsed.kind() == InputSize.Kind.FIXED, "--size of a trunk is a number or HEIGHTxWIDTH, got %s", size);
+        checkCall(
+                parsed.kind() == InputSize.Kind.FIXED,
+                "--size of a trunk must be a number or HEIGHTxWIDTH, got %s",
+                size);
         return List.of(parsed.height(), parsed.width());
     }
 
@@ -215,9 +218,9 @@ public final class ConvertCommand implements Runnable {
     }
 
     /**
-     * The configuration of a published model, or of a checkpoint where there is a file or directory of that name.
+     * Returns the configuration of a published model, or of a checkpoint if a file or directory of that name exists.
      *
-     * @param averaged whether a checkpoint's averaged weights are meant
+     * @param averaged whether to use a checkpoint's averaged weights
      */
     public static ModelConfig named(String name, boolean averaged) {
         Path path = Path.of(name);
@@ -229,7 +232,7 @@ public final class ConvertCommand implements Runnable {
         }
     }
 
-    /** The configuration of a published model; {@code mae_} in front names its autoencoder. */
+    /** Returns the configuration of a published model; the prefix {@code mae_} selects its autoencoder. */
     public static ModelConfig published(String name) {
         boolean autoencoder = name.startsWith("mae_");
         HieraVariant variant =

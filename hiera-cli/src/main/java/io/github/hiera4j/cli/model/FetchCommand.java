@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
         description = "Download published weights; afterwards --weights MODEL finds them.",
         footer = {
             "",
-            "The only command that downloads anything. Files go to $HIERA_HOME/weights",
-            "(default: hiera4j in the user's cache directory). An interrupted download",
-            "continues with the same command. Proxies: HIERA_JAVA_OPTIONS=",
+            "The only command that downloads anything. Files are stored in $HIERA_HOME/weights",
+            "(default: hiera4j in the user's cache directory). To continue an interrupted",
+            "download, repeat the command. Proxies: HIERA_JAVA_OPTIONS=",
             "'-Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT'."
         })
 public final class FetchCommand implements Runnable {
@@ -41,17 +41,17 @@ public final class FetchCommand implements Runnable {
             names = "--base",
             paramLabel = "ADDRESS",
             defaultValue = "${env:HIERA_BASE:-}",
-            description = "A mirror's directory, in place of the official one (default: $HIERA_BASE).")
+            description = "A mirror's directory instead of the official one (default: $HIERA_BASE).")
     String base;
 
-    @Option(names = "--sha256", paramLabel = "HEX", description = "The digest that the file must have.")
+    @Option(names = "--sha256", paramLabel = "HEX", description = "Expected SHA-256 digest of the file.")
     @Nullable
     String sha256;
 
     @Option(names = "--dry-run", description = "Show addresses, licence and target, and download nothing.")
     boolean dryRun;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec
@@ -119,7 +119,7 @@ public final class FetchCommand implements Runnable {
         output.line("file     " + row.file() + (row.present() ? " (there)" : ""));
     }
 
-    /** Progress on separate lines, every tenth of a file. */
+    /** Reports progress on separate lines, at every tenth of a file. */
     private static final class Lines implements TransferListener {
         private static final long STEP_WITHOUT_TOTAL = 64L << 20;
 

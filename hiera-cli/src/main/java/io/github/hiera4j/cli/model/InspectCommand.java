@@ -26,23 +26,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/** Says what a checkpoint holds, from its headers alone. */
+/** Shows the contents of a checkpoint, reading only its headers. */
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Show what is in a checkpoint, without loading it.",
-        footer = "Exit code 1 where the tensors do not fit the model they seem to be of.")
+        description = "Show the contents of a checkpoint without loading it.",
+        footer = "Exit code 1 if the tensors do not fit the recognised model.")
 public final class InspectCommand implements Callable<Integer> {
     @Mixin
     ModelArguments models;
 
-    @Option(names = "--json", description = "One JSON object.")
+    @Option(names = "--json", description = "Print one JSON object.")
     boolean json;
 
     @Option(names = "--tensors", description = "List every tensor.")
     boolean tensors;
 
-    @Option(names = "--ema", description = "Show the averaged weights of a checkpoint that has both kinds.")
+    @Option(names = "--ema", description = "Show the averaged weights of a checkpoint that contains both kinds.")
     boolean ema;
 
     @Spec
@@ -125,7 +125,7 @@ public final class InspectCommand implements Callable<Integer> {
                 rows);
     }
 
-    /** int8 for a matrix that is stored with scales: readers get it in float32. */
+    /** Returns the stored type: int8 for a matrix with scales, although readers get it in float32. */
     private static String storedType(WeightSource weights, String name, TensorInfo info) {
         return (weights.quantization(name).isPresent() ? DType.INT8 : info.dtype()).toString();
     }
@@ -136,7 +136,7 @@ public final class InspectCommand implements Callable<Integer> {
         return kind + ", in " + row.place() + use;
     }
 
-    /** A published model where the sizes are its, else what the sizes are. */
+    /** Returns the name of the published model with these sizes, or otherwise a description of the sizes. */
     static String modelName(ModelConfig config) {
         if (!config.isHiera()) {
             return config.architecture() + " (embed_dim " + config.encoder().embedDim() + ", stages "
@@ -145,7 +145,7 @@ public final class InspectCommand implements Callable<Integer> {
         String prefix = config instanceof MaeConfig ? "mae_" : "";
         return HieraVariant.matching(config.encoder())
                 .map(variant -> prefix + variant.officialName())
-                .orElseGet(() -> prefix + "hiera of its own size (embed_dim "
+                .orElseGet(() -> prefix + "unpublished hiera (embed_dim "
                         + config.encoder().embedDim() + ", stages "
                         + config.encoder().stages() + ")");
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** How every command that shows or measures models names them. */
+/** The model arguments of every command that shows or measures models. */
 public final class ModelArguments {
     @Parameters(
             arity = "0..*",
@@ -26,7 +26,7 @@ public final class ModelArguments {
             description = "The same, as an option.")
     private List<String> weights = List.of();
 
-    /** {@return all that are named, or the default where none is} */
+    /** {@return all models given, or the default if there are none} */
     public List<String> or(List<String> otherwise) {
         List<String> all = new ArrayList<>(models);
         all.addAll(named);
@@ -34,10 +34,13 @@ public final class ModelArguments {
         return all.isEmpty() ? otherwise : all;
     }
 
-    /** {@return the only one} */
+    /** {@return the only model given} */
     String single() {
         List<String> all = or(List.of());
-        checkCall(all.size() == 1, "name one MODEL, a published one or a checkpoint; got %d (see --help)", all.size());
+        checkCall(
+                all.size() == 1,
+                "expected one MODEL, a published model or a checkpoint; got %d (see --help)",
+                all.size());
         return all.get(0);
     }
 }

@@ -36,13 +36,13 @@ public final class ModelsCommand implements Runnable {
     @Mixin
     ModelArguments models;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec
     CommandSpec spec;
 
-    /** One line of the list; MACs and input are of one sample. */
+    /** One line of the list; MACs and input are per sample. */
     record Row(
             String name,
             long parameters,
@@ -66,7 +66,7 @@ public final class ModelsCommand implements Runnable {
         }
         for (HieraVariant variant : HieraVariant.values()) {
             if (variant.hasAbsoluteWindows()) {
-                continue; // no autoencoder of these is defined
+                continue; // these have no autoencoder
             }
             MaeConfig autoencoder = MaeConfig.around(variant.config());
             rows.add(row(
@@ -103,11 +103,11 @@ public final class ModelsCommand implements Runnable {
         output.table(List.of("for comparison", "parameters", "GMACs", "input", "checkpoints"), cells(baselines));
         output.line("");
         output.line("The published weights of encoders and autoencoders are licensed CC-BY-NC-4.0:");
-        output.line("not for commercial use. Those of timm's abswin models, SAM 2 and SAM 2.1 are");
+        output.line("no commercial use. Those of timm's abswin models, SAM 2 and SAM 2.1 are");
         output.line("licensed " + SAM2_LICENCE + ".");
     }
 
-    /** Some models, or those of checkpoints. */
+    /** Shows the given published models or checkpoints. */
     private void show(List<String> wanted, Output output) {
         List<Row> rows = new ArrayList<>();
         for (String name : wanted) {
@@ -153,7 +153,7 @@ public final class ModelsCommand implements Runnable {
                 licence);
     }
 
-    /** A model that Hiera is compared with; no checkpoint of it is offered. */
+    /** Returns the line of a model for comparison, for which no checkpoint is offered. */
     private static Row baseline(String name, BaselineModel model) {
         ModelCost cost = ModelCost.of(model.inferenceGraph().select(Hiera.LOGITS));
         List<Integer> input = Arrays.stream(model.inputShape().sizes())
@@ -163,7 +163,7 @@ public final class ModelsCommand implements Runnable {
         return new Row(name, cost.parameters(), cost.multiplyAccumulates(), input, model.numClasses(), List.of(), "");
     }
 
-    /** The image model: parameters of all its parts, costs of encoding one image. */
+    /** Returns the line of a SAM 2 image model: the parameters of all its parts, and the cost of encoding one image. */
     private static Row segmenter(Sam2Variant variant) {
         Sam2Config config = variant.config();
         Graph images = new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);

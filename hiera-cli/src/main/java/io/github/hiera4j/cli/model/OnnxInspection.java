@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Says what an exported model holds. */
+/** Shows the contents of an exported model. */
 final class OnnxInspection {
     private static final int LONGEST_VALUE = 200;
 
@@ -23,7 +23,7 @@ final class OnnxInspection {
         this.output = output;
     }
 
-    /** Whether a file has the name of an exported model. */
+    /** Returns whether a file name is that of an exported model. */
     static boolean fits(Path file) {
         return file.toString().endsWith(".onnx");
     }

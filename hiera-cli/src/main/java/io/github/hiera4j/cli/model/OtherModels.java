@@ -11,11 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Known models that are no Hiera classifier: ViT, MViTv2, Swin, ConvNeXt V2, and the image encoders of SAM 2. */
+/** Known models other than Hiera classifiers: ViT, MViTv2, Swin, ConvNeXt V2, and the image encoders of SAM 2. */
 public final class OtherModels {
     private OtherModels() {}
 
-    /** A ViT, MViTv2, Swin or ConvNeXt V2 by name; a file of that name has precedence. */
+    /** Finds a ViT, MViTv2, Swin or ConvNeXt V2 by name; a file of that name takes precedence. */
     public static Optional<BaselineModel> baseline(String name) {
         return Files.exists(Path.of(name))
                 ? Optional.empty()
@@ -24,7 +24,7 @@ public final class OtherModels {
                         .or(() -> PeerVariant.find(name).map(PeerVariant::model));
     }
 
-    /** The graph from pixels to scores, or to the features that SAM 2 decodes. */
+    /** Returns the graph from pixels to scores, or to the features that SAM 2 decodes. */
     public static Optional<Graph> graph(String name) {
         Optional<Graph> baseline =
                 baseline(name).map(model -> model.inferenceGraph().select(Hiera.LOGITS));

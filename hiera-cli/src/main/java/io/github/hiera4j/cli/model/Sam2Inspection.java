@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What {@code hiera inspect} says of a SAM 2 checkpoint. */
+/** Shows the contents of a SAM 2 checkpoint. */
 final class Sam2Inspection {
     private final Path file;
     private final Output output;
@@ -68,7 +68,7 @@ final class Sam2Inspection {
                 checkpoint.path().toString(),
                 checkpoint.format(),
                 checkpoint.keyStyle(),
-                checkpoint.variant().map(Sam2Variant::officialName).orElse("SAM 2 of its own size"),
+                checkpoint.variant().map(Sam2Variant::officialName).orElse("unpublished SAM 2"),
                 checkpoint.config().imageSize(),
                 trunk.embedDim(),
                 trunk.stages(),

@@ -38,13 +38,13 @@ public final class SummaryCommand implements Runnable {
     @Mixin
     ModelArguments models;
 
-    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    @Option(names = "--ema", description = "Use the averaged weights of a checkpoint that contains both kinds.")
     boolean ema;
 
     @Option(names = "--graph", description = "Print every node of the graph instead.")
     boolean graph;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec
@@ -94,7 +94,7 @@ public final class SummaryCommand implements Runnable {
         }
     }
 
-    /** The image encoder, then what one prompt of a point takes. */
+    /** Prints the image encoder, then the cost of one prompt with one point. */
     private void printSegmenter(Sam2Config config, Output output) {
         Graph images = new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);
         Graph prompts = Sam2PromptGraph.forPoint(config);
@@ -105,7 +105,7 @@ public final class SummaryCommand implements Runnable {
         }
         printParts(List.of(), ModelCost.of(images), output);
         output.line("");
-        output.line("One prompt of a point:");
+        output.line("One prompt with one point:");
         printParts(List.of(), ModelCost.of(prompts), output);
     }
 
@@ -140,9 +140,9 @@ public final class SummaryCommand implements Runnable {
                 Output.rounded(cost.activationBytes())));
         output.table(List.of("part", "stage", "output", "window", "parameters", "MACs", "act. B"), cells);
         output.line("");
-        output.line("Per sample. Window: tokens among which a block attends; /4 pools its queries.");
+        output.line("Per sample. Window: tokens in each attention window; /4: queries are pooled.");
         output.line("Activations in float32; at most " + Output.rounded(cost.peakActivationBytes())
-                + "B of them alive at once.");
+                + "B of them in use at a time.");
     }
 
     private static Row row(LayerCost layer, List<BlockPlan> plans) {
@@ -164,7 +164,7 @@ public final class SummaryCommand implements Runnable {
         return plan.queryPool() > 1 ? reach + " /" + plan.queryPool() : reach;
     }
 
-    /** A name that leaves room for the figures; JSON has it whole. */
+    /** Shortens a name to leave room for the figures; JSON contains the full name. */
     private static String shortName(String name) {
         return name.replace("multi_scale_", "…")
                 .replace("image_encoder.", "")
@@ -191,7 +191,7 @@ public final class SummaryCommand implements Runnable {
     private void printGraph(Graph network, Output output) {
         for (Node node : network.nodes()) {
             if (node.op() instanceof Op.Parameter && !json) {
-                continue; // their shapes follow from the layers
+                continue; // parameter shapes follow from the layers
             }
             List<String> inputs = node.inputs().stream().map(Node::name).toList();
             if (json) {
@@ -213,12 +213,12 @@ public final class SummaryCommand implements Runnable {
         }
     }
 
-    /** The sizes of one sample: {@code 3136×96}; weights have no batch in front. */
+    /** Formats the sizes of one sample without the batch: {@code 3136×96}. */
     private static String shape(List<Integer> sizes) {
         return sizes.stream().filter(Objects::nonNull).map(String::valueOf).collect(Collectors.joining("×"));
     }
 
-    /** A batch is null in JSON. */
+    /** Returns the sizes, with null for the batch, as in JSON. */
     private static List<Integer> sizes(int[] sizes) {
         List<Integer> list = new ArrayList<>();
         for (int size : sizes) {

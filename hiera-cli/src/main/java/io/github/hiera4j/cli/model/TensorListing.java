@@ -21,12 +21,12 @@ final class TensorListing {
         List<Integer> shape();
     }
 
-    /** The size by axis. */
+    /** Returns the size of each axis. */
     static List<Integer> sizes(TensorInfo info) {
         return Arrays.stream(info.shape().sizes()).boxed().toList();
     }
 
-    /** A table of all tensors, or a hint at the option that lists them. */
+    /** Prints a table of all tensors, or a hint to the option that lists them. */
     static void print(Output output, boolean listed, List<? extends Row> rows) {
         if (!listed) {
             output.line("            (--tensors lists them)");

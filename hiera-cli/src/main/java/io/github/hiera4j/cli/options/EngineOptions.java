@@ -15,7 +15,7 @@ public final class EngineOptions {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "onednn, torch or reference (default: the fastest that works here).")
+            description = "onednn, torch or reference (default: the fastest that works on this machine).")
     @Nullable
     String backend;
 
@@ -23,17 +23,17 @@ public final class EngineOptions {
             names = "--dtype",
             paramLabel = "TYPE",
             description =
-                    "float32, bfloat16, float16, int8 (encoders, on a CPU), or auto: the fastest of them here whose"
-                            + " outputs are off by no more than 5 %% (default: float32).")
+                    "float32, bfloat16, float16, int8 (encoders, on a CPU), or auto: the fastest type on this machine"
+                            + " whose outputs differ by at most 5 %% (default: float32).")
     String dtype = "float32";
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
     String device = "cpu";
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: one per core).")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads (default: one per core).")
     int threads;
 
-    /** What {@code auto} allows: relative L2 error of the scores or embeddings against float32. */
+    /** The maximum relative L2 error of scores or embeddings against float32 for {@code auto}. */
     public static final double AUTO_ERROR = 0.05;
 
     private static final String AUTO = "auto";
@@ -42,23 +42,23 @@ public final class EngineOptions {
         return Optional.ofNullable(backend);
     }
 
-    /** Whether the type is left to the engine. */
+    /** Returns whether the type is {@code auto}. */
     public boolean isAuto() {
         return dtype.equalsIgnoreCase(AUTO);
     }
 
-    /** What is requested; {@code auto} gives the fastest floating type, for models that cannot be quantised. */
+    /** Returns the requested options, with the fastest floating-point type for {@code auto}, for models that cannot be quantised. */
     public CompileOptions compileOptions() {
         return WrongCallException.check(
                 () -> new CompileOptions(isAuto() ? fastestFloat() : DType.forRunning(dtype), device, threads));
     }
 
-    /** The same for a command that computes in floating point only. */
+    /** Returns the requested options for a command that computes only in floating point. */
     public CompileOptions floatingOptions() {
         CompileOptions options = compileOptions();
         WrongCallException.checkCall(
                 options.dtype().isFloating(),
-                "--dtype int8 is not possible here: expected float32, bfloat16, float16 or auto");
+                "--dtype int8 is not supported here: expected float32, bfloat16, float16 or auto");
         return options;
     }
 
@@ -72,14 +72,14 @@ public final class EngineOptions {
                 .orElse(DType.FLOAT32);
     }
 
-    /** Type, device, threads and backend of a model that is loaded. */
+    /** Returns loading options with the requested type, device, threads and backend. */
     public LoadOptionsBuilder loadOptions() {
         LoadOptionsBuilder options = LoadOptions.builder().compile(compileOptions());
         backendName().ifPresent(options::backend);
         return isAuto() ? options.fastestType(AUTO_ERROR) : options;
     }
 
-    /** The backend that is named, or the preferred one that can do what is asked. */
+    /** Returns the named backend, or the preferred one that supports the requested options. */
     public Backend backend() {
         return backendName()
                 .map(name -> WrongCallException.check(() -> Backends.named(name)))

@@ -5,26 +5,27 @@ import io.github.hiera4j.model.network.PositionResizing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The size of a model's input, where all inputs have the same. */
+/** The input size of a model, for commands in which all inputs have the same size. */
 public final class FixedSizeOptions {
     @Option(
             names = "--size",
             paramLabel = "SIZE",
-            description = "Input size: 384, 256x320 (height x width), native (the file's own, its longest side at most"
-                    + " 1024) or native:N (default: the model's).")
+            description =
+                    "Input size: 384, 256x320 (height x width), native (the size of the file, at most 1024 along the"
+                            + " longest side) or native:N (default: the model's).")
     @Nullable
     String size;
 
-    @Option(names = "--frames", paramLabel = "N", description = "Frames of a clip (default: the model's).")
+    @Option(names = "--frames", paramLabel = "N", description = "Frames per clip (default: the model's).")
     int frames;
 
     @Option(
             names = "--resize-positions",
             paramLabel = "RULE",
-            description = "bicubic, or antialias as timm does (default: bicubic).")
+            description = "Resizing of position embeddings: bicubic, or antialias as in timm (default: bicubic).")
     Rule rule = Rule.BICUBIC;
 
-    /** How position embeddings are resized. */
+    /** The rule for resizing position embeddings. */
     public enum Rule {
         BICUBIC(PositionResizing.BICUBIC),
         ANTIALIAS(PositionResizing.ANTIALIAS);
@@ -36,7 +37,7 @@ public final class FixedSizeOptions {
         }
     }
 
-    /** What the options say, without padding. */
+    /** Returns the selected size, without padding. */
     public InputSize inputSize() {
         return WrongCallException.check(() -> {
             InputSize parsed = size == null ? InputSize.OWN : InputSize.parse(size);

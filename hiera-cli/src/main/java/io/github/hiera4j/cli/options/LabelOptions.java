@@ -7,11 +7,14 @@ import picocli.CommandLine.Option;
 
 /** The names of a model's classes, for commands that print them. */
 public final class LabelOptions {
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "Class names, one per line (default: by class count).")
     @Nullable
     private Path labels;
 
-    /** {@return the options with these names, where names were given} */
+    /** {@return the options with the names, if names were given} */
     public LoadOptions addTo(LoadOptions options) {
         return labels == null ? options : options.toBuilder().labels(labels).build();
     }

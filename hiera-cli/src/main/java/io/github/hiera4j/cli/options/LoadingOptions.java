@@ -5,17 +5,16 @@ import io.github.hiera4j.api.LoadOptionsBuilder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a model is loaded. */
+/** The options for loading a model. */
 public final class LoadingOptions {
     @Option(
             names = "--preprocess",
             paramLabel = "RULE",
-            description =
-                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
-                            + " were trained (default: checkpoint).")
+            description = "checkpoint: as its configuration says, if it has one; released: as the released models"
+                    + " were trained (default: checkpoint).")
     private Preprocess preprocess = Preprocess.CHECKPOINT;
 
-    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    @Option(names = "--ema", description = "Use the averaged weights of a checkpoint that contains both kinds.")
     public boolean ema;
 
     @Mixin
@@ -24,19 +23,19 @@ public final class LoadingOptions {
     @Mixin
     public EngineOptions engine = new EngineOptions();
 
-    /** Whose rule prepares the images. */
+    /** The preprocessing rule for images. */
     enum Preprocess {
         CHECKPOINT,
         RELEASED
     }
 
-    /** {@return what results depend on besides the weights, as text} */
+    /** {@return the settings, besides the weights, that determine results, as text} */
     public String settings() {
         return "size=" + size.inputSize() + " preprocess=" + preprocess + " ema=" + ema + " dtype="
                 + (engine.isAuto() ? "auto" : engine.compileOptions().dtype());
     }
 
-    /** {@return the options of the library} */
+    /** {@return the loading options for the library} */
     public LoadOptions loadOptions() {
         LoadOptionsBuilder options = engine.loadOptions().size(size.inputSize());
         if (preprocess == Preprocess.RELEASED) {

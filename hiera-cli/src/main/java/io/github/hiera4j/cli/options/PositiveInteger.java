@@ -3,7 +3,7 @@ package io.github.hiera4j.cli.options;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A whole number from 1. */
+/** Converts option values to positive integers. */
 public final class PositiveInteger implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {

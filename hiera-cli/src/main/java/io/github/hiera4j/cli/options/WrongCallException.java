@@ -5,7 +5,7 @@ import io.github.hiera4j.model.HieraException;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** A value of an option that is none of the possible ones: the exit code is 2, as for an unknown option. */
+/** Thrown for an invalid option value; the exit code is 2, as for an unknown option. */
 public final class WrongCallException extends HieraException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class WrongCallException extends HieraException {
         super(fault.getMessage(), fault);
     }
 
-    /** Evaluates what was typed; a failure is the caller's. */
+    /** Evaluates an option value; a failure becomes a usage error. */
     public static <T> T check(Supplier<T> typed) {
         try {
             return typed.get();
@@ -22,15 +22,15 @@ public final class WrongCallException extends HieraException {
         }
     }
 
-    /** The failure to throw for a call that cannot be meant. */
+    /** Returns the exception to throw for a usage error. */
     public static WrongCallException of(String message) {
         return new WrongCallException(new HieraException(message));
     }
 
     /**
-     * Refuses a call unless a condition holds.
+     * Rejects a command line unless a condition holds.
      *
-     * @param message of a failure, with {@code values} put into its places
+     * @param message the failure message, a format for {@code values}
      */
     @FormatMethod
     public static void checkCall(boolean holds, String message, Object... values) {

@@ -6,15 +6,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process at Ctrl-C, at a plain {@code kill} and when the terminal goes away.
+ * Ends the process on Ctrl-C, on a plain {@code kill} and when the terminal is closed.
  *
- * <p>Left to itself, the JVM answers a signal with the C library's {@code exit}, which takes native libraries down while other
- * threads still compute in them: such a process crashes now and then, or waits forever for a worker of OpenBLAS. Here the
- * operating system ends it as if no one had caught the signal: at once, whatever runs, with the exit code 130 (Ctrl-C), 143
+ * <p>By default, the JVM responds to a signal with the C library's {@code exit}, which shuts down native libraries while other
+ * threads still compute in them: such a process occasionally crashes, or waits forever for a worker of OpenBLAS. Here the
+ * operating system ends it as if the signal was not handled: immediately, with the exit code 130 (Ctrl-C), 143
  * ({@code kill}) or 129 (no terminal).
  *
- * <p>Work that can be brought to a good end, as training can, says so with {@link #onRequest}; then the first signal requests
- * that end and waits for it, and the second one ends the process at once.
+ * <p>Work that can be finished gracefully, such as training, registers with {@link #onRequest}; then the first signal requests
+ * the end and waits for it, and the second one ends the process immediately.
  */
 public final class Interruption {
     private static final long SECONDS_TO_SAVE = 120;
@@ -26,11 +26,11 @@ public final class Interruption {
 
     private Interruption() {}
 
-    /** Takes the signals over from the JVM, for the whole process; only a program's entry point may. */
+    /** Replaces the JVM's signal handlers for the whole process; only a program's entry point may do this. */
     public static void install() {
         for (OsSignal signal : OsSignal.values()) {
             // A terminal sends Ctrl-C to the launcher and to the processes that it started: only the launcher may
-            // answer.
+            // respond.
             signal.handle(signal != OsSignal.TERM && Launched.isHere() ? () -> {} : () -> end(signal));
         }
         if (Launched.isHere()) {
@@ -38,19 +38,19 @@ public final class Interruption {
         }
     }
 
-    /** Has every signal handed on instead of ending this process, until the handle is closed. */
+    /** Runs an action for every signal instead of ending this process, until the handle is closed. */
     public static Handle forward(Runnable action) {
         FORWARD.set(action);
         return () -> FORWARD.set(null);
     }
 
-    /** Has work asked to end instead of being cut off, until the handle is closed. */
+    /** Requests the end of running work instead of killing it, until the handle is closed. */
     public static Handle onRequest(Runnable request) {
         REQUEST.set(request);
         return () -> REQUEST.set(null);
     }
 
-    /** Undoes {@link #onRequest}. */
+    /** Reverts {@link #onRequest} or {@link #forward} when closed. */
     public interface Handle extends AutoCloseable {
         @Override
         void close();

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A process that {@code hiera launch} started: it hears of signals from its launcher only, and ends when that is gone. */
+/** A process started by {@code hiera launch}: it receives signals only from its launcher, and ends when the launcher exits. */
 public final class Launched {
     /** Set in the environment of such a process. */
     public static final String VARIABLE = "HIERA_LAUNCHED";
@@ -18,7 +18,7 @@ public final class Launched {
         return System.getenv(VARIABLE) != null;
     }
 
-    /** What starts the command in another process, with the options of this JVM. */
+    /** Returns the command line that runs the command in another process, with the options of this JVM. */
     public static List<String> commandLine(List<String> arguments) {
         List<String> line = new ArrayList<>();
         line.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
@@ -30,14 +30,14 @@ public final class Launched {
         return line;
     }
 
-    /** Calls back when the launcher is gone: it holds the other end of standard input. */
+    /** Runs an action when the launcher, which has the other end of standard input, has exited. */
     static void whenAbandoned(Runnable action) {
         Thread thread = new Thread(
                 () -> {
                     try {
                         System.in.transferTo(OutputStream.nullOutputStream()); // nothing is ever sent
                     } catch (IOException closed) {
-                        // the same
+                        // the launcher has exited, too
                     }
                     action.run();
                 },

@@ -9,17 +9,17 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A signal of the operating system, such as {@code INT}: those that ask a process to end.
+ * The signals of the operating system that request the end of a process, such as {@code INT}.
  *
- * <p>Java offers {@code sun.misc.Signal}, in its supported module {@code jdk.unsupported}; its compiler warns wherever that is
- * named, hence the reflection.
+ * <p>Java offers {@code sun.misc.Signal} in its supported module {@code jdk.unsupported}. The compiler warns about every use, hence
+ * the reflection.
  */
 enum OsSignal {
     HUP(1),
     INT(2),
     TERM(15);
 
-    /** What a shell adds to a signal's number. */
+    /** The value that a shell adds to a signal's number. */
     private static final int EXIT_CODE_OF_SIGNALS = 128;
 
     private static final int MOST_SECONDS = 5;
@@ -30,7 +30,7 @@ enum OsSignal {
         this.number = number;
     }
 
-    /** Has a handler called, on its own thread, in place of the JVM's; false where the system has no such signal. */
+    /** Replaces the JVM's handler; the new one is called on a separate thread. Returns false if the system does not have the signal. */
     boolean handle(Runnable handler) {
         try {
             Class<?> type = Class.forName("sun.misc.SignalHandler");
@@ -45,15 +45,15 @@ enum OsSignal {
             };
             setHandler(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, calls));
             return true;
-        } catch (ReflectiveOperationException unavailable) { // not on this system, or kept back by -Xrs
+        } catch (ReflectiveOperationException unavailable) { // not available on this system, or reserved by -Xrs
             return false;
         }
     }
 
     /**
-     * Ends the process as if no one had ever handled the signal; never returns.
+     * Ends the process as if the signal had never been handled; never returns.
      *
-     * <p>Java cannot raise a signal that it does not handle, so a shell sends it. Where there is none, the JVM halts.
+     * <p>Java cannot raise a signal that it does not handle, so a shell sends it. Without a shell, the JVM halts.
      */
     void dieOf() {
         try {

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** How much memory the process takes, native libraries included: most of a model's lies there, not in the heap. */
+/** The memory use of the process including native libraries, which hold most of a model outside the heap. */
 public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private ProcessMemory() {}
 
-    /** Bytes that lie in memory now; empty where the system does not tell. */
+    /** Returns the resident size in bytes; empty if the system does not report it. */
     public static OptionalLong residentBytes() {
         try (Stream<String> lines = Files.lines(STATUS)) {
             return lines.filter(line -> line.startsWith("VmRSS:"))

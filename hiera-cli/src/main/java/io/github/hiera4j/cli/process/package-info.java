@@ -1,4 +1,4 @@
-/** What the command is as a process: how it ends when someone stops it, and how much memory it takes. No command lives here. */
+/** Process-level concerns of the command line: handling of signals and memory use. Commands must not enter. */
 @NullMarked
 package io.github.hiera4j.cli.process;
 

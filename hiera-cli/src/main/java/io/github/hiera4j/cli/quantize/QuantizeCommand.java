@@ -43,17 +43,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Turns a checkpoint into an int8 one. */
+/** Converts a checkpoint to int8. */
 @Command(
         name = "quantize",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Quantise the linear layers of a model to int8.",
         footer = {
-            "Weights get one scale per output channel, activations one per tensor from what they",
-            "are on the files given. Layers that cost the most accuracy stay in floating point",
-            "until the error is within --max-error. The result loads like any checkpoint; use",
-            "--dtype int8 to compute in int8."
+            "Weights get one scale per output channel, activations one per tensor, calibrated on",
+            "the given files. The layers that cost the most accuracy remain in floating point, as",
+            "many as --max-error requires. The result loads like any checkpoint; use --dtype int8",
+            "to compute in int8."
         })
 public final class QuantizeCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "IN", description = "A checkpoint, or a directory with one.")
@@ -62,49 +62,51 @@ public final class QuantizeCommand implements Runnable {
     @Parameters(
             index = "1",
             paramLabel = "OUT",
-            description = "A .safetensors file (config.json goes beside it), or a directory.")
+            description = "A .safetensors file (config.json is written next to it), or a directory.")
     Path out;
 
     @Option(
             names = "--calibrate",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Images or videos like those that the model will see: files, directories, quoted globs"
-                    + " (default: built-in synthetic ones).")
+            description = "Images or videos that are typical of the model's use: files, directories, quoted globs"
+                    + " (default: built-in synthetic samples).")
     List<String> files = List.of();
 
     @Option(
             names = "--samples",
             converter = PositiveInteger.class,
             paramLabel = "N",
-            description = "Largest number of views used (default: 32).")
+            description = "Maximum number of views for calibration (default: 32).")
     int samples = 32;
 
     @Option(
             names = "--range",
             paramLabel = "RULE",
             description =
-                    "mse: the least squared error; percentile: 99.99 %% of the values; whole: all (default: mse).")
+                    "Range of activations: mse, with the least squared error; percentile, 99.99 %% of the values; whole,"
+                            + " all values (default: mse).")
     QuantizationSettings.Range range = QuantizationSettings.DEFAULT.range();
 
     @Option(
             names = "--smooth",
             paramLabel = "A",
-            description = "Move differences between channels from activations into weights, 0 to 1: SmoothQuant's alpha"
+            description = "Move differences between channels from activations to weights, 0 to 1: SmoothQuant's alpha"
                     + " (default: 0.5; 0: none).")
     double smoothing = QuantizationSettings.DEFAULT.smoothing();
 
     @Option(
             names = "--max-error",
             paramLabel = "E",
-            description = "Relative error of the scores (embeddings, without a head) against float32 on the samples"
-                    + " (default: 0.1).")
+            description =
+                    "Maximum relative error of the scores (without a head, of the embeddings) against float32 on the"
+                            + " samples (default: 0.1).")
     double errorBudget = QuantizationSettings.DEFAULT.errorBudget();
 
-    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    @Option(names = "--ema", description = "Use the averaged weights of a checkpoint that contains both kinds.")
     boolean ema;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: one per core).")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads (default: one per core).")
     int threads;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -133,7 +135,7 @@ public final class QuantizeCommand implements Runnable {
                     : read(output);
             if (files.isEmpty()) {
                 output.note("calibrating on " + views.size()
-                        + " built-in synthetic samples; --calibrate takes files of yours");
+                        + " built-in synthetic samples; use --calibrate for your own files");
             }
             Graph graph = EncoderGraph.matching(checkpoint).apply(encoder);
             Backend engine = Backends.named("onednn");
@@ -153,7 +155,7 @@ public final class QuantizeCommand implements Runnable {
         }
     }
 
-    /** Views of the files, prepared as the model wants them, the first ones up to the limit. */
+    /** Returns the first views of the files, up to the limit, preprocessed for the model. */
     private List<HostTensor> read(Output output) {
         LoadOptions load = ema ? LoadOptions.DEFAULT.withAveragedWeights() : LoadOptions.DEFAULT;
         List<HostTensor> views = new ArrayList<>();
@@ -168,9 +170,9 @@ public final class QuantizeCommand implements Runnable {
         }
         complaints.forEach(output::note);
         if (!complaints.isEmpty()) {
-            throw new HieraException("--calibrate names what is not there: nothing was written");
+            throw new HieraException("--calibrate contains missing files: nothing was written");
         }
-        check(!views.isEmpty(), "--calibrate names no images or videos: give some, or leave it out");
+        check(!views.isEmpty(), "--calibrate contains no images or videos: add some, or omit the option");
         return views;
     }
 

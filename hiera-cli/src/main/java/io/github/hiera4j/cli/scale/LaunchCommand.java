@@ -20,27 +20,27 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Run a training command in several processes on this machine, which train together.",
-            "batch_size counts per process. Each line of output begins with the rank of its process."
+            "batch_size is per process. Each line of output begins with the rank of its process."
         })
 public final class LaunchCommand implements Callable<Integer> {
     private static final Set<String> COMMANDS =
             Set.of("pretrain", "finetune", "detect-train", "actions-train", "benchmark");
     private static final int MOST_PROCESSES = 1024;
 
-    @Option(names = "--processes", required = true, paramLabel = "N", description = "How many processes.")
+    @Option(names = "--processes", required = true, paramLabel = "N", description = "Number of processes.")
     int processes;
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "How long a process waits for another one before it fails (default: ${DEFAULT-VALUE}).")
+            description = "Time that a process waits for another before it fails (default: ${DEFAULT-VALUE}).")
     int timeout = TrainingProcesses.DEFAULT_TIMEOUT;
 
     @Parameters(
             arity = "1..*",
             paramLabel = "COMMAND",
             description =
-                    "After --: pretrain, finetune, detect-train, actions-train or benchmark --train, with options.")
+                    "After --: pretrain, finetune, detect-train, actions-train or benchmark --train, with its options.")
     List<String> command = List.of();
 
     @Spec

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Estimates how training scales from what was measured. */
+/** Estimates from measurements how training scales. */
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Estimate how training scales to more processes, from measured figures.",
             "'hiera launch --processes 2 -- benchmark MODEL --train --profile' measures them:",
-            "the step without waiting, and the sum alone with its size and rate.",
+            "the step without waiting, and the gradient sum by itself with its size and rate.",
             "With --recipe: memory of a process, and the cores that loading needs."
         })
 public final class PlanCommand implements Callable<Integer> {
@@ -43,26 +43,29 @@ public final class PlanCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "RATE",
-            description = "Gbit/s that a process sends; one or more, separated by commas.")
+            description = "Sending rate of a process in Gbit/s; one or more, separated by commas.")
     List<Double> rates = List.of();
 
     @Option(
             names = "--hidden",
             paramLabel = "SHARE",
-            description = "Share of the step behind which the exchange can hide (default: ${DEFAULT-VALUE}).")
+            description = "Fraction of the step that can overlap with the exchange (default: ${DEFAULT-VALUE}).")
     double hidden = ScalingPlan.HIDDEN;
 
-    @Option(names = "--processes", paramLabel = "N", description = "Up to N processes (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description = "Maximum number of processes (default: ${DEFAULT-VALUE}).")
     int most = 64;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
-            description = "Write the curves there, as SVG.")
+            description = "Write the curves to this file as SVG.")
     @Nullable
     Path out;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec
@@ -149,7 +152,8 @@ public final class PlanCommand implements Callable<Integer> {
                     row.addAll(sized ? List.of(PlannedWork.number(hours)) : List.of());
                     row.addAll(
                             sized && named
-                                    ? List.of(PlannedWork.number(hours * curve.work().epochs()))
+                                    ? List.of(PlannedWork.number(
+                                            hours * curve.work().epochs()))
                                     : List.of());
                 }
                 rows.add(row);

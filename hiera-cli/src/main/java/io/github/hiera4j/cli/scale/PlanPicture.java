@@ -10,7 +10,8 @@ import java.util.Map;
 final class PlanPicture {
     static final int MOST_CURVES = 6;
 
-    private static final List<String> COLOURS = List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9");
+    private static final List<String> COLOURS =
+            List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9");
     private static final int LEFT = 56;
     private static final int TOP = 16;
     private static final int WIDTH = 520;

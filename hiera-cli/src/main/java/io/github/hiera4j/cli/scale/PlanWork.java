@@ -93,8 +93,7 @@ final class PlanWork {
                 !recipes.isEmpty() || (data.isEmpty() && filesPerSecond.isEmpty() && workers == 0),
                 "--data, --files-per-second and --workers need --recipe");
         checkCall(data.isEmpty() || filesPerSecond.isEmpty(), "--data measures what --files-per-second says: give one");
-        checkCall(
-                samples.isEmpty() || !batches.isEmpty() || !recipes.isEmpty(), "--samples needs --batch or --recipe");
+        checkCall(samples.isEmpty() || !batches.isEmpty() || !recipes.isEmpty(), "--samples needs --batch or --recipe");
         checkCall(
                 filesPerSecond.stream().allMatch(rate -> rate > 0 && rate < 1e6),
                 "--files-per-second must be more than 0");
@@ -127,7 +126,10 @@ final class PlanWork {
     List<PlannedWork> planned(Output output) {
         if (recipes.isEmpty()) {
             return List.of(PlannedWork.measured(
-                    steps.get(0), megabytes, at(batches, 0).orElse(0), at(samples, 0).orElse(0L)));
+                    steps.get(0),
+                    megabytes,
+                    at(batches, 0).orElse(0),
+                    at(samples, 0).orElse(0L)));
         }
         List<PlannedWork> planned = new ArrayList<>();
         for (int i = 0; i < recipes.size(); i++) {
@@ -154,9 +156,8 @@ final class PlanWork {
     }
 
     private double measured(String name, Recipe recipe, Workload load, Path directory, Output output) {
-        Dataset dataset = recipe.task() == Recipe.Task.MAE
-                ? Datasets.openUnlabelled(directory)
-                : Datasets.open(directory);
+        Dataset dataset =
+                recipe.task() == Recipe.Task.MAE ? Datasets.openUnlabelled(directory) : Datasets.open(directory);
         LoadingSpeed speed = LoadingSpeed.measure(recipe, load.model(), dataset.train(), seconds);
         output.note(String.format(
                 Locale.ROOT,

@@ -58,8 +58,9 @@ record PlannedWork(
     }
 
     ScalingPlan plan(double bitsPerSecond, double hidden) {
-        double loading =
-                filesPerSecond == 0 ? 0 : batch / (filesPerSecond * load.orElseThrow().recipe().data().workers());
+        double loading = filesPerSecond == 0
+                ? 0
+                : batch / (filesPerSecond * load.orElseThrow().recipe().data().workers());
         return new ScalingPlan(stepMilliseconds / 1e3, gradientBytes, bitsPerSecond, hidden, loading);
     }
 

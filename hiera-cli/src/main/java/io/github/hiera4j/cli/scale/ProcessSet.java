@@ -21,12 +21,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Processes of one training: started together, ended together. */
+/** The processes of one training run, which are started together and ended together. */
 final class ProcessSet implements AutoCloseable {
-    /** How long the others may take to end by themselves after one failed, and again after they were asked to. */
+    /** The time for the remaining processes to end by themselves after one failed, and again after a request to end. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private static final String CHATTER = "[Gloo] Rank "; // libtorch says on standard output that it is connected
+    private static final String CHATTER = "[Gloo] Rank "; // libtorch reports connections on standard output
     private static final int SIGNALS = 128;
     private static final int INTERRUPTED = SIGNALS + 2;
     private static final int TERMINATED = SIGNALS + 15;
@@ -114,13 +114,13 @@ final class ProcessSet implements AutoCloseable {
         }
     }
 
-    /** Asks all processes to save and end; a second call ends them at once. */
+    /** Requests that all processes save and end; a second call ends them immediately. */
     void requestEnd() {
-        // Process.destroy would close the streams too, and nobody would see what the process says last.
+        // Process.destroy would also close the streams and lose the last output of the process.
         processes.forEach(process -> process.toHandle().destroy());
     }
 
-    /** Waits for all; as soon as one fails, the others are ended. Returns the exit code. */
+    /** Waits for all processes; as soon as one fails, ends the others. Returns the exit code. */
     int await() {
         try {
             int code = 0;
@@ -144,14 +144,14 @@ final class ProcessSet implements AutoCloseable {
         }
     }
 
-    /** Whether a process was ended by a signal that it could not answer. */
+    /** Returns whether a process was killed by a signal that it could not handle. */
     private static boolean isViolent(int code) {
         return code > SIGNALS && code != INTERRUPTED && code != TERMINATED;
     }
 
     private void report(int rank, int signal) {
         err.println("hiera: rank " + rank + " was ended by signal " + signal
-                + "; all processes have ended, the last checkpoint is whole: rerun with --resume to continue");
+                + "; all processes have ended, the last checkpoint is intact: rerun with --resume to continue");
         err.flush();
     }
 

@@ -19,20 +19,24 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Copy a data set into tar shards (WebDataset), which training reads in place.",
-            "Training samples are shuffled once; files are copied as they are."
+            "Copy a data set into tar shards (WebDataset), which training reads directly.",
+            "Training samples are shuffled once; files are copied unchanged."
         })
 public final class ShardsCommand implements Callable<Integer> {
     private static final int MOST_SAMPLES = 10_000_000;
 
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "A data set, as for finetune.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "A data set in a layout supported by finetune.")
     Path data = Path.of("");
 
     @Option(
             names = {"-o", "--out"},
             required = true,
             paramLabel = "DIR",
-            description = "Receives train-000000.tar, …, val-000000.tar, … and classes.txt.")
+            description = "Directory for train-000000.tar, …, val-000000.tar, … and classes.txt.")
     Path out = Path.of("");
 
     @Option(names = "--unlabelled", description = "For pretraining: a directory of any layout, without classes.")
@@ -41,10 +45,10 @@ public final class ShardsCommand implements Callable<Integer> {
     @Option(
             names = "--samples",
             paramLabel = "N",
-            description = "Samples of a shard (default: ${DEFAULT-VALUE}); make shards of 100 MB to 1 GB.")
+            description = "Samples per shard (default: ${DEFAULT-VALUE}); aim for shards of 100 MB to 1 GB.")
     int samples = 5000;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides the order (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the shuffled order (default: ${DEFAULT-VALUE}).")
     long seed;
 
     @Spec

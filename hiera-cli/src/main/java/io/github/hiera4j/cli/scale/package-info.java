@@ -1,4 +1,4 @@
-/** Commands for work that takes more than one process. */
+/** Commands for training in several processes. */
 @NullMarked
 package io.github.hiera4j.cli.scale;
 

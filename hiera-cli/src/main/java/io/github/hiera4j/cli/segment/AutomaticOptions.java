@@ -7,13 +7,13 @@ import picocli.CommandLine.Option;
 final class AutomaticOptions {
     private static final AutomaticSettings USUAL = AutomaticSettings.DEFAULT;
 
-    @Option(names = "--points-per-side", paramLabel = "N", description = "Grid of N x N points (default: 32).")
+    @Option(names = "--points-per-side", paramLabel = "N", description = "Use a grid of N x N points (default: 32).")
     int pointsPerSide = USUAL.pointsPerSide();
 
     @Option(
             names = "--min-quality",
             paramLabel = "Q",
-            description = "Drop masks of a predicted IoU up to Q (default: 0.8).")
+            description = "Drop masks with a predicted IoU of at most Q (default: 0.8).")
     double leastQuality = USUAL.leastQuality();
 
     @Option(names = "--min-stability", paramLabel = "S", description = "Drop less stable masks (default: 0.95).")
@@ -22,19 +22,19 @@ final class AutomaticOptions {
     @Option(
             names = "--max-overlap",
             paramLabel = "IOU",
-            description = "Of two boxes that overlap more, keep one (default: 0.7).")
+            description = "Keep only one of two masks whose boxes overlap more (default: 0.7).")
     double overlap = USUAL.overlap();
 
     @Option(
             names = "--crop-layers",
             paramLabel = "N",
-            description = "Also look at 2^n x 2^n crops, n = 1..N (default: 0).")
+            description = "Also segment 2^n x 2^n crops, n = 1..N (default: 0).")
     int cropLayers = USUAL.cropLayers();
 
     @Option(
             names = "--min-region",
             paramLabel = "PIXELS",
-            description = "Fill smaller holes, remove smaller islands (default: 0, none).")
+            description = "Fill smaller holes and remove smaller islands (default: 0, off).")
     int leastRegion = USUAL.leastRegion();
 
     AutomaticSettings settings() {

@@ -8,11 +8,11 @@ import io.github.hiera4j.model.io.Printable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Points and boxes as they are written on the command line. */
+/** Parses points and boxes in option values. */
 final class PromptText {
     private PromptText() {}
 
-    /** One object's prompt; at least one point or a box is given. */
+    /** Parses the prompt for one object, which needs a point or a box. */
     static Prompt parse(List<String> points, @Nullable String box, boolean alternatives) {
         Prompt prompt = null;
         if (box != null) {
@@ -23,7 +23,7 @@ final class PromptText {
             prompt = withPoint(prompt, point);
         }
         if (prompt == null) {
-            throw WrongCallException.of("say what to segment: --point X,Y or --box X,Y,X,Y");
+            throw WrongCallException.of("nothing to segment: add --point X,Y or --box X,Y,X,Y");
         }
         return alternatives ? prompt.withAlternatives() : prompt;
     }
@@ -33,13 +33,13 @@ final class PromptText {
         String label = colon < 0 ? "1" : text.substring(colon + 1);
         checkCall(
                 label.equals("0") || label.equals("1"),
-                "--point is X,Y or X,Y:0 for a point beside the object, got '%s'",
+                "--point must be X,Y, or X,Y:0 for a point outside the object, got '%s'",
                 Printable.of(text));
         double[] place = numbers("--point", colon < 0 ? text : text.substring(0, colon), 2);
         if (label.equals("0")) {
             checkCall(
                     prompt != null,
-                    "the first --point must lie on the object, or give a --box: '%s'",
+                    "the first --point must be on the object unless there is a --box, got '%s'",
                     Printable.of(text));
             return java.util.Objects.requireNonNull(prompt).andBackground(place[0], place[1]);
         }
@@ -50,7 +50,7 @@ final class PromptText {
         String[] parts = text.split(",", -1);
         checkCall(
                 parts.length == count,
-                "%s takes %d numbers with commas between them, got '%s'",
+                "%s must be %d numbers separated by commas, got '%s'",
                 option,
                 count,
                 Printable.of(text));

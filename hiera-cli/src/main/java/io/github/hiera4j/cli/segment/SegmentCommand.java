@@ -28,16 +28,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Finds the outlines of objects with SAM 2. */
+/** Segments objects with SAM 2. */
 @Command(
         name = "segment",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Outline what points and boxes show, or everything, with a SAM 2 model.",
+        description = "Segment the object marked by points and boxes, or everything, with a SAM 2 model.",
         footer = {
             "All --point and --box options together describe one object. The masks are printed as",
-            "one JSON object a line with --json, or written to OUT: FILE.json holds COCO run lengths,",
-            "FILE.png the mask in white, with --overlay the image with its masks in colour."
+            "one JSON object per line with --json, or written to OUT: FILE.json contains COCO run",
+            "lengths, FILE.png the mask in white; --overlay writes the image with its masks in colour."
         })
 public final class SegmentCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "An image.")
@@ -53,17 +53,19 @@ public final class SegmentCommand implements Callable<Integer> {
     @Option(
             names = "--point",
             paramLabel = "X,Y[:0]",
-            description = "A point on the object, in pixels; with :0 a point beside it. Repeatable.")
+            description = "A point on the object, in pixels; with :0, a point outside it. Repeatable.")
     List<String> points = new ArrayList<>();
 
     @Option(names = "--box", paramLabel = "X,Y,X,Y", description = "A box around the object: left, top, right, bottom.")
     @Nullable
     String box;
 
-    @Option(names = "--alternatives", description = "Three masks instead of one: a part, the whole thing, or more.")
+    @Option(
+            names = "--alternatives",
+            description = "Return three masks instead of one: a part, the whole object, or more.")
     boolean alternatives;
 
-    @Option(names = "--automatic", description = "Outline everything, without prompts.")
+    @Option(names = "--automatic", description = "Segment everything, without prompts.")
     boolean automatic;
 
     @Mixin
@@ -72,21 +74,21 @@ public final class SegmentCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "OUT",
-            description = "FILE.png or FILE.json.")
+            description = "The file to write: a mask as PNG, or all masks as JSON.")
     @Nullable
     Path out;
 
-    @Option(names = "--overlay", paramLabel = "FILE.png", description = "The image with the masks in colour.")
+    @Option(names = "--overlay", paramLabel = "FILE.png", description = "Write the image with the masks in colour.")
     @Nullable
     Path overlay;
 
-    @Option(names = "--json", description = "One JSON object a line, as in COCO files.")
+    @Option(names = "--json", description = "Print one JSON object per line, as in COCO files.")
     boolean json;
 
     @Option(
             names = "--config",
             paramLabel = "CONFIG.json",
-            description = "transformers' description of the model, for weights of an unpublished one.")
+            description = "Configuration of the model from transformers, for weights of an unpublished model.")
     @Nullable
     Path config;
 
@@ -117,8 +119,10 @@ public final class SegmentCommand implements Callable<Integer> {
 
     private void checkOptions() {
         boolean prompted = !points.isEmpty() || box != null;
-        checkCall(automatic || prompted, "say what to segment: --point X,Y, --box X,Y,X,Y or --automatic");
-        checkCall(!automatic || (!prompted && !alternatives), "--automatic takes no --point, --box or --alternatives");
+        checkCall(automatic || prompted, "nothing to segment: add --point X,Y, --box X,Y,X,Y or --automatic");
+        checkCall(
+                !automatic || (!prompted && !alternatives),
+                "--automatic cannot be combined with --point, --box or --alternatives");
         checkCall(automatic || everything.isDefault(), "options of the automatic search need --automatic");
         Path target = out;
         checkCall(
@@ -127,7 +131,7 @@ public final class SegmentCommand implements Callable<Integer> {
                 String.valueOf(target));
         checkCall(
                 target == null || !automatic || hasEnding(target, ".json"),
-                "--automatic gives many masks: --out must end with .json; for a picture use --overlay");
+                "--automatic finds many masks: --out must end with .json; for an image use --overlay");
         checkCall(
                 overlay == null || hasEnding(overlay, ".png"),
                 "--overlay must end with .png, got %s",

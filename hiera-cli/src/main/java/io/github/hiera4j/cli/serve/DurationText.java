@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A duration as a person writes it: {@code 5ms}, {@code 30s}, {@code 10m}. */
+/** Parses durations in option values: {@code 5ms}, {@code 30s}, {@code 10m}. */
 final class DurationText {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
     private DurationText() {}
 
-    /** Reads the value of an option. */
+    /** Parses the value of an option. */
     static Duration parse(String option, String text) {
         Matcher parts = TEXT.matcher(text);
         checkCall(parts.matches(), "%s must be a number with ms, s or m, such as 5ms, got '%s'", option, text);

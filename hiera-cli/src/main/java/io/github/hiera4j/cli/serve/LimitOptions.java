@@ -5,33 +5,37 @@ import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 import io.github.hiera4j.serve.request.ServerLimits;
 import picocli.CommandLine.Option;
 
-/** What requests may take. */
+/** The limits on requests. */
 final class LimitOptions {
     @Option(
             names = "--max-request",
             paramLabel = "MB",
-            description = "Megabytes of one request (default: ${DEFAULT-VALUE}).")
+            description = "Maximum size of a request (default: ${DEFAULT-VALUE}).")
     int requestMegabytes = (int) (ServerLimits.DEFAULT.requestBytes() >> 20);
 
     @Option(
             names = "--max-pixels",
             paramLabel = "N",
-            description = "Pixels of an image or a video's frame (default: ${DEFAULT-VALUE}).")
+            description = "Maximum pixels of an image or a video frame (default: ${DEFAULT-VALUE}).")
     long pixels = ServerLimits.DEFAULT.pixels();
 
-    @Option(names = "--max-video", paramLabel = "TIME", description = "Length of a video (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-video",
+            paramLabel = "TIME",
+            description = "Maximum length of a video (default: ${DEFAULT-VALUE}).")
     String video = "10m";
 
     @Option(
             names = "--max-time",
             paramLabel = "TIME",
-            description = "From a request's first byte to its answer (default: ${DEFAULT-VALUE}).")
+            description = "Maximum time from a request's first byte to its answer (default: ${DEFAULT-VALUE}).")
     String time = "30s";
 
     @Option(
             names = "--max-pending",
             paramLabel = "N",
-            description = "Requests under way; more are refused with 503 and Retry-After (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Maximum pending requests; more are rejected with 503 and Retry-After (default: ${DEFAULT-VALUE}).")
     int pending = ServerLimits.DEFAULT.pendingRequests();
 
     ServerLimits limits() {

@@ -28,29 +28,29 @@ import picocli.CommandLine.Spec;
         name = "serve",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Serve models over HTTP: files, the Open Inference Protocol, metrics, and a page.",
+        description = "Serve models over HTTP: file uploads, the Open Inference Protocol, metrics, and a web page.",
         footer = {
-            "Only this machine can reach the server unless --host says otherwise. A line for each request goes",
-            "to standard output. Ctrl-C or kill finishes the requests under way; a second one ends at once."
+            "Only this machine can reach the server unless --host is given. A line for each request is printed",
+            "to standard output. After Ctrl-C or kill, pending requests are finished; a second one stops at once."
         })
 public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = {"-w", "--weights"},
             required = true,
             paramLabel = "[NAME=]W",
-            description = "A checkpoint, or a directory with one. Repeatable. A file that changes is loaded again.")
+            description = "A checkpoint, or a directory with one. Repeatable. A file is reloaded when it changes.")
     List<String> weights;
 
-    @Option(names = "--port", paramLabel = "N", description = "0: any that is free (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--port", paramLabel = "N", description = "Port; 0 selects a free one (default: ${DEFAULT-VALUE}).")
     int port = 8080;
 
-    @Option(names = "--host", paramLabel = "ADDRESS", description = "Where to listen (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on (default: ${DEFAULT-VALUE}).")
     String host = "127.0.0.1";
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "Answer only requests with the token in this file: Authorization: Bearer TOKEN.")
+            description = "Accept only requests with the token in this file (Authorization: Bearer TOKEN).")
     @Nullable
     Path tokenFile;
 
@@ -62,13 +62,13 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--max-batch",
             paramLabel = "N",
-            description = "Views computed at once (default: ${DEFAULT-VALUE}).")
+            description = "Maximum views per batch (default: ${DEFAULT-VALUE}).")
     int batch = ServeSettings.DEFAULT.largestBatch();
 
     @Option(
             names = "--max-delay",
             paramLabel = "TIME",
-            description = "How long a view waits for others to share a batch with (default: ${DEFAULT-VALUE}).")
+            description = "Maximum time that a view waits for others to fill a batch (default: ${DEFAULT-VALUE}).")
     String delay = "5ms";
 
     @Option(names = "--workers", paramLabel = "N", description = "Threads that decode uploads (default: one per core).")
@@ -99,7 +99,7 @@ public final class ServeCommand implements Callable<Integer> {
             output.note("serving " + names + " on http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
                     + server.port() + "/");
             stop.await();
-            output.note("stopping: requests under way are finished");
+            output.note("stopping: finishing pending requests");
         }
         return 0;
     }

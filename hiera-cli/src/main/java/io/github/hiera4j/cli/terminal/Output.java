@@ -8,7 +8,7 @@ import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How commands print: JSON lines, or tables that fit a terminal. */
+/** Prints the output of commands: JSON lines, or tables that fit a terminal. */
 public final class Output {
     private final PrintWriter out;
     private final PrintWriter err;
@@ -19,27 +19,27 @@ public final class Output {
     }
 
     /**
-     * One line of data.
+     * Prints one line of data.
      *
-     * @throws HieraException if it cannot be written; {@link StandardOutput.ReaderGoneException} if nobody reads it any more
+     * @throws HieraException if it cannot be written; {@link StandardOutput.ReaderGoneException} if the reader has closed the pipe
      */
     public void line(String text) {
         out.println(text);
         StandardOutput.check(out);
     }
 
-    /** One object, on one line, with lowerCamelCase keys. */
+    /** Prints one JSON object on one line, with lowerCamelCase keys. */
     public void json(Object value) {
         line(Json.MAPPER.writeValueAsString(value));
     }
 
-    /** A message for the person at the terminal. */
+    /** Prints a message for the user to standard error. */
     public void note(String text) {
         err.println("hiera: " + text);
         err.flush();
     }
 
-    /** Rows under a heading; columns as wide as their widest cell, numbers to the right. */
+    /** Prints rows under a heading; columns are as wide as their widest cell, and numbers are right-aligned. */
     public void table(List<String> heading, List<List<String>> rows) {
         List<List<String>> all = new ArrayList<>(rows);
         all.add(0, heading);
@@ -64,12 +64,12 @@ public final class Output {
         }
     }
 
-    /** A count, readable: {@code 51,524,968}. */
+    /** Formats a count with grouping: {@code 51,524,968}. */
     public static String grouped(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
-    /** A large count, rounded: {@code 9.4 G}, {@code 51.5 M}. */
+    /** Formats a rounded count: {@code 9.4 G}, {@code 51.5 M}. */
     public static String rounded(long count) {
         if (count >= 1e9) {
             return String.format(Locale.ROOT, "%.1f G", count / 1e9);
@@ -79,7 +79,7 @@ public final class Output {
                 : String.format(Locale.ROOT, "%.1f k", count / 1e3);
     }
 
-    /** Loaded only where JSON is requested: the mapper costs start-up time. */
+    /** Loaded only if JSON is requested, because the mapper costs start-up time. */
     private static final class Json {
         static final JsonMapper MAPPER = JsonMapper.builder().build();
     }

@@ -8,9 +8,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar on standard error, if that is a terminal and there is more than one file; otherwise nothing at all. */
+/** A progress bar on standard error if that is a terminal and there is more than one file; otherwise it prints nothing. */
 public final class Progress implements AutoCloseable {
-    /** Set by the launcher, which can ask the operating system. */
+    /** Set by the launcher, which can query the operating system. */
     private static final boolean TERMINAL = Boolean.getBoolean("hiera.terminal");
 
     private final @Nullable ProgressBar bar;
@@ -19,7 +19,7 @@ public final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
-    /** Files in directories are counted; how many a list on standard input names is not known before its end. */
+    /** Starts a progress bar. Files in directories are counted in advance; the length of a list on standard input is unknown. */
     public static Progress start(List<String> arguments) {
         if (!TERMINAL || (arguments.size() == 1 && new File(arguments.get(0)).isFile())) {
             return new Progress(null);
@@ -39,7 +39,7 @@ public final class Progress implements AutoCloseable {
                 .build());
     }
 
-    /** Makes room for a line of output. */
+    /** Clears the bar for a line of output. */
     public void clear() {
         if (bar != null) {
             System.err.print("\r\033[K");

@@ -14,8 +14,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output or standard error in UTF-8, whatever the locale; on Windows in the console's own encoding. Unlike
- * {@link System#out} it knows why a write failed.
+ * Standard output or standard error in UTF-8 regardless of the locale; on Windows in the console's encoding. Unlike
+ * {@link System#out} it records why a write failed.
  */
 public final class StandardOutput extends PrintWriter {
     private final Recorder recorder;
@@ -43,10 +43,10 @@ public final class StandardOutput extends PrintWriter {
     }
 
     /**
-     * Flushes a writer and fails if what it was given could not be written.
+     * Flushes a writer and checks that all its output was written.
      *
      * @throws ReaderGoneException if the reader of a pipe has closed it
-     * @throws HieraException if it cannot be written for another reason, such as a full disk
+     * @throws HieraException if writing fails for another reason, such as a full disk
      */
     public static void check(PrintWriter writer) {
         if (!writer.checkError()) {
@@ -60,12 +60,12 @@ public final class StandardOutput extends PrintWriter {
         throw new HieraException("standard output cannot be written: " + reason);
     }
 
-    /** The reader of the output has stopped, as {@code head} does: the work ends early and without a message. */
+    /** Thrown when the reader of the output has closed it, as {@code head} does; the command ends early without a message. */
     public static final class ReaderGoneException extends HieraException {
         private static final long serialVersionUID = 1;
 
         ReaderGoneException() {
-            super("nobody reads standard output any more");
+            super("the reader of standard output has closed it");
         }
     }
 

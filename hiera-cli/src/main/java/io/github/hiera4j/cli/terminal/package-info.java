@@ -1,4 +1,4 @@
-/** How commands print: data on standard output, messages and progress on standard error. */
+/** Output of commands: data on standard output, messages and progress on standard error. */
 @NullMarked
 package io.github.hiera4j.cli.terminal;
 

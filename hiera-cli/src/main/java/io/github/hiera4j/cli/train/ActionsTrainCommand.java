@@ -7,14 +7,14 @@ import io.github.hiera4j.train.run.Trainer;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 
-/** Trains a model that says what each person of a clip does. */
+/** Trains a model that recognises the actions of each person in a clip. */
 @Command(
         name = "actions-train",
         mixinStandardHelpOptions = true,
-        description = "Train a model that says what each person of a video does, on data in AVA's layout.",
+        description = "Train a model that recognises the actions of each person in a video, on data in AVA's layout.",
         footer = {
-            "DIR holds train.csv, val.csv, labels.pbtxt and videos/NAME.mp4, or the files under their",
-            "published names: see docs/actions.md. Start with a video classifier: --from."
+            "DIR contains train.csv, val.csv, labels.pbtxt and videos/NAME.mp4, or the files under their",
+            "published names: see docs/actions.md. Start from a video classifier with --from."
         })
 public final class ActionsTrainCommand extends TrainingCommand {
     public ActionsTrainCommand() {

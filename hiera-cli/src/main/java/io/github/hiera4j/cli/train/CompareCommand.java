@@ -20,14 +20,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Shows what differs between runs and how they did. */
+/** Shows the settings that differ between runs, and their results. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
-        description = "Compare trainings: settings that differ, best figures, speed.",
+        description = "Compare training runs: settings that differ, best figures, speed.",
         footer = {
             "",
-            "--json prints one object a run: run, seconds, samplesPerSecond,",
+            "--json prints one object per run: run, seconds, samplesPerSecond,",
             "best (step, top1 and top5 from 0 to 1, validation_loss), settings."
         })
 public final class CompareCommand implements Runnable {
@@ -35,17 +35,17 @@ public final class CompareCommand implements Runnable {
     private static final int NAME = 20;
     private static final int NARROWEST = 18;
 
-    @Parameters(arity = "2..*", paramLabel = "RUN", description = "Directories of runs.")
+    @Parameters(arity = "2..*", paramLabel = "RUN", description = "Run directories.")
     List<Path> runs = List.of();
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "Write compare.html there: the table and all curves.")
+            description = "Write compare.html to this directory, with the table and all curves.")
     @Nullable
     Path out;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec
@@ -88,7 +88,7 @@ public final class CompareCommand implements Runnable {
         return object;
     }
 
-    /** As many runs beside each other as fit into 80 columns, then the next ones below. */
+    /** Returns lines with as many runs side by side as fit into 80 columns, followed by the remaining runs below. */
     private static List<String> table(RunComparison comparison) {
         int runs = comparison.runs().size();
         int beside = Math.min(runs, (COLUMNS - NAME) / NARROWEST);
@@ -114,7 +114,7 @@ public final class CompareCommand implements Runnable {
         return line.toString().stripTrailing();
     }
 
-    /** The end of a path says more than its beginning. */
+    /** Shortens a path to its end, which is more specific than its beginning. */
     private static String shortened(String text, int width) {
         return text.length() <= width ? text : "…" + text.substring(text.length() - width + 1);
     }

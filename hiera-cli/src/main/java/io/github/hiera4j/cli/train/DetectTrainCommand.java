@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Train a detector (Mask R-CNN) on data in COCO's layout, from a pretrained encoder with --from.",
         footer = {
-            "DIR holds annotations/instances_train*.json and instances_val*.json, and the pictures in",
+            "DIR contains annotations/instances_train*.json and instances_val*.json, and the images in",
             "train*/ and val*/ or in images/. --from takes a pretrained or fine-tuned Hiera, or a detector."
         })
 public final class DetectTrainCommand extends TrainingCommand {

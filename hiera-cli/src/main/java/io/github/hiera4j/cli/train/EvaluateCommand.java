@@ -29,12 +29,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Evaluates a classifier on a data set's held-out samples, or on all of a folder. */
+/** Evaluates a classifier on a data set's held-out samples, or on a whole folder. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Measure a classifier on a data set's held-out samples, or on a whole folder:"
-                + " top-1, top-5, classes, confusion.")
+        description = "Evaluate a classifier on a data set's held-out samples, or on a whole folder:"
+                + " top-1, top-5, per-class accuracy, confusion matrix.")
 public final class EvaluateCommand implements Runnable {
     @Mixin
     EvaluationOptions options;
@@ -42,14 +42,14 @@ public final class EvaluateCommand implements Runnable {
     @Option(
             names = "--labels",
             paramLabel = "FILE",
-            description = "Names of the model's classes, one a line, in place of its own.")
+            description = "Names for the model's classes, one per line, instead of its own.")
     @Nullable
     Path labels;
 
-    @Option(names = "--int8", description = "Compute linear layers in int8, in place of the recipe's precision.")
+    @Option(names = "--int8", description = "Compute linear layers in int8 instead of the recipe's precision.")
     boolean int8;
 
-    @Option(names = "--by-number", description = "Compare classes by number, whatever their names are.")
+    @Option(names = "--by-number", description = "Match classes by number, regardless of their names.")
     boolean byNumber;
 
     @Spec
@@ -137,14 +137,14 @@ public final class EvaluateCommand implements Runnable {
         if (match.isSubset()) {
             out.printf(
                     Locale.ROOT,
-                    "a subset of the model's %d classes: where only these %d may be answered, top-1 %s%n",
+                    "a subset of the model's %d classes: with answers restricted to these %d, top-1 %s%n",
                     match.names().size(),
                     match.indices().size(),
                     Percent.of(evaluation.topAmong(match.indices())));
         }
         published.ifPresent(paper -> out.printf(
                 Locale.ROOT,
-                "for comparison: %s has %d classes too; there the paper reports %s for %s, %s (%s)%n",
+                "for comparison: %s also has %d classes; for it the paper reports %s for %s, %s (%s)%n",
                 paper.data(),
                 match.indices().size(),
                 Percent.of(paper.top1()),

@@ -21,7 +21,7 @@ final class EvaluationOptions {
             names = "--data",
             required = true,
             paramLabel = "DIR|LIST",
-            description = "The data set's directory, or a list with 'path label' lines.")
+            description = "The data set's directory, or a list file with 'path label' lines.")
     Path data;
 
     @Option(
@@ -31,13 +31,14 @@ final class EvaluationOptions {
             description = "The checkpoint.")
     Path weights;
 
-    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    @Option(names = "--ema", description = "Use the averaged weights of a checkpoint that contains both kinds.")
     boolean ema;
 
     @Option(
             names = "--recipe",
             paramLabel = "NAME",
-            description = "Whose pixels and clips (default: those of the run that made the weights, or by input size).")
+            description =
+                    "Recipe for preprocessing and clips (default: that of the run that trained the weights, or by input size).")
     @Nullable
     String recipeName;
 
@@ -47,7 +48,7 @@ final class EvaluationOptions {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "Write report.html and result.json there.")
+            description = "Write report.html and result.json to this directory.")
     @Nullable
     Path out;
 
@@ -58,13 +59,13 @@ final class EvaluationOptions {
     @Nullable
     Path confusion;
 
-    @Option(names = "--per-class", description = "Print every class, however many there are.")
+    @Option(names = "--per-class", description = "Print every class, regardless of their number.")
     boolean perClass;
 
     @Option(names = "--json", description = "Print one JSON object.")
     boolean json;
 
-    /** What can be refused before the work begins is. */
+    /** Checks the options before the work begins. */
     void prepare() {
         changes.requireType();
         if (recipeName != null) {
@@ -78,19 +79,19 @@ final class EvaluationOptions {
             Path directory = confusion.toAbsolutePath().getParent();
             checkCall(
                     directory != null && Files.isDirectory(directory) && !Files.isDirectory(confusion),
-                    "%s: its directory does not exist, or it is one itself; --confusion needs a file to write",
+                    "%s: the parent directory does not exist, or this is a directory itself; --confusion needs a file to write",
                     confusion);
         }
     }
 
-    /** The recipe that was named or suits the checkpoint, with all changes. */
+    /** Returns the selected recipe, or one that suits the checkpoint, with all changes. */
     Recipe recipe(Checkpoint checkpoint, Progress progress) {
         if (recipeName != null) {
             String typed = recipeName;
             return changes.apply(WrongCallException.check(() -> Recipes.named(typed)));
         }
         CheckpointRecipe suitable = CheckpointRecipe.of(checkpoint);
-        progress.note("pixels and clips as in " + suitable.source());
+        progress.note("preprocessing and clips as in " + suitable.source());
         return changes.apply(suitable.recipe());
     }
 }

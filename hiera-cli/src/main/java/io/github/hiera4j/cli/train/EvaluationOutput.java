@@ -15,13 +15,13 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What was found about a classifier, as it is printed and written. */
+/** Prints and writes the evaluation of a classifier. */
 final class EvaluationOutput {
     private static final int HARDEST = 10;
 
     private EvaluationOutput() {}
 
-    /** The figures of one classifier, for JSON. */
+    /** Returns the figures of one classifier, for JSON. */
     static Map<String, Object> figures(Evaluation evaluation, ClassFigures classes) {
         List<String> names = classes.names();
         List<Map<String, Object>> each = new ArrayList<>();
@@ -38,7 +38,7 @@ final class EvaluationOutput {
         return result;
     }
 
-    /** Prints the object where JSON is requested, and writes it where there is a directory. */
+    /** Prints the object if JSON is requested, and writes it if there is an output directory. */
     static void write(Map<String, Object> result, EvaluationOptions options, PrintWriter out) {
         String text = JsonMapper.shared().writeValueAsString(result);
         if (options.out != null) {
@@ -50,7 +50,7 @@ final class EvaluationOutput {
         }
     }
 
-    /** Classes and matrix, as far as they fit. */
+    /** Prints the classes and the confusion matrix, as far as they fit. */
     static void printClasses(ClassFigures classes, EvaluationOptions options, PrintWriter out) {
         boolean few = classes.names().size() <= ClassFigures.MOST_IN_MATRIX;
         out.println();
@@ -72,7 +72,7 @@ final class EvaluationOutput {
         }
     }
 
-    /** Writes the page where there is a directory for it. */
+    /** Writes the report page if there is an output directory. */
     static void writeReport(
             EvaluationOptions options,
             String title,
@@ -95,7 +95,7 @@ final class EvaluationOutput {
         }
     }
 
-    /** The arguments as they were typed. */
+    /** Returns the command-line arguments as typed. */
     static List<String> typed(CommandSpec spec) {
         return spec.root().commandLine().getParseResult().originalArgs();
     }

@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a classifier's classes: from a file, from the checkpoint, or because most models with this number of classes have them. */
+/** The names of a classifier's classes: from a file, from the checkpoint, or the usual ones for this number of classes. */
 final class KnownClasses {
     private static final double MOST = 0.9;
 
     private KnownClasses() {}
 
-    /** @param labels a file with a name a line, in place of the checkpoint's names */
+    /** @param labels a file with one name per line, instead of the checkpoint's names */
     static ModelClasses of(Checkpoint checkpoint, int classes, @Nullable Path labels) {
         List<String> own = labels == null
                 ? checkpoint.classNames()
@@ -31,7 +31,7 @@ final class KnownClasses {
         return new ModelClasses(classes, own, further, true);
     }
 
-    /** Whether most names are the usual ones, whole or one of several synonyms, or their designations. */
+    /** Returns whether most names are the usual ones, in full or as one of several synonyms, or their designations. */
     private static boolean agree(List<String> own, List<String> usual) {
         List<List<String>> designations = ClassLabels.designations(usual.size());
         int same = 0;

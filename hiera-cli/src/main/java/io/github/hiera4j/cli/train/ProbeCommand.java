@@ -23,16 +23,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures a frozen encoder's features. */
+/** Evaluates a frozen encoder's features. */
 @Command(
         name = "probe",
         mixinStandardHelpOptions = true,
-        description = "Measure a frozen encoder's features: a linear classifier and nearest neighbours on them.")
+        description = "Evaluate a frozen encoder's features with a linear classifier and with nearest neighbours.")
 public final class ProbeCommand implements Runnable {
     @Mixin
     EvaluationOptions options;
 
-    @Option(names = "--knn", paramLabel = "K", description = "Neighbours that vote (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--knn",
+            paramLabel = "K",
+            description = "Number of nearest neighbours (default: ${DEFAULT-VALUE}).")
     int neighbours = ProbeSettings.NEIGHBOURS;
 
     @Spec

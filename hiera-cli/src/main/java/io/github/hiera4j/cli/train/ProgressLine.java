@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
 
-/** Prints how a run goes: one line that rewrites itself at a terminal, a line now and then otherwise. */
+/** Prints the progress of a run: one line that is rewritten on a terminal, otherwise an occasional line. */
 public final class ProgressLine implements Progress {
     private static final int COLUMNS = 79;
     private static final long QUIET_NANOS = 10_000_000_000L;
@@ -24,16 +24,16 @@ public final class ProgressLine implements Progress {
     private long taskStart;
     private long taskFirst;
 
-    /** For what has no steps. */
+    /** Creates a progress line for work without training steps. */
     ProgressLine(PrintWriter err) {
         this(err, 1);
     }
 
     /**
-     * Prints to a stream.
+     * Creates a progress line that prints to a stream.
      *
-     * @param err where lines go
-     * @param batch samples of one step, for the time left
+     * @param err the stream for lines
+     * @param batch samples per step, for the remaining time
      */
     public ProgressLine(PrintWriter err, int batch) {
         this.err = err;
@@ -48,7 +48,7 @@ public final class ProgressLine implements Progress {
         show(text(step, batch, ProcessMemory.residentBytes()));
     }
 
-    /** At most 79 columns up to a million steps, so that a terminal does not break the line. */
+    /** Formats a step in at most 79 columns up to a million steps, so that a terminal does not break the line. */
     static String text(Step step, int batch, OptionalLong residentBytes) {
         String memory = residentBytes.isPresent()
                 ? String.format(Locale.ROOT, "  %.1f GB", residentBytes.getAsLong() / 1e9)
@@ -85,7 +85,7 @@ public final class ProgressLine implements Progress {
         show(String.format(Locale.ROOT, "%s %d/%d%s", what, done, total, speed));
     }
 
-    /** At a terminal always; otherwise at the end and now and then. */
+    /** Returns whether to print now: always on a terminal, otherwise at the end and at intervals. */
     private boolean due(boolean last) {
         boolean due = live || last || System.nanoTime() - lastLine > QUIET_NANOS;
         lastLine = due ? System.nanoTime() : lastLine;
@@ -98,7 +98,7 @@ public final class ProgressLine implements Progress {
         open = live;
     }
 
-    /** Blanks out what a longer line before it left. */
+    /** Pads a line to overwrite a longer previous line. */
     private static String pad(String text) {
         return text + " ".repeat(Math.max(0, COLUMNS - text.length()));
     }
@@ -107,7 +107,7 @@ public final class ProgressLine implements Progress {
         return String.format(Locale.ROOT, perSecond < 100 ? "%.1f" : "%.0f", perSecond);
     }
 
-    /** Keeps the line and continues below it. */
+    /** Ends the current line, so that output continues below it. */
     void end() {
         if (open) {
             err.println();

@@ -25,28 +25,29 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A first training run, without network and data. */
+/** Runs a first training without network access or data. */
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
-        description = "Render two small data sets, pretrain and fine-tune on them, and report; some minutes.")
+        description =
+                "Render two small data sets, pretrain and fine-tune on them, and write a report; takes a few minutes.")
 public final class QuickstartCommand implements Callable<Integer> {
     private static final int STOPPED = 130;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "Where everything goes (default: quickstart).")
+            description = "Output directory (default: quickstart).")
     Path out = Path.of("quickstart");
 
     @Option(
             names = "--task",
             paramLabel = "TASK",
             description =
-                    "classify (default): pictures and clips; detect: objects in scenes; actions: what each of two agents of a video does.")
+                    "classify (default): images and clips; detect: objects in scenes; actions: the actions of two agents in a video.")
     String task = "classify";
 
-    @Option(names = "--full", description = "Train several times as long.")
+    @Option(names = "--full", description = "Train several times longer.")
     boolean full;
 
     @Spec
@@ -66,7 +67,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             if (!stop.isRequested()) {
                 throw failure;
             }
-            output.note("stopped; the same command starts again, " + out + " has what was finished");
+            output.note("stopped; the same command starts again; finished results are in " + out);
             return STOPPED;
         }
         return 0;
@@ -163,7 +164,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         print.flush();
     }
 
-    /** Shows a held-out file to the model as any user would. */
+    /** Classifies a held-out file with the model, as a user would. */
     private static void classify(Quickstart.Result result, PrintWriter print) {
         print.printf(Locale.ROOT, "%nhiera classify %s --weights %s%n", result.example(), result.model());
         try (HieraClassifier model = HieraClassifier.load(result.model())) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** The options that change a recipe. */
 final class RecipeChanges {
-    @Option(names = "--recipe-file", paramLabel = "FILE", description = "Settings, one 'key: value' a line.")
+    @Option(names = "--recipe-file", paramLabel = "FILE", description = "Settings file with one 'key: value' per line.")
     @Nullable
     Path recipeFile;
 
@@ -34,7 +34,7 @@ final class RecipeChanges {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute; 0: all cores (setting threads).")
+            description = "Number of compute threads; 0: all cores (setting threads).")
     @Nullable
     Integer threads;
 
@@ -42,11 +42,11 @@ final class RecipeChanges {
             names = {"-b", "--batch"},
             converter = PositiveInteger.class,
             paramLabel = "N",
-            description = "Samples of one pass (setting batch_size).")
+            description = "Samples per forward pass (setting batch_size).")
     @Nullable
     Integer batch;
 
-    /** The recipe with all changes; {@code --set} has the last word. */
+    /** Returns the recipe with all changes; {@code --set} takes precedence. */
     Recipe apply(Recipe recipe) {
         Recipe changed = recipeFile == null ? recipe : RecipeSettings.assignAll(recipe, recipeFile);
         for (String setting : all()) {
@@ -61,7 +61,7 @@ final class RecipeChanges {
         return changed;
     }
 
-    /** Refuses an element type that nothing trains or evaluates in, before any file is read. */
+    /** Rejects an unsupported element type before any file is read. */
     void requireType() {
         if (dtype != null) {
             precision(dtype);
@@ -78,7 +78,7 @@ final class RecipeChanges {
         };
     }
 
-    /** The options that set a recipe's keys, then {@code --set}. */
+    /** Returns the changes from options that set a recipe's keys, followed by those of {@code --set}. */
     private List<String> all() {
         List<String> all = new ArrayList<>();
         if (dtype != null) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows the table of recipes. */
+/** Shows recipes and their settings. */
 @Command(name = "recipe", mixinStandardHelpOptions = true, description = "List recipes, or show one in full.")
 public final class RecipeCommand {
     private static final int COLUMNS = 76;
@@ -21,7 +21,7 @@ public final class RecipeCommand {
     @Spec
     CommandSpec spec;
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "The names of all recipes.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the names of all recipes.")
     void list() {
         PrintWriter out = spec.commandLine().getOut();
         Recipes.names().forEach(out::println);
@@ -31,7 +31,7 @@ public final class RecipeCommand {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Every setting of a recipe, as a file that --recipe-file reads.")
+            description = "Print every setting of a recipe, in the format of --recipe-file.")
     void show(@Parameters(paramLabel = "NAME", description = "The recipe.") String name) {
         PrintWriter out = spec.commandLine().getOut();
         RecipeSettings.of(WrongCallException.check(() -> Recipes.named(name)))
@@ -42,7 +42,7 @@ public final class RecipeCommand {
     @Command(
             name = "settings",
             mixinStandardHelpOptions = true,
-            description = "Every setting: unit and values, default, effect.")
+            description = "Describe every setting: unit and values, default, effect.")
     void settings(@Option(names = "--markdown", description = "Print a table in Markdown.") boolean markdown) {
         PrintWriter out = spec.commandLine().getOut();
         if (markdown) {
@@ -56,7 +56,7 @@ public final class RecipeCommand {
         out.flush();
     }
 
-    /** Lines of at most 76 characters. */
+    /** Wraps a text into lines of at most 76 characters. */
     private static List<String> wrapped(String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();

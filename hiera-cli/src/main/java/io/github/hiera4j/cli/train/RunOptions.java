@@ -18,25 +18,25 @@ final class RunOptions {
             names = "--data",
             paramLabel = "DIR|LIST",
             description =
-                    "The data set's directory, or a text file with a path per line (default with --resume: that of the run).")
+                    "The data set's directory, or a text file with one path per line (default with --resume: that of the run).")
     @Nullable
     Path data;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "The directory of the run: checkpoints, figures, model, report.")
+            description = "Directory of the run, for checkpoints, figures, model and report.")
     @Nullable
     Path out;
 
     @Option(
             names = {"--from", "-w", "--weights"},
             paramLabel = "W",
-            description = "Start with these weights instead of random ones.")
+            description = "Start from these weights instead of random ones.")
     @Nullable
     Path from;
 
-    @Option(names = "--ema", description = "Take the averaged weights of --from, where it has both kinds.")
+    @Option(names = "--ema", description = "Use the averaged weights of --from if it contains both kinds.")
     boolean ema;
 
     @Option(
@@ -48,7 +48,7 @@ final class RunOptions {
     @Nullable
     String resumed;
 
-    @Option(names = "--overwrite", description = "Discard the run that --out holds, and start again.")
+    @Option(names = "--overwrite", description = "Discard the existing run in --out and start again.")
     boolean overwrite;
 
     @Option(names = "--model", paramLabel = "NAME", description = "The network (setting model).")
@@ -70,7 +70,7 @@ final class RunOptions {
     @Mixin
     RecipeChanges changes;
 
-    /** The recipe with all changes. */
+    /** Returns the recipe with all changes. */
     Recipe apply(Recipe recipe) {
         if (model == null) {
             return changes.apply(recipe);
@@ -79,30 +79,30 @@ final class RunOptions {
         return changes.apply(WrongCallException.check(() -> recipe.with("model", name)));
     }
 
-    /** Whether a run is to be continued. */
+    /** Returns whether to continue a run. */
     boolean resumes() {
         return resumed != null;
     }
 
-    /** The directory of the run. */
+    /** Returns the directory of the run. */
     Path run(CommandLine commandLine) {
         if (resumes() && overwrite) {
             throw new ParameterException(commandLine, "expected --resume or --overwrite, got both");
         }
         if (ema && from == null) {
-            throw new ParameterException(commandLine, "--ema says which weights of --from to take: name --from too");
+            throw new ParameterException(commandLine, "--ema selects weights of --from: add --from");
         }
         boolean named = resumed != null && !resumed.equals(NO_DIRECTORY);
         if (named && out != null && !Path.of(resumed).equals(out)) {
-            throw new ParameterException(commandLine, "--resume and --out name different directories");
+            throw new ParameterException(commandLine, "--resume and --out are different directories");
         }
         return named ? Path.of(resumed) : required(Optional.ofNullable(out), "--out=DIR", commandLine);
     }
 
     /**
-     * The directory of the data.
+     * Returns the directory of the data.
      *
-     * @param saved of the run that is continued
+     * @param saved the data directory of the run to continue
      */
     Path data(Optional<Path> saved, CommandLine commandLine) {
         return required(Optional.ofNullable(data).or(() -> saved), "--data=DIR", commandLine);

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the training commands share: a run from options to exit code. */
+/** Performs a training run for the training commands, from options to exit code. */
 final class Training {
     private static final int STOPPED = 130;
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A command that trains by a recipe of its task. */
+/** A command that trains with a recipe for its task. */
 abstract class TrainingCommand implements Callable<Integer> {
     private final Recipe.Task task;
     private final String defaultRecipe;
@@ -28,7 +28,7 @@ abstract class TrainingCommand implements Callable<Integer> {
             names = "--recipe",
             paramLabel = "NAME",
             description =
-                    "See hiera recipe list (default: one that suits --from, else a small one; with --resume that of the run).")
+                    "Recipe, see hiera recipe list (default: one that suits --from, or a small one; with --resume, that of the run).")
     @Nullable
     String recipeName;
 
@@ -61,7 +61,7 @@ abstract class TrainingCommand implements Callable<Integer> {
                 suitable);
         checkCall(
                 recipe.task() == task,
-                "recipe '%s' is one for hiera %s: name another --recipe, hiera recipe list shows all",
+                "recipe '%s' is for hiera %s: select another --recipe, hiera recipe list shows all",
                 recipeName != null ? recipeName : defaultRecipe,
                 suitable);
         Path data = options.data(saved.flatMap(SavedRun::data), spec.commandLine());
@@ -75,13 +75,13 @@ abstract class TrainingCommand implements Callable<Integer> {
         return Training.run(trainer(recipe, data, notes), recipe, recipeName, out, options, spec);
     }
 
-    /** What trains, with its data. */
+    /** Returns the trainer with its data. */
     Trainer trainer(Recipe recipe, Path data, ProgressLine notes) {
         Trainer trainer = Trainer.of(recipe).data(data);
         return task == Recipe.Task.CLASSIFY ? trainer.panel(new WrongPredictionsPanel()) : trainer;
     }
 
-    /** With the options, and in float32 where this processor would emulate bfloat16 that the options do not request. */
+    /** Applies the options; uses float32 if this processor would emulate bfloat16, unless the options request bfloat16. */
     private Recipe suited(Recipe recipe) {
         Recipe wanted = options.apply(recipe);
         return ProcessorPrecision.isEmulated(wanted.run())
@@ -103,7 +103,7 @@ abstract class TrainingCommand implements Callable<Integer> {
         return task == Recipe.Task.CLASSIFY ? forWeights(options.from, notes) : Recipes.named(defaultRecipe);
     }
 
-    /** A recipe that suits the weights to start from. */
+    /** Returns a recipe that suits the initial weights. */
     private Recipe forWeights(Path from, ProgressLine notes) {
         try (Checkpoint checkpoint = Checkpoint.open(from, options.ema)) {
             Optional<Recipe> suitable = Recipes.forModel(checkpoint.config());
@@ -119,15 +119,15 @@ abstract class TrainingCommand implements Callable<Integer> {
                 || options.model != null;
         if (!named) {
             String side = task == Recipe.Task.DETECT ? "96 x 96" : "64 x 64";
-            notes.note("no --from: starts from random weights, a small model at " + side + " pixels");
+            notes.note("no --from: starting from random weights, with a small model at " + side + " pixels");
             notes.note(
                     switch (task) {
-                        case MAE -> "for photos name a larger recipe, such as --recipe in1k-mae-tiny";
-                        case CLASSIFY -> "for photos start from ImageNet weights at 224: --from hiera_base_224.pth";
+                        case MAE -> "for photos, use a larger recipe such as --recipe in1k-mae-tiny";
+                        case CLASSIFY -> "for photos, start from ImageNet weights at 224: --from hiera_base_224.pth";
                         case DETECT ->
-                            "for COCO start from ImageNet weights: --recipe coco-maskrcnn-base --from mae_hiera_base_224.pth";
+                            "for COCO, start from ImageNet weights: --recipe coco-maskrcnn-base --from mae_hiera_base_224.pth";
                         case ACTIONS ->
-                            "for AVA start from Kinetics weights: --recipe ava-large --from hiera_large_16x224.pth";
+                            "for AVA, start from Kinetics weights: --recipe ava-large --from hiera_large_16x224.pth";
                     });
         }
     }

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Where a classifier looked at samples that it predicted wrongly: attention rolled out over all blocks, and Grad-CAM for the class
- * that was predicted and for the true one. Of a clip, the frame in the middle.
+ * Shows where a classifier attended in wrongly predicted samples: attention rollout over all blocks, and Grad-CAM for the predicted
+ * and for the true class. A clip is represented by its middle frame.
  */
 final class WrongPredictionsPanel implements ReportPanel {
     private static final int MOST = 6;
@@ -42,7 +42,7 @@ final class WrongPredictionsPanel implements ReportPanel {
         if (wrong.isEmpty()) {
             return;
         }
-        page.subheading("Where the model looked at wrong predictions");
+        page.subheading("Where the model attended in wrong predictions");
         try (Explainer explainer = Explainer.load(subject.weights(), LoadOptions.DEFAULT, null);
                 AttentionModel attention = AttentionModel.load(subject.weights(), LoadOptions.DEFAULT)) {
             int[] chosen = EpochOrder.spread(Math.min(MOST, wrong.size()), wrong.size());
@@ -77,7 +77,7 @@ final class WrongPredictionsPanel implements ReportPanel {
         return set;
     }
 
-    /** Normalised pixels {@code [1, 3, (T,) H, W]}, as in the evaluation. */
+    /** Returns normalised pixels {@code [1, 3, (T,) H, W]}, as in the evaluation. */
     private static HostTensor view(ReportSubject subject, TestTransform transform, List<Rgb8Image> frames) {
         List<Integer> size = subject.encoder().inputSize();
         int[] sizes = new int[size.size() + 2];

@@ -1,4 +1,4 @@
-/** The commands that train: they read options, start a run and print how it goes. */
+/** Commands that train: they parse options, start a run and print its progress. */
 @NullMarked
 package io.github.hiera4j.cli.train;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.cli.CommandRun;
 import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.run.StopSignal;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model of one epoch on one rendered video, used as a user would. */
+/** A model trained for one epoch on one rendered video, used as a user would. */
 class ActionsCommandTest {
     @TempDir
     private static Path directory;
@@ -126,7 +127,7 @@ class ActionsCommandTest {
         CommandRun noVideo = CommandRun.of("actions", made.video(), "--weights", made.model(), "--boxes", others);
         assertThat(noVideo.exitCode()).isEqualTo(1);
         assertThat(noVideo.err())
-                .contains("has no line about the video 'val_0000'")
+                .contains("has no line for the video 'val_0000'")
                 .hasLineCount(1);
 
         Path late = Files.writeString(directory.resolve("late.csv"), "val_0000,902,0,0,1,1\n");

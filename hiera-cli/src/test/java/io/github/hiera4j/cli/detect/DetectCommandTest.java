@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.cli.CommandRun;
 import io.github.hiera4j.detect.coco.CocoResults;
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.hiera4j.cli.CommandRun;
-import io.github.hiera4j.cli.detect.NanoDetectorFile;
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.model.testing.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a command line may name, and what it says about the rest. */
+/** Valid input arguments, and the messages about invalid ones. */
 class InputFilesTest {
     @TempDir
     Path directory;
@@ -74,14 +74,14 @@ class InputFilesTest {
         Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nowhere"));
 
         assertThat(expand(directory)).containsExactly(picture);
-        assertThat(complaints).containsExactly(dangling + ": a symbolic link to nothing");
+        assertThat(complaints).containsExactly(dangling + ": a dangling symbolic link");
     }
 
     @Test
     void aDirectoryThatMayNotBeReadIsReportedAndTheRestIsRead() throws IOException {
         Path closed = Files.createDirectory(directory.resolve("closed"));
         Files.setPosixFilePermissions(closed, Set.of());
-        boolean isSuperuser = Files.isReadable(closed); // whom permissions do not stop
+        boolean isSuperuser = Files.isReadable(closed); // permissions do not restrict the superuser
 
         assertThat(expand(directory)).containsExactly(picture);
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
@@ -89,7 +89,7 @@ class InputFilesTest {
                 .isEqualTo(isSuperuser ? List.of() : List.of(closed + ": cannot be searched: permission denied"));
     }
 
-    /** No permission is needed to fail here: the name is longer than the operating system takes, for everybody. */
+    /** This fails for every user, regardless of permissions, because the path is too long for the operating system. */
     @Test
     void aDirectoryThatCannotBeReadIsReportedAndTheRestIsRead() throws IOException, InterruptedException {
         Path deep = Files.createDirectory(directory.resolve("deep"));
@@ -100,7 +100,7 @@ class InputFilesTest {
             assertThat(complaints).singleElement().asString().startsWith(deep + "/" + name);
             assertThat(complaints.get(0)).contains(": cannot be searched: ").hasLineCount(1);
         } finally {
-            shell(directory, "rm -rf deep"); // Java cannot name it either
+            shell(directory, "rm -rf deep"); // Java cannot represent the path either
         }
     }
 
@@ -134,7 +134,7 @@ class InputFilesTest {
     void aNulByteEndsTheListWithOneLine() {
         assertThat(list(utf8("a.png\nb\0c\nd.png\n"))).containsExactly(Path.of("a.png"));
         assertThat(complaints)
-                .containsExactly("line 2 of standard input holds a NUL byte; expected a file name on every line");
+                .containsExactly("line 2 of standard input contains a NUL byte; expected a file name on every line");
     }
 
     @Test
@@ -151,7 +151,7 @@ class InputFilesTest {
         assertThat(complaints)
                 .singleElement()
                 .asString()
-                .startsWith("standard input holds a file (PNG), expected a list of file names");
+                .startsWith("standard input contains a file (PNG), expected a list of file names");
     }
 
     @Test

@@ -97,7 +97,7 @@ class InsightCommandsTest {
         Path video = directory.resolve("own.mp4");
         VideoFile.write(video, pictures, 250);
         try (VideoReader reader = VideoReader.open(video)) {
-            assertThat(reader.info().width()).isEqualTo(34); // odd sides get a column more
+            assertThat(reader.info().width()).isEqualTo(34); // odd widths get one more column
             assertThat(reader.framesAt(0).get(0).sample(10, 10, 1)).isBetween(34, 46);
         }
     }
@@ -204,7 +204,7 @@ class InsightCommandsTest {
         assertThat(similar.exitCode()).as(similar.err()).isZero();
         JsonNode same = json("similar.json").path(1);
         assertThat(same.path("cosine").asDouble()).isGreaterThan(0.9999);
-        assertThat(same.path("x").asInt()).isBetween(8, 11); // the middle of the patch that holds the pixel
+        assertThat(same.path("x").asInt()).isBetween(8, 11); // the middle of the patch that contains the pixel
         assertThat(same.path("y").asInt()).isBetween(48, 51);
     }
 

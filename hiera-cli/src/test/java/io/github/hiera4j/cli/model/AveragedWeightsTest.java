@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code --ema} means the same in every command: a file with raw and averaged weights, and files with one kind each. */
+/** {@code --ema} has the same meaning in every command, for a file with raw and averaged weights and for files with one kind. */
 class AveragedWeightsTest {
     private static final Path PICTURE = TestFiles.resource("/media/portrait.png");
 
@@ -122,7 +122,7 @@ class AveragedWeightsTest {
         CommandRun run = CommandRun.of(arguments);
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("holds no averaged weights").hasLineCount(1);
+        assertThat(run.err()).contains("contains no averaged weights").hasLineCount(1);
         assertThat(run.out()).isEmpty();
     }
 

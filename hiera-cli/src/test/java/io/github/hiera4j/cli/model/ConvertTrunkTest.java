@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An ordinary checkpoint as a HieraDet trunk, by the command. */
+/** The conversion of an ordinary checkpoint to a HieraDet trunk with the command. */
 class ConvertTrunkTest {
     private static final Path NANO = TestFiles.checkpoint("nano_official.pth");
 
@@ -89,7 +89,7 @@ class ConvertTrunkTest {
         }
     }
 
-    /** The figures are those of transformers for the trunk that this command writes: src/test/python/trunk_in_transformers.py. */
+    /** The figures are from transformers with the trunk that this command writes: src/test/python/trunk_in_transformers.py. */
     @Test
     void anAbsoluteWindowTrunkComputesWhatTransformersComputesWithIt() throws IOException {
         Path out = directory.resolve("trunk.safetensors");
@@ -180,7 +180,7 @@ class ConvertTrunkTest {
                         .hasLineCount(1)
                         .doesNotContain("internal error"))
                 .extracting(CommandRun::exitCode)
-                .containsExactly(1, 1, 1, 2, 1, 2); // options that contradict each other are wrong calls
+                .containsExactly(1, 1, 1, 2, 1, 2); // contradicting options are usage errors
         assertThat(out.resolve("model.safetensors")).doesNotExist();
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Downloads by the command, from a server on loopback, and weights that are named afterwards. */
+/** Downloads with the command from a server on loopback, and later use of the weights by name. */
 class FetchCommandTest {
     private static final String HOME = "hiera.home";
 
@@ -76,7 +76,7 @@ class FetchCommandTest {
         assertThat(before.err())
                 .contains("download them with 'hiera fetch hiera_tiny_224'")
                 .hasLineCount(1);
-        assertThat(requests).isEmpty(); // nothing is downloaded unasked
+        assertThat(requests).isEmpty(); // nothing is downloaded without a request
 
         CommandRun fetch = CommandRun.of("fetch", "hiera_tiny_224", "--base", address());
 
@@ -94,7 +94,7 @@ class FetchCommandTest {
         assertThat(CommandRun.of("inspect", "hiera_tiny_224").exitCode()).isZero();
         assertThat(CommandRun.of("fetch", "hiera_tiny_224", "--base", address()).exitCode())
                 .isZero();
-        assertThat(requests).hasSize(1); // it is there
+        assertThat(requests).hasSize(1); // the file exists already
     }
 
     @Test
@@ -105,11 +105,11 @@ class FetchCommandTest {
         CommandRun fetch = CommandRun.of("fetch", "hiera_base_224", "--base", address());
 
         assertThat(fetch.exitCode()).isEqualTo(1);
-        assertThat(fetch.err()).contains("holds another model than hiera_base_224");
+        assertThat(fetch.err()).contains("contains another model than hiera_base_224");
         assertThat(directory.resolve("home/weights/hiera_base_224.pth")).doesNotExist();
     }
 
-    /** SAM 2's files are checked for their checksums alone, so that a small one will do. */
+    /** For SAM 2's files only the checksum is verified, so a small file is sufficient. */
     @Test
     void theProxyOfTheJvmIsUsed() throws IOException {
         weights = directory.resolve("sam2.1_hiera_tiny.pt");

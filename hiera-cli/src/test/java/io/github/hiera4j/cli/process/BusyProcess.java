@@ -12,12 +12,12 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 
-/** A process whose threads multiply large float32 matrices in libtorch's OpenBLAS all the time; only a signal ends it. */
+/** A process whose threads continuously multiply large float32 matrices in libtorch's OpenBLAS; only a signal ends it. */
 final class BusyProcess {
-    /** Printed when every thread computes. */
+    /** Printed when all threads are computing. */
     static final String READY = "computing";
 
-    /** Leaves the signals to the JVM: then most such processes never end. For trying by hand. */
+    /** For manual experiments: leaves signals to the JVM, with which most such processes never end. */
     static final String UNPROTECTED = "unprotected";
 
     private static final int SIZE = 2000;

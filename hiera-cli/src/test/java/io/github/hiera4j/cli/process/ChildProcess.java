@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM of its own, with this one's class path, that a test may kill. */
+/** A separate JVM with the same class path, which a test may kill. */
 public final class ChildProcess {
     private ChildProcess() {}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Processes that are stopped while all their threads are in native code. */
+/** Processes stopped while all their threads are in native code. */
 class InterruptionTest {
     @TempDir
     Path directory;

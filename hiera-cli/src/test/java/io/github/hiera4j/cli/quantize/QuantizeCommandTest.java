@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Quantised files: written, inspected, loaded again, used. */
+/** Writing, inspecting, reloading and using quantised files. */
 class QuantizeCommandTest {
     private static final Path NANO = TestFiles.checkpoint("nano_official.pth");
 

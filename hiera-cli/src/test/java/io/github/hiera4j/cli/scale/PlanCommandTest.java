@@ -19,7 +19,7 @@ class PlanCommandTest {
 
     @Test
     void anExchangeCostsWhatTheBackwardPassDoesNotHide() {
-        ScalingPlan plan = new ScalingPlan(1, 125e6, 1e9, 0.6); // 1 s of computing, 1 s to send the gradient once
+        ScalingPlan plan = new ScalingPlan(1, 125e6, 1e9, 0.6); // 1 s of computation, 1 s to send the gradient once
         assertThat(plan.efficiency(1)).isEqualTo(1);
         assertThat(plan.sentBytes(4)).isEqualTo(1.5 * 125e6);
         assertThat(plan.stepSeconds(2)).isCloseTo(1.4, within(1e-9));
@@ -93,7 +93,8 @@ class PlanCommandTest {
                 "--out",
                 picture);
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).containsPattern("small-mae: loading .*pictures: [1-9][0-9]* samples in [0-9.]+ s of one core");
+        assertThat(run.err())
+                .containsPattern("small-mae: loading .*pictures: [1-9][0-9]* samples in [0-9.]+ s of one core");
         assertThat(run.out())
                 .contains("files/s a core", "all epochs h")
                 .containsPattern("small-mae +[0-9.]+ +32 +[0-9.]+ +320 ")
@@ -110,7 +111,7 @@ class PlanCommandTest {
     void figuresThatCannotBeAreWrongCalls() {
         CommandRun run = CommandRun.of("plan", "--step-ms", 0, "--gradient-mb", 1, "--gbit", 1);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("a step takes more than 0 s");
+        assertThat(run.err()).contains("the time of a step must be above 0 s");
         assertThat(CommandRun.of("plan", "--step-ms", 1, "--gradient-mb", 1, "--gbit", 1, "--samples", 5)
                         .exitCode())
                 .isEqualTo(2);

@@ -77,6 +77,6 @@ class ShardsCommandTest {
                 .contains("left out: 1");
         CommandRun again = CommandRun.of("shards", "--data", data, "--out", directory.resolve("shards"));
         assertThat(again.exitCode()).isEqualTo(1);
-        assertThat(again.err()).contains("holds tar files already");
+        assertThat(again.err()).contains("already contains tar files");
     }
 }

@@ -91,15 +91,15 @@ class SegmentCommandTest {
     @Test
     void wrongCallsAreOneLineAndWriteNothing() {
         Path out = directory.resolve("out.png");
-        assertRefused("say what to segment", "--out", out);
+        assertRefused("nothing to segment", "--out", out);
         assertRefused("outside the image", "--point", "81,5", "--out", out);
         assertRefused("is not a number", "--point", "x,5", "--out", out);
         assertRefused("two numbers", "--point", "NaN,5", "--out", out);
         assertRefused("2 numbers", "--point", "5", "--out", out);
-        assertRefused("first --point must lie on the object", "--point", "5,5:0", "--out", out);
+        assertRefused("first --point must be on the object", "--point", "5,5:0", "--out", out);
         assertRefused("left < right", "--box", "9,9,3,20", "--out", out);
         assertRefused("must end with .png or .json", "--point", "5,5", "--out", directory.resolve("mask.txt"));
-        assertRefused("--automatic takes no", "--automatic", "--point", "5,5");
+        assertRefused("--automatic cannot be combined", "--automatic", "--point", "5,5");
         assertRefused("need --automatic", "--point", "5,5", "--crop-layers", "1");
         assertThat(out).doesNotExist();
     }

@@ -33,7 +33,7 @@ class StoppedServerTest {
     @TempDir
     Path directory;
 
-    /** One client's count. */
+    /** The counts of one client. */
     private record Count(int sent, int answered) {}
 
     @Test
@@ -74,7 +74,7 @@ class StoppedServerTest {
         }
     }
 
-    /** Sends one request after the other over one connection, until the server requests it to be closed. */
+    /** Sends requests one after another over one connection until the server asks to close it. */
     private static Count client(int port, byte[] picture, CountDownLatch busy, AtomicInteger signalled)
             throws IOException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
@@ -120,7 +120,7 @@ class StoppedServerTest {
         return head.toString();
     }
 
-    /** The port that the server says it listens on. */
+    /** Returns the port that the server reports. */
     private static int port(Process server) throws IOException {
         BufferedReader messages = server.inputReader(StandardCharsets.UTF_8);
         for (String line = messages.readLine(); line != null; line = messages.readLine()) {
@@ -128,6 +128,6 @@ class StoppedServerTest {
                 return Integer.parseInt(line.replaceAll(".*:(\\d+)/$", "$1"));
             }
         }
-        throw new IOException("the server has ended before it listened");
+        throw new IOException("the server ended before it listened");
     }
 }

@@ -40,7 +40,7 @@ class StandardOutputTest {
     @Test
     void aReaderThatStopsEndsTheWorkWithoutAMessage() throws IOException, InterruptedException {
         Process process = hiera("models").start();
-        process.getInputStream().close(); // as head does, here before the first line
+        process.getInputStream().close(); // as head does, but before the first line
         String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).isEqualTo(1);

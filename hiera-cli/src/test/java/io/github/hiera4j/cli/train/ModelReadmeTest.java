@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The README.md of a trained model's directory: its commands work, and so does its Python code. */
+/** The commands and the Python code in the README.md of a trained model's directory work. */
 class ModelReadmeTest {
     private static final Pattern PYTHON = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
     private static final Path PICTURE = TestFiles.resource("/media/portrait.png");
@@ -38,7 +38,7 @@ class ModelReadmeTest {
                 .isNotEmptyFile();
     }
 
-    /** Needs a Python with timm, transformers and Pillow: {@code -Dpython=/path/to/python}. */
+    /** Requires a Python with timm, transformers and Pillow: {@code -Dpython=/path/to/python}. */
     @Test
     @Tag("slow")
     void itsPythonCodeOpensTheModel() throws Exception {
@@ -58,7 +58,7 @@ class ModelReadmeTest {
         assertThat(said(python, script)).endsWith("2 2\n");
     }
 
-    /** Trains the smallest model on two pictures of each class; the result is what its README says. */
+    /** Trains the smallest model on two images of each class, and returns its README. */
     private String train(String command) throws IOException {
         for (String name : List.of("cat", "dog")) {
             Path place = Files.createDirectories(directory.resolve("data").resolve(name));

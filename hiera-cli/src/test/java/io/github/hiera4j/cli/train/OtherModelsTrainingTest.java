@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code hiera pretrain} and {@code hiera finetune} of ViT and MViTv2, from files that other libraries wrote. */
+/** {@code hiera pretrain} and {@code hiera finetune} of ViT and MViTv2, from files written by other libraries. */
 class OtherModelsTrainingTest {
     @TempDir
     Path directory;
@@ -90,7 +90,7 @@ class OtherModelsTrainingTest {
     void whatAModelHasNotIsAWrongCall() {
         CommandRun rung = train("finetune", directory.resolve("run"), "--set", "model=mvitv2_tiny", "--set", "rung=c");
         assertThat(rung.exitCode()).isEqualTo(2);
-        assertThat(rung.err()).contains("mvitv2_tiny stands on no rung").hasLineCount(1);
+        assertThat(rung.err()).contains("mvitv2_tiny is not on the ladder").hasLineCount(1);
         CommandRun detector = CommandRun.of(
                 "detect-train",
                 "--data",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training stopped from a terminal: the whole program, in its own process. */
+/** Training stopped from a terminal, with the whole program in a separate process. */
 class StoppedTrainingTest {
     @TempDir
     Path directory;
@@ -71,7 +71,7 @@ class StoppedTrainingTest {
                 .hasSameBinaryContentAs(directory.resolve("whole/model/model.safetensors"));
     }
 
-    /** Rendering alone takes longer than a test of the default run may. */
+    /** Slow, because rendering alone exceeds the time limit of a default test. */
     @Test
     @Tag("slow")
     void ctrlCStopsTheQuickstartAndSaysThatTheSameCommandStartsAgain() throws Exception {

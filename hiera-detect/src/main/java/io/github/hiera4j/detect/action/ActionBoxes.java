@@ -8,11 +8,11 @@ import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.train.data.Placement;
 import java.util.List;
 
-/** The boxes of a batch's persons as the network reads them. */
+/** Converts the boxes of persons to the network's input rows. */
 public final class ActionBoxes {
     private ActionBoxes() {}
 
-    /** Corners in pixels of the input, clipped to it as SlowFast does: from 0 to the last pixel. */
+    /** Returns the corners in input pixels, clipped as in SlowFast: from 0 to the last pixel. */
     static double[] inInput(double[] box, Placement placement) {
         double[] placed = placement.box(
                 box[0] * placement.frameWidth(),
@@ -26,16 +26,16 @@ public final class ActionBoxes {
         return placed;
     }
 
-    /** Rows of one clip's boxes, {@code [boxes, 6]}. */
+    /** Returns the rows for one clip's boxes, {@code [boxes, 6]}. */
     static HostTensor rows(Boxes boxes) {
         return rows(List.of(boxes), boxes.size());
     }
 
     /**
-     * Rows of several clips' boxes: {@code [clips · slots, 6]}.
+     * Returns the rows for the boxes of several clips, {@code [clips · slots, 6]}.
      *
-     * @param clips boxes of each clip in pixels of the input
-     * @param slots rows of each clip; those that no person uses have an empty box, which pools zeros
+     * @param clips boxes of each clip in input pixels
+     * @param slots rows per clip; unused rows have an empty box, which pools zeros
      * @return the rows, in float64
      */
     public static HostTensor rows(List<Boxes> clips, int slots) {
@@ -53,7 +53,7 @@ public final class ActionBoxes {
         return HostTensor.of(Shape.of(clips.size() * slots, RoiPlan.COLUMNS), rows);
     }
 
-    /** The boxes of a clip's persons in pixels of the input. */
+    /** Returns the boxes of a clip's persons in input pixels. */
     static Boxes placed(List<Person> persons, Placement placement) {
         double[] corners = new double[4 * persons.size()];
         for (int i = 0; i < persons.size(); i++) {

@@ -1,5 +1,6 @@
 package io.github.hiera4j.detect.action;
 
+import io.github.hiera4j.detect.picture.LabelPlacement;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.video.Mp4Writer;
 import io.github.hiera4j.media.video.VideoInfo;
@@ -8,6 +9,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.font.LineMetrics;
 import java.awt.image.BufferedImage;
@@ -16,11 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Clips with boxes and actions drawn into them, as mp4 files. */
+/** Writes mp4 clips with boxes and actions drawn in. */
 public final class ActionClips {
     private static final int FRAME_RATE = 25;
     private static final int SHORTEST_SIDE = 240; // smaller frames are enlarged, so that text is legible
-    private static final int LONGEST_SIDE = 1280; // larger ones are reduced
+    private static final int LONGEST_SIDE = 1280; // larger frames are reduced
     private static final int MOST_LABELS = 3;
     private static final List<Color> COLOURS = List.of(
             new Color(0x1b9e77), new Color(0xd95f02), new Color(0x7570b3), new Color(0xe7298a), new Color(0x66a61e));
@@ -28,14 +30,14 @@ public final class ActionClips {
     private ActionClips() {}
 
     /**
-     * Writes the part of a video around a key frame, the boxes and up to three actions of each person drawn in.
+     * Writes the part of a video around a key frame, with the boxes and up to three actions of each person drawn in.
      *
      * @param video an open video
-     * @param second of the key frame
+     * @param second time of the key frame
      * @param seconds length of the clip
      * @param persons persons with their actions
-     * @param threshold smallest probability that is named; the likeliest action is always named
-     * @param file the file
+     * @param threshold minimum probability of the actions to name; the most likely action is always named
+     * @param file the file to write
      * @throws io.github.hiera4j.model.HieraException if the video cannot be read or the file cannot be written
      */
     public static void write(
@@ -77,7 +79,7 @@ public final class ActionClips {
         return times;
     }
 
-    /** A frame at a size, with boxes and the names of actions. */
+    /** Returns a resized frame with boxes and action names. */
     static Rgb8Image draw(Rgb8Image frame, int width, int height, List<HieraActions.Found> persons, double threshold) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
@@ -89,8 +91,9 @@ public final class ActionClips {
         for (int i = 0; i < persons.size(); i++) {
             drawBox(g, persons.get(i), COLOURS.get(i % COLOURS.size()), width, height);
         }
-        for (int i = 0; i < persons.size(); i++) { // names last: no box crosses them
-            drawNames(g, persons.get(i), COLOURS.get(i % COLOURS.size()), width, height, threshold);
+        LabelPlacement placement = new LabelPlacement(width, height);
+        for (int i = 0; i < persons.size(); i++) { // names last, so that no box crosses them
+            drawNames(g, persons.get(i), COLOURS.get(i % COLOURS.size()), placement, threshold);
         }
         g.dispose();
         return pixels(image);
@@ -108,7 +111,7 @@ public final class ActionClips {
     }
 
     private static void drawNames(
-            Graphics2D g, HieraActions.Found person, Color colour, int width, int height, double threshold) {
+            Graphics2D g, HieraActions.Found person, Color colour, LabelPlacement placement, double threshold) {
         List<String> lines = new ArrayList<>();
         for (HieraActions.Action action : person.actions()) {
             if (lines.isEmpty() || (action.probability() >= threshold && lines.size() < MOST_LABELS)) {
@@ -119,16 +122,19 @@ public final class ActionClips {
         int line = (int) Math.ceil(metrics.getHeight());
         int wide =
                 lines.stream().mapToInt(g.getFontMetrics()::stringWidth).max().orElse(0) + 6;
-        int high = line * lines.size() + 2;
         double[] box = person.box();
-        int left = Math.max(0, Math.min((int) Math.round(box[0] * width), width - wide));
-        int above = (int) Math.round(box[1] * height) - high;
-        int top = above >= 0 ? above : Math.max(0, Math.min((int) Math.round(box[3] * height) + 2, height - high));
+        Rectangle plate = placement.place(
+                box[0] * placement.width(),
+                box[1] * placement.height(),
+                box[2] * placement.width(),
+                box[3] * placement.height(),
+                wide,
+                line * lines.size() + 2);
         g.setColor(colour.darker());
-        g.fillRect(left, top, wide, high);
+        g.fill(plate);
         g.setColor(Color.WHITE);
         for (int i = 0; i < lines.size(); i++) {
-            g.drawString(lines.get(i), left + 3, top + 1 + i * line + (int) Math.ceil(metrics.getAscent()));
+            g.drawString(lines.get(i), plate.x + 3, plate.y + 1 + i * line + (int) Math.ceil(metrics.getAscent()));
         }
     }
 

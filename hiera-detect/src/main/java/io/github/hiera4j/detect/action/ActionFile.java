@@ -18,11 +18,11 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code actions.json} beside an action model's weights: what its outputs mean. Its weights have a classifier's names; this file
- * tells the two apart.
+ * The file {@code actions.json} next to an action model's weights, which describes its outputs. The weights have the same names as
+ * those of a classifier; this file distinguishes the two.
  *
- * @param names of the actions by class id; output {@code i} is the action {@code i + 1}
- * @param evaluated class ids that a model is evaluated on and reports
+ * @param names the action names by class id; output {@code i} is the action {@code i + 1}
+ * @param evaluated the class ids that the model reports and is evaluated on
  */
 record ActionFile(Map<Integer, String> names, Set<Integer> evaluated) {
     static final String NAME = "actions.json";
@@ -51,15 +51,15 @@ record ActionFile(Map<Integer, String> names, Set<Integer> evaluated) {
     }
 
     /**
-     * Reads the file beside a model's weights.
+     * Reads the file next to a model's weights.
      *
-     * @throws HieraException if there is none, or if its number of actions differs from the model's outputs
+     * @throws HieraException if it does not exist, or if the number of actions differs from the model's outputs
      */
     static ActionFile beside(Path weights, int outputs) {
         Path file = weights.toAbsolutePath().resolveSibling(NAME);
         if (!Files.isRegularFile(file)) {
             throw new HieraException(weights + ": is not an action model: expected " + NAME
-                    + " beside it, as hiera actions-train writes it");
+                    + " next to it, as written by hiera actions-train");
         }
         JsonNode json = Json.readObject(file);
         String format = json.path("format").asString("");

@@ -22,9 +22,9 @@ import java.util.stream.IntStream;
  *
  * <p>Every token of the last map is normalised; the map is averaged over time; RoIAlign takes 7 × 7 samples of each person's box;
  * their maximum goes through a linear layer with one output per action; each is an independent probability. The weights have the
- * names of a classifier's: {@code norm.*} and {@code head.projection.*}.
+ * same names as those of a classifier: {@code norm.*} and {@code head.projection.*}.
  *
- * <p>Inference runs two graphs: the trunk once a clip, the head on all boxes of it. Training runs both in one.
+ * <p>Inference runs two graphs: the trunk once per clip, and the head on all boxes of the clip. Training uses a single graph.
  *
  * @param config the encoder; its classes are the actions
  */
@@ -32,7 +32,7 @@ public record ActionNetwork(HieraConfig config) {
     /** The normalised map averaged over time, {@code [B, H, W, C]}. */
     public static final String MAP = "map";
 
-    /** The boxes to feed in pixels of the input, {@code [R, 6]}: see {@link Op.RoiAlign}; all have level 0. */
+    /** The boxes to feed, in input pixels, {@code [R, 6]}: see {@link Op.RoiAlign}; all have level 0. */
     public static final String BOXES = "boxes";
 
     /** Logits of every action, {@code [R, actions]}. */
@@ -41,7 +41,7 @@ public record ActionNetwork(HieraConfig config) {
     /** Probabilities of every action, {@code [R, actions]}. */
     public static final String SCORES = "scores";
 
-    /** Training: weights of "does it" and "does not" to feed, {@code [B, boxes · actions, 2]}. */
+    /** Training: weights of the positive and the negative answer to feed, {@code [B, boxes · actions, 2]}. */
     public static final String TARGETS = Hiera.TARGETS;
 
     /** Training: the loss {@code [1]}. */
@@ -50,7 +50,7 @@ public record ActionNetwork(HieraConfig config) {
     private static final int POOL = 7;
 
     /**
-     * Checks the values.
+     * Creates a network.
      *
      * @param config the encoder; its classes are the actions
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
@@ -63,13 +63,13 @@ public record ActionNetwork(HieraConfig config) {
                 config.numClasses());
     }
 
-    /** {@return rows of the last map} */
+    /** {@return the number of rows of the last map} */
     public int mapHeight() {
         return mapAxis(config.axes() - 2);
     }
 
     /**
-     * Columns of the last map.
+     * Returns the number of columns of the last map.
      *
      * @return the width
      */
@@ -86,19 +86,19 @@ public record ActionNetwork(HieraConfig config) {
         return size;
     }
 
-    /** {@return pixels of the input from one column of the map to the next} */
+    /** {@return the distance between columns of the map, in input pixels} */
     public double stride() {
         return (double) config.inputSize().get(config.axes() - 1) / mapWidth();
     }
 
-    /** {@return pixels to {@link #MAP}, without drop path} */
+    /** {@return the graph from pixels to {@link #MAP}, without drop path} */
     public Graph trunkGraph() {
         GraphBuilder g = new GraphBuilder();
         g.output(MAP, trunk(g, without(config)));
         return g.build();
     }
 
-    /** {@return a fed {@link #MAP} of one clip and any number of {@link #BOXES} to {@link #LOGITS} and {@link #SCORES}} */
+    /** {@return the graph from the {@link #MAP} of one clip and any number of {@link #BOXES} to {@link #LOGITS} and {@link #SCORES}} */
     public Graph headGraph() {
         GraphBuilder g = new GraphBuilder();
         int width = config.stageDim(config.stages().size() - 1);
@@ -111,10 +111,10 @@ public record ActionNetwork(HieraConfig config) {
     }
 
     /**
-     * With drop path and dropout as configured, and the binary cross-entropy against the fed {@link #TARGETS}.
+     * Returns the training graph, with drop path and dropout as configured, and the binary cross-entropy against {@link #TARGETS}.
      *
-     * @param clips clips of a batch
-     * @param boxes boxes of a clip
+     * @param clips clips per batch
+     * @param boxes boxes per clip
      * @return the graph
      */
     public Graph trainingGraph(int clips, int boxes) {
@@ -142,7 +142,7 @@ public record ActionNetwork(HieraConfig config) {
      *
      * @param g the graph under construction
      * @param last the map of the last stage, {@code [B, T, H, W, C]}
-     * @param epsilon added to the variance
+     * @param epsilon the constant added to the variance
      */
     public static Value map(GraphBuilder g, Value last, double epsilon) {
         Value normed = g.layerNorm(last, "norm", epsilon);
@@ -152,14 +152,14 @@ public record ActionNetwork(HieraConfig config) {
     }
 
     /**
-     * {@return logits {@code [R, actions]} of boxes}
+     * {@return the logits of boxes, {@code [R, actions]}}
      *
      * @param g the graph under construction
      * @param map the map, {@code [B, H, W, C]}
      * @param boxes {@code [R, 6]}
-     * @param stride pixels of the input from one column of the map to the next
+     * @param stride the distance between columns of the map, in input pixels
      * @param actions number of action classes
-     * @param dropout share that is dropped in training, 0 to 1
+     * @param dropout dropout probability in training, 0 to 1
      */
     public static Value logits(GraphBuilder g, Value map, Value boxes, double stride, int actions, double dropout) {
         Op.RoiAlign pooling = new Op.RoiAlign(POOL, POOL, List.of(1 / stride), 0, true);
@@ -170,11 +170,11 @@ public record ActionNetwork(HieraConfig config) {
     }
 
     /**
-     * {@return the binary cross-entropy of every logit, weighed by the targets: a softmax over the logit and 0 is its sigmoid}
+     * {@return the binary cross-entropy of every logit, weighted by the targets: the softmax over a logit and 0 equals its sigmoid}
      *
      * @param g the graph under construction
      * @param logits scores before the sigmoid, {@code [B · boxes, actions]}
-     * @param targets {@code [B, boxes · actions, 2]}: the weight of 1 and of 0 as the right answer
+     * @param targets {@code [B, boxes · actions, 2]}: the weights of the answers 1 and 0
      */
     public static Value loss(GraphBuilder g, Value logits, Value targets) {
         Value column = g.reshape(logits, Shape.of(targets.size(0), targets.size(1), 1));
@@ -182,7 +182,7 @@ public record ActionNetwork(HieraConfig config) {
         return g.crossEntropy(pairs, targets);
     }
 
-    /** A shape with the batch of another. */
+    /** Returns a shape with the batch of another shape. */
     private static Shape sized(Shape like, int... sizes) {
         return like.isSymbolic()
                 ? Shape.batched(sizes)
@@ -191,16 +191,17 @@ public record ActionNetwork(HieraConfig config) {
     }
 
     /**
-     * {@return what training feeds as {@link #TARGETS}: the mean over boxes and actions of the whole batch}
+     * {@return the values for {@link #TARGETS}, whose weights give the mean over boxes and actions of the whole batch}
      *
      * @param labels actions of each box of each clip, by index from 0
-     * @param boxes the network's boxes per clip; clips with fewer have unused ones
+     * @param boxes the network's boxes per clip; clips with fewer persons leave the remaining ones unused
      * @param actions number of action classes
      */
     public static HostTensor targets(List<List<int[]>> labels, int boxes, int actions) {
         int real = Math.max(1, labels.stream().mapToInt(List::size).sum());
         int batch = labels.size();
-        float weight = (float) ((double) batch / ((double) real * actions)); // the loss is averaged over the batch
+        float weight =
+                (float) ((double) batch / ((double) real * actions)); // the network averages the loss over the batch
         float[] targets = new float[batch * boxes * actions * 2];
         for (int clip = 0; clip < batch; clip++) {
             for (int box = 0; box < labels.get(clip).size(); box++) {

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** What persons do: the mean binary cross-entropy of every person and action; measured by the frame mAP. */
+/** Action localisation: the mean binary cross-entropy over all persons and actions, measured by the frame mAP. */
 public final class ActionObjective implements Objective {
     private final AvaDataset data;
     private final KeyFrameSource train;
@@ -33,17 +33,17 @@ public final class ActionObjective implements Objective {
     private final int boxes;
 
     /**
-     * The objective for a recipe on a data set.
+     * Creates the objective for a recipe on a data set.
      *
      * @param recipe all settings of the training
      * @param data the data set
-     * @throws io.github.hiera4j.model.HieraException if the recipe's model is not one for videos
+     * @throws io.github.hiera4j.model.HieraException if the recipe's model is not a video model
      */
     public ActionObjective(Recipe recipe, AvaDataset data) {
         HieraConfig encoder = Models.encoder(recipe.model());
         check(
                 encoder.isVideo(),
-                "actions need a video model, and '%s' is one for pictures",
+                "actions need a video model, but '%s' is for images",
                 recipe.model().name());
         this.data = data;
         train = new KeyFrameSource(data.train());
@@ -89,7 +89,7 @@ public final class ActionObjective implements Objective {
         return feeds;
     }
 
-    /** Class ids count from 1, outputs from 0. */
+    /** Returns output indices: class ids count from 1, outputs from 0. */
     private static int[] indices(Person person) {
         return person.actions().stream().mapToInt(id -> id - 1).toArray();
     }

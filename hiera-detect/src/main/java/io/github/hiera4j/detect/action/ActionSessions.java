@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An action model's two networks on an engine: the trunk, once a clip, and the head, once a group of boxes. Closing waits for calls
- * that are under way.
+ * The two networks of an action model on an engine: the trunk, which runs once per clip, and the head, which runs once per group of
+ * boxes. Closing waits for calls in progress.
  */
 final class ActionSessions implements AutoCloseable {
     private static final int MOST_BOXES_AT_ONCE = 64;
@@ -43,10 +43,10 @@ final class ActionSessions implements AutoCloseable {
     }
 
     /**
-     * The probability of every action in every box.
+     * Returns the probability of every action for every box.
      *
      * @param pixels one clip, {@code [1, 3, T, H, W]}
-     * @param boxes in pixels of the input
+     * @param boxes the boxes in input pixels
      * @return {@code [boxes, actions]}, row-major
      */
     float[] scores(HostTensor pixels, Boxes boxes) {
@@ -78,12 +78,12 @@ final class ActionSessions implements AutoCloseable {
                 .toFloats();
     }
 
-    /** Bytes of native memory held between calls. */
+    /** Returns the bytes of native memory held between calls. */
     long nativeBytes() {
         return guard.during(() -> trunk.nativeBytes() + head.nativeBytes());
     }
 
-    /** Waits for calls that are under way; a second call does nothing. */
+    /** Waits for calls in progress and closes the networks; a second call has no effect. */
     @Override
     public void close() {
         guard.close(() -> {

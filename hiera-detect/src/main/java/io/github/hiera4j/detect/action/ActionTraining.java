@@ -30,7 +30,7 @@ public final class ActionTraining {
     private ActionTraining() {}
 
     /**
-     * {@return a trainer for a recipe on a data set; {@link Trainer#out} is still to be set}
+     * {@return a trainer for a recipe on a data set; the caller must set {@link Trainer#out}}
      *
      * @param recipe all settings of the training
      * @param data the data set
@@ -45,10 +45,10 @@ public final class ActionTraining {
     }
 
     /**
-     * Shows every validation key frame once, its centre.
+     * Evaluates the centre of every validation key frame once.
      *
-     * @param recipe batch size and frame stride
-     * @param objective what is measured
+     * @param recipe provides the batch size and the frame stride
+     * @param objective provides the network and the measurement
      */
     private record KeyFrames(Recipe recipe, ActionObjective objective) implements EvaluationMethod {
         @Override

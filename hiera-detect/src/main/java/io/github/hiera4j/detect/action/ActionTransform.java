@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The frames of a clip for an action model, with the place of the shown part, for the boxes.
+ * Crops and resizes the frames of a clip for an action model, and records the placement of the crop for the boxes.
  *
- * <p>Training (SlowFast's detection framework): the frame's shorter side becomes a random length, then a random part of the input's
- * size is shown, mirrored at times. The length is drawn evenly from {@code side / √cropMost} to {@code side / √cropLeast}: 256 to
- * 320 for 224 pixels and shares of 0.765625 and 0.49. Evaluation: the shorter side becomes the input's, the centre is shown.
+ * <p>Training (SlowFast's detection framework): the shorter side of the frame is resized to a random length, then a random part of the
+ * input size is cropped and possibly mirrored. The length is uniform from {@code side / √cropMost} to {@code side / √cropLeast}: 256 to
+ * 320 for 224 pixels and shares of 0.765625 and 0.49. Evaluation: the shorter side is resized to the input size, and the centre cropped.
  *
  * @param height rows of the input
  * @param width columns of the input
- * @param cropLeast smallest share of the largest fitting part that is shown, by area
+ * @param cropLeast smallest area of the crop, as a share of the largest crop that fits
  * @param cropMost largest share
  * @param flip probability of mirroring
- * @param random false for the centre, nothing drawn
+ * @param random false for the centre crop without random numbers
  */
 public record ActionTransform(
         int height,
@@ -40,7 +40,7 @@ public record ActionTransform(
         implements SampleTransform {
 
     /**
-     * {@return the recipe's random part}
+     * {@return the random crop of the recipe}
      *
      * @param recipe all settings of the training
      * @param model the settings of the encoder
@@ -50,7 +50,7 @@ public record ActionTransform(
     }
 
     /**
-     * {@return the centre, as large as fits}
+     * {@return the largest centre crop}
      *
      * @param recipe all settings of the training
      * @param model the settings of the encoder
@@ -98,7 +98,7 @@ public record ActionTransform(
                 first.height()));
     }
 
-    /** The part of a frame that is shown. */
+    /** Returns the part of a frame to crop. */
     RandomCrop part(int frameWidth, int frameHeight, RandomGenerator source) {
         double fit =
                 Math.min((double) frameWidth / width, (double) frameHeight / height); // frame pixels per input pixel

@@ -10,27 +10,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A data set in AVA's layout: a directory with the files as they are published, and whole videos in {@code videos/}.
+ * A data set in AVA's layout: a directory with the published files, and whole videos in {@code videos/}.
  *
  * <ul>
  *   <li>{@code train.csv}, {@code val.csv}: persons and their actions (or {@code ava_train_v2.2.csv}, …)
  *   <li>{@code labels.pbtxt}: names of the actions (or {@code ava_action_list_v2.2.pbtxt})
- *   <li>{@code evaluated.pbtxt}, optional: the actions that count (or {@code ava_action_list_v2.2_for_activitynet_2019.pbtxt})
- *   <li>{@code train_excluded.csv}, {@code val_excluded.csv}, optional: seconds that do not count
- *   <li>{@code train_boxes.csv}, {@code val_boxes.csv}, optional: persons that a detector found. In training they learn the actions
- *       of the ground truth that they overlap by 0.9 or more, or none; validation takes those with a score of 0.8 or more in place
- *       of the ground truth's boxes
- *   <li>{@code layout.json}, optional: {@code {"videos_start_at": 900}} where the videos are cut from that second on
+ *   <li>{@code evaluated.pbtxt}, optional: the actions to evaluate (or {@code ava_action_list_v2.2_for_activitynet_2019.pbtxt})
+ *   <li>{@code train_excluded.csv}, {@code val_excluded.csv}, optional: seconds to exclude
+ *   <li>{@code train_boxes.csv}, {@code val_boxes.csv}, optional: persons found by a detector. In training they get the actions of
+ *       the annotated person that they overlap by 0.9 or more, or none; validation uses those with a score of 0.8 or more instead of
+ *       the annotated boxes
+ *   <li>{@code layout.json}, optional: {@code {"videos_start_at": 900}} if the videos are cut and start at that second
  * </ul>
  *
  * @param root the directory
- * @param names of the actions by class id
- * @param evaluated class ids that count
+ * @param names action names by class id
+ * @param evaluated class ids to evaluate
  * @param train key frames to learn from
  * @param validation key frames to evaluate on
- * @param truth of the validation, all rows of its file whose videos are there
- * @param excluded frames of the validation that do not count
- * @param notes what was left out or assumed, in words
+ * @param truth ground truth of the validation: all rows of its file whose videos exist
+ * @param excluded frames excluded from the validation
+ * @param notes messages about what was left out or assumed
  */
 public record AvaDataset(
         Path root,
@@ -46,13 +46,13 @@ public record AvaDataset(
      * Copies the collections.
      *
      * @param root the directory
-     * @param names of the actions by class id
-     * @param evaluated class ids that count
+     * @param names action names by class id
+     * @param evaluated class ids to evaluate
      * @param train key frames to learn from
      * @param validation key frames to evaluate on
-     * @param truth of the validation, all rows of its file whose videos are there
-     * @param excluded frames of the validation that do not count
-     * @param notes what was left out or assumed, in words
+     * @param truth ground truth of the validation: all rows of its file whose videos exist
+     * @param excluded frames excluded from the validation
+     * @param notes messages about what was left out or assumed
      */
     public AvaDataset {
         names = Map.copyOf(names);
@@ -64,7 +64,7 @@ public record AvaDataset(
         notes = List.copyOf(notes);
     }
 
-    /** {@return outputs of a model of these actions: the largest class id} */
+    /** {@return the number of outputs of a model for these actions: the largest class id} */
     public int actions() {
         return names.keySet().stream().mapToInt(Integer::intValue).max().orElseThrow();
     }
@@ -80,7 +80,7 @@ public record AvaDataset(
      *
      * @param root the directory
      * @return the data set
-     * @throws HieraException with file, line and field of the first fault; if no video is there
+     * @throws HieraException with file, line and field of the first fault; also if there are no videos
      */
     public static AvaDataset open(Path root) {
         return new AvaReading(root).read();

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Persons and their actions from the rows of AVA's files. */
+/** Collects persons and their actions from the rows of AVA's files. */
 final class AvaPersons {
     private static final double SAME_PERSON = 0.9;
     private static final int LONGEST_NAME = 200;
 
     private AvaPersons() {}
 
-    /** Rows of one box are one person. */
+    /** Groups rows by frame; rows with the same box are one person. */
     static Map<AvaFrame, List<Person>> byFrame(List<AvaBox> rows, Set<AvaFrame> excluded) {
         Map<AvaFrame, Map<List<Double>, List<Integer>>> byFrame = new LinkedHashMap<>();
         Map<AvaFrame, Map<List<Double>, Double>> scores = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ final class AvaPersons {
         return persons;
     }
 
-    /** A detected person with the actions of the annotated person whose box overlaps it most, if that is 0.9 or more. */
+    /** Returns a detected person with the actions of the annotated person whose box overlaps most, if the IoU is at least 0.9. */
     static Person labelled(AvaBox row, List<Person> known) {
         double[] box = Objects.requireNonNull(row.box());
         double best = 0;
@@ -68,7 +68,7 @@ final class AvaPersons {
         return new Person(box, actions, Math.min(row.score(), Math.nextDown(1.0)));
     }
 
-    /** Boxes are fractions, names stay inside {@code videos/}, actions are known. */
+    /** Checks that boxes are fractions, names stay inside {@code videos/}, and actions are known. */
     static List<AvaBox> checked(Path file, List<AvaBox> rows, Map<Integer, String> names) {
         for (AvaBox row : rows) {
             String video = row.frame().video();
@@ -80,7 +80,7 @@ final class AvaPersons {
             double[] box = row.box();
             for (int i = 0; box != null && i < 4; i++) {
                 check(
-                        box[i] >= -0.5 && box[i] <= 1.5, // detectors go a little beyond the edges
+                        box[i] >= -0.5 && box[i] <= 1.5, // boxes of detectors may slightly exceed the frame
                         "%s: %s, second %d: expected a box in fractions of the frame, 0 to 1, got %s",
                         file,
                         video,

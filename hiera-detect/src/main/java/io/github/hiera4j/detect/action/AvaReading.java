@@ -57,7 +57,7 @@ final class AvaReading {
         noteMissingVideos();
         check(
                 !train.isEmpty() || !validation.isEmpty(),
-                "%s: holds no video that its files name; the first would be %s.mp4",
+                "%s: contains none of the videos named in its files; the first is %s.mp4",
                 root.resolve("videos"),
                 videos.isEmpty() ? "NAME" : videos.keySet().iterator().next());
         List<AvaBox> present = truth.stream()
@@ -74,7 +74,7 @@ final class AvaReading {
         for (int id : ids) {
             check(
                     names.containsKey(id),
-                    "%s: names the action %d, which the label map lacks",
+                    "%s: contains the action %d, which is not in the label map",
                     file.map(Path::toString).orElse(""),
                     id);
         }
@@ -104,7 +104,7 @@ final class AvaReading {
         Optional<Path> file = optional("val_boxes.csv", "ava_detection_val_boxes_and_labels.csv");
         if (file.isEmpty()) {
             if (!truth.isEmpty()) {
-                notes.add("no val_boxes.csv: actions are evaluated in the boxes of the ground truth");
+                notes.add("no val_boxes.csv: actions are evaluated with the boxes of the ground truth");
             }
             return frames(AvaPersons.byFrame(truth, excluded), "val.csv");
         }
@@ -128,7 +128,7 @@ final class AvaReading {
             double moment = frame.second() - start;
             check(
                     moment >= 0,
-                    "%s: second %d of %s lies before the start of its video at %s",
+                    "%s: second %d of %s is before the start of its video at %s",
                     file,
                     frame.second(),
                     frame.video(),
@@ -154,8 +154,8 @@ final class AvaReading {
                 .map(Map.Entry::getKey)
                 .toList();
         if (!missing.isEmpty()) {
-            notes.add(missing.size() + " of " + videos.size() + " videos are not there and are left out, "
-                    + missing.get(0) + " the first");
+            notes.add(missing.size() + " of " + videos.size() + " videos are missing and are left out, the first is "
+                    + missing.get(0));
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The frame mAP of a model on the validation key frames, by the rule of the paper's framework. */
+/** Measures the frame mAP of a model on the validation key frames, with the rule of the paper's framework. */
 final class FrameMap implements Measurement {
     private final ActionNetwork network;
     private final AvaDataset data;
@@ -42,7 +42,7 @@ final class FrameMap implements Measurement {
         evaluated = new TreeSet<>(data.evaluated());
     }
 
-    /** A key frame that replaces one whose video is damaged is not counted twice. */
+    /** Counts every key frame once, including one that is repeated in place of a damaged video. */
     @Override
     public void add(FrozenWeights weights, Batch batch, long firstSample) {
         HostTensor maps =
@@ -63,7 +63,7 @@ final class FrameMap implements Measurement {
         }
     }
 
-    /** Of one clip's boxes, {@code [boxes, actions]}. */
+    /** Returns the scores of one clip's boxes, {@code [boxes, actions]}. */
     private float[] scores(FrozenWeights weights, HostTensor map, Boxes boxes) {
         int[] sizes = map.shape().sizes();
         Map<String, HostTensor> feeds = Map.of(
@@ -82,7 +82,7 @@ final class FrameMap implements Measurement {
         }
     }
 
-    /** Average precision of every action that has ground truth. */
+    /** Returns the average precision of every action with ground truth. */
     AvaEvaluation.Result result() {
         return AvaEvaluation.run(
                 AvaEvaluation.Rule.SLOWFAST, data.truth(), detections, data.excluded(), data.evaluated());

@@ -34,7 +34,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * An action model with its weights: says what each person of a video does at a moment.
+ * An action model with its weights, which recognises the actions of each person in a video at a given time.
  *
  * <pre>{@code
  * try (HieraActions model = HieraActions.load(Path.of("runs/ava/model"))) {
@@ -45,8 +45,8 @@ import java.util.TreeMap;
  * }
  * }</pre>
  *
- * <p>Safe to call from several threads. Holds native memory until it is closed; what it returns is plain Java. Closing waits for
- * calls that are under way; later calls fail.
+ * <p>Safe to call from several threads. Holds native memory until it is closed; the results are plain Java objects. Closing waits for
+ * calls in progress; later calls fail.
  */
 public final class HieraActions implements AutoCloseable {
     private static final int MOST_PERSONS = 1024;
@@ -74,10 +74,10 @@ public final class HieraActions implements AutoCloseable {
     }
 
     /**
-     * What one person may be doing.
+     * A possible action of a person.
      *
-     * @param id class id of the label map
-     * @param name of the action
+     * @param id class id in the label map
+     * @param name name of the action
      * @param probability 0 to 1; several actions may be likely at once
      */
     public record Action(int id, String name, double probability) {}
@@ -86,14 +86,14 @@ public final class HieraActions implements AutoCloseable {
      * A person and their actions.
      *
      * @param box x1, y1, x2, y2 as fractions of the frame
-     * @param actions all that the model reports, the likeliest first
+     * @param actions all actions that the model reports, most likely first
      */
     public record Found(double[] box, List<Action> actions) {
         /**
          * Copies the collections.
          *
          * @param box x1, y1, x2, y2 as fractions of the frame
-         * @param actions all that the model reports, the likeliest first
+         * @param actions all actions that the model reports, most likely first
          */
         public Found {
             actions = List.copyOf(actions);
@@ -103,7 +103,7 @@ public final class HieraActions implements AutoCloseable {
     /**
      * Loads a model with the preferred backend, in float32.
      *
-     * @param model the directory that {@code hiera actions-train} wrote, or the weights in it
+     * @param model the directory written by {@code hiera actions-train}, or the weights in it
      * @return the model; the caller closes it
      */
     public static HieraActions load(Path model) {
@@ -113,16 +113,16 @@ public final class HieraActions implements AutoCloseable {
     /**
      * Loads a model.
      *
-     * @param model the directory that {@code hiera actions-train} wrote, or the weights in it
+     * @param model the directory written by {@code hiera actions-train}, or the weights in it
      * @param engine the backend
      * @param options precision, device and threads
      * @return the model; the caller closes it
-     * @throws io.github.hiera4j.model.HieraException if it holds no action model, a damaged one, or one that the backend cannot run
+     * @throws io.github.hiera4j.model.HieraException if there is no action model, or if it is damaged or not supported by the backend
      */
     public static HieraActions load(Path model, Backend engine, CompileOptions options) {
         check(
                 !DetectorCheckpoint.isDetector(model),
-                "%s: is a detector, expected an action model; a detector can find the persons for one",
+                "%s: is a detector, expected an action model; use the detector to find persons for an action model",
                 model);
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
             HieraConfig config = checkpoint.requireHiera("action localisation").encoder();
@@ -139,7 +139,7 @@ public final class HieraActions implements AutoCloseable {
             PreprocessHints hints = checkpoint
                     .preprocessHints()
                     .orElseThrow(() -> new HieraException(
-                            model + ": says nothing about the preparation of clips: hiera4j.json is missing"));
+                            model + ": hiera4j.json, which describes the preprocessing of clips, is missing"));
             int stride = hints.views().map(PreprocessHints.Views::frameStride).orElse(4);
             ActionSessions sessions = ActionSessions.compile(network, engine, weights, options);
             return new HieraActions(network, description, transform(config, hints), stride, engine, sessions);
@@ -169,7 +169,7 @@ public final class HieraActions implements AutoCloseable {
         return backend;
     }
 
-    /** {@return names of the actions that are reported, by class id} */
+    /** {@return the names of the reported actions, by class id} */
     public Map<Integer, String> names() {
         Map<Integer, String> names = new TreeMap<>(description.names());
         names.keySet().retainAll(description.evaluated());
@@ -177,10 +177,10 @@ public final class HieraActions implements AutoCloseable {
     }
 
     /**
-     * What persons do at one moment of a video file.
+     * Returns the actions of persons at a given time in a video file.
      *
      * @param video the video file
-     * @param second of the file
+     * @param second time from the start of the file
      * @param boxes x1, y1, x2, y2 of each person as fractions of the frame
      * @return one result per box, in their order
      */
@@ -191,10 +191,10 @@ public final class HieraActions implements AutoCloseable {
     }
 
     /**
-     * {@return the same for a video that is open: several moments of it are requested}
+     * {@return the actions of persons at a given time in an open video, which is faster for several times}
      *
      * @param video an open video
-     * @param second of the file
+     * @param second time from the start of the file
      * @param boxes x1, y1, x2, y2 of each person as fractions of the frame
      */
     public List<Found> actions(VideoReader video, double second, List<double[]> boxes) {
@@ -206,12 +206,12 @@ public final class HieraActions implements AutoCloseable {
     }
 
     /**
-     * What persons do in the middle of a clip.
+     * Returns the actions of persons in the middle of a clip.
      *
-     * @param frames of one size; their number is that of {@link #config}
+     * @param frames frames of equal size, as many as {@link #config} specifies
      * @param boxes x1, y1, x2, y2 of each person as fractions of the frame
      * @return one result per box, in their order
-     * @throws io.github.hiera4j.model.HieraException if a box is not one, or if this model is closed
+     * @throws io.github.hiera4j.model.HieraException if a box is invalid, or if this model is closed
      */
     public List<Found> actions(List<Rgb8Image> frames, List<double[]> boxes) {
         int wanted = network.config().inputSize().get(0);
@@ -258,7 +258,7 @@ public final class HieraActions implements AutoCloseable {
         List<Action> actions = new ArrayList<>();
         for (int id : description.evaluated()) {
             float score = scores[from + id - 1];
-            check(Float.isFinite(score), "the model gave a score that is not finite");
+            check(Float.isFinite(score), "the model returned a score that is not finite");
             actions.add(
                     new Action(id, Objects.requireNonNull(description.names().get(id)), score));
         }
@@ -268,12 +268,12 @@ public final class HieraActions implements AutoCloseable {
         return actions;
     }
 
-    /** {@return bytes of native memory held between calls} */
+    /** {@return the bytes of native memory held between calls} */
     public long nativeBytes() {
         return sessions.nativeBytes();
     }
 
-    /** Waits for calls that are under way and frees the native memory; a second call does nothing. */
+    /** Waits for calls in progress and frees the native memory; a second call has no effect. */
     @Override
     public void close() {
         sessions.close();

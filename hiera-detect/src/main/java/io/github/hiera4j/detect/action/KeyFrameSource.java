@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Clips around key frames, read from whole videos by time: frame {@code i} of {@code n} is shown {@code (i - n / 2) · step} seconds
- * after the key frame. Before a video's start its first frame stays, after its end the last.
+ * Clips around key frames, read from whole videos by time: frame {@code i} of {@code n} is {@code (i - n / 2) · step} seconds after
+ * the key frame. The first frame is repeated before the start of a video, and the last one after its end.
  */
 public final class KeyFrameSource implements SampleSource {
     private static final double SECONDS_BEYOND_END = 1;
@@ -27,7 +27,7 @@ public final class KeyFrameSource implements SampleSource {
     private final List<KeyFrame> frames;
 
     /**
-     * Reads the clips around key frames.
+     * Creates a source of the clips around key frames.
      *
      * @param frames the key frames
      */
@@ -49,7 +49,7 @@ public final class KeyFrameSource implements SampleSource {
         return frames.get(index);
     }
 
-    /** A person may do several things: a key frame has no single class. */
+    /** Returns {@link #NO_LABEL}: persons may have several actions, so a key frame has no single class. */
     @Override
     public int label(int index) {
         return NO_LABEL;
@@ -70,7 +70,7 @@ public final class KeyFrameSource implements SampleSource {
         return text.toString();
     }
 
-    /** {@return as many boxes as the key frame with the most has; 1 if there is none} */
+    /** {@return the largest number of persons in a key frame, at least 1} */
     public int mostPersons() {
         return Math.max(
                 1,
@@ -89,24 +89,24 @@ public final class KeyFrameSource implements SampleSource {
     }
 
     /**
-     * The clip around a moment.
+     * Reads the clip around a moment.
      *
-     * @param choice frames and step; its start is not used
-     * @throws HieraException if the video ends more than a second before
+     * @param choice provides the number of frames and the step; its start is not used
+     * @throws HieraException if the video ends more than a second before the moment
      */
     static List<Rgb8Image> read(VideoReader video, double moment, ClipChoice choice) {
         double duration = video.info().duration();
         check(
                 moment >= 0 && moment <= duration + SECONDS_BEYOND_END,
-                "%s: a key frame is requested at %s seconds, but the video lasts from 0 to %s; if it is a part of a longer"
-                        + " one, say in layout.json at which second it starts: {\"videos_start_at\": 900}",
+                "%s: a key frame is requested at %s seconds, but the video lasts from 0 to %s; if it is part of a longer"
+                        + " video, specify its start in layout.json: {\"videos_start_at\": 900}",
                 video,
                 moment,
                 String.format(Locale.ROOT, "%.1f", duration));
         return video.framesAt(times(moment, choice.choose(duration)));
     }
 
-    /** The moments of a clip around a key frame. */
+    /** Returns the times of a clip's frames around a key frame. */
     static double[] times(double moment, Clip clip) {
         double[] times = new double[clip.frames()];
         for (int i = 0; i < times.length; i++) {
@@ -115,7 +115,7 @@ public final class KeyFrameSource implements SampleSource {
         return times;
     }
 
-    /** A clip's frames are the same each time they are requested at the same moments; the video itself is not kept. */
+    /** Decodes a sample that keeps the frames of the last clip, but not the video. */
     @Override
     public Optional<DecodedSample> decode(int index, long mostBytes) {
         long bytes;
@@ -130,7 +130,7 @@ public final class KeyFrameSource implements SampleSource {
                 : Optional.of(new DecodedSample(bytes, new KeptClip(index)::frames));
     }
 
-    /** The frames of one sample, kept after they were read. */
+    /** The frames of one sample, kept after they are read. */
     private final class KeptClip {
         private final int index;
         private double[] moments = {};
@@ -141,7 +141,7 @@ public final class KeyFrameSource implements SampleSource {
         }
 
         synchronized List<Rgb8Image> frames(ClipChoice choice) {
-            Clip clip = choice.choose(0); // once, as without a cache: it may draw random numbers
+            Clip clip = choice.choose(0); // exactly once, as without a cache, because it may draw random numbers
             double[] wanted = times(frames.get(index).moment(), clip);
             if (kept.isEmpty() || !Arrays.equals(wanted, moments)) {
                 List<Rgb8Image> read = read(index, duration -> clip);

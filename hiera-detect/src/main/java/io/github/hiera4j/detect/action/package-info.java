@@ -1,6 +1,6 @@
 /**
- * Action localisation: what each person of a clip does. The head as a graph, data sets in AVA's layout, training and use. Reading
- * AVA's files is {@code detect.ava}, the evaluation {@code detect.evaluate}.
+ * Action localisation, the recognition of each person's actions in a clip: the head as a graph, data sets in AVA's layout, training
+ * and inference. AVA's files are read in {@code detect.ava}, and results evaluated in {@code detect.evaluate}.
  */
 @NullMarked
 package io.github.hiera4j.detect.action;

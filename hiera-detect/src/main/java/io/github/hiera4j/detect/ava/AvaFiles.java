@@ -6,7 +6,6 @@ import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.MissingFileException;
 import io.github.hiera4j.model.io.Printable;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -17,37 +16,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads AVA's comma-separated files and its label map. Lines are not trusted: their length and every number are checked. */
+/** Reads AVA's comma-separated files and its label map. Files are untrusted: the length of every line and every number are checked. */
 public final class AvaFiles {
-    private static final int LONGEST_LINE = 4096;
-    private static final int LARGEST_SECOND = 1_000_000;
     private static final int LARGEST_CLASS = 10_000;
     private static final long LARGEST_LABEL_MAP = 1 << 20;
 
     private AvaFiles() {}
 
-    /** What a line becomes. */
-    private interface LineReader {
-        void read(String[] fields);
-    }
-
     /**
-     * Ground truth: {@code video,second,x1,y1,x2,y2,action[,person]}; a row of two fields names a frame without boxes.
+     * Reads ground truth: {@code video,second,x1,y1,x2,y2,action[,person]}; a row with two fields is a frame without boxes.
      *
-     * @param file in UTF-8, read line by line
+     * @param file the file, in UTF-8, read line by line
      * @return the rows
      * @throws HieraException with file, line and field of the first fault
      */
     public static List<AvaBox> groundTruth(Path file) {
-        return open(file, reader -> groundTruth(reader, file.toString()));
+        return AvaLines.open(file, reader -> groundTruth(reader, file.toString()));
     }
 
     /**
-     * The same from text.
+     * Reads the same rows from text.
      *
      * @param text the content of such a file
      * @return the rows
@@ -58,33 +49,37 @@ public final class AvaFiles {
 
     private static List<AvaBox> groundTruth(Reader reader, String name) {
         List<AvaBox> rows = new ArrayList<>();
-        lines(reader, name, fields -> {
+        AvaLines.lines(reader, name, fields -> {
             check(
                     fields.length == 2 || fields.length == 7 || fields.length == 8,
                     "expected video,second,x1,y1,x2,y2,action,person, got %d fields",
                     fields.length);
-            AvaFrame frame = frame(fields);
+            AvaFrame frame = AvaLines.frame(fields);
             rows.add(
                     fields.length == 2
                             ? new AvaBox(frame, null, 0, 1)
-                            : new AvaBox(frame, box(fields), integer(fields[6], "action", 1, LARGEST_CLASS), 1));
+                            : new AvaBox(
+                                    frame,
+                                    AvaLines.box(fields),
+                                    AvaLines.integer(fields[6], "action", 1, LARGEST_CLASS),
+                                    1));
         });
         return rows;
     }
 
     /**
-     * Detections: {@code video,second,x1,y1,x2,y2,action,score}.
+     * Reads detections: {@code video,second,x1,y1,x2,y2,action,score}.
      *
-     * @param file in UTF-8, read line by line
+     * @param file the file, in UTF-8, read line by line
      * @return the rows
      * @throws HieraException with file, line and field of the first fault
      */
     public static List<AvaBox> detections(Path file) {
-        return open(file, reader -> detections(reader, file.toString()));
+        return AvaLines.open(file, reader -> detections(reader, file.toString()));
     }
 
     /**
-     * The same from text.
+     * Reads the same rows from text.
      *
      * @param text the content of such a file
      * @return the rows
@@ -95,30 +90,30 @@ public final class AvaFiles {
 
     private static List<AvaBox> detections(Reader reader, String name) {
         List<AvaBox> rows = new ArrayList<>();
-        lines(reader, name, fields -> {
+        AvaLines.lines(reader, name, fields -> {
             check(fields.length == 8, "expected video,second,x1,y1,x2,y2,action,score, got %d fields", fields.length);
             rows.add(new AvaBox(
-                    frame(fields),
-                    box(fields),
-                    integer(fields[6], "action", 1, LARGEST_CLASS),
-                    number(fields[7], "score")));
+                    AvaLines.frame(fields),
+                    AvaLines.box(fields),
+                    AvaLines.integer(fields[6], "action", 1, LARGEST_CLASS),
+                    AvaLines.number(fields[7], "score")));
         });
         return rows;
     }
 
     /**
-     * {@return boxes of persons: {@code video,second,x1,y1,x2,y2[,action[,score]]}; an action that is missing, empty or -1 becomes 0, a
-     * score that is missing 1}
+     * {@return boxes of persons: {@code video,second,x1,y1,x2,y2[,action[,score]]}; a missing or empty action or -1 becomes 0, and a
+     * missing score becomes 1}
      *
-     * @param file in UTF-8, read line by line
+     * @param file the file, in UTF-8, read line by line
      * @throws HieraException with file, line and field of the first fault
      */
     public static List<AvaBox> persons(Path file) {
-        return open(file, reader -> persons(reader, file.toString()));
+        return AvaLines.open(file, reader -> persons(reader, file.toString()));
     }
 
     /**
-     * {@return the same from text}
+     * {@return the same boxes, read from text}
      *
      * @param text the content of such a file
      */
@@ -128,25 +123,26 @@ public final class AvaFiles {
 
     private static List<AvaBox> persons(Reader reader, String name) {
         List<AvaBox> rows = new ArrayList<>();
-        lines(reader, name, fields -> {
+        AvaLines.lines(reader, name, fields -> {
             check(
                     fields.length >= 6 && fields.length <= 8,
                     "expected video,second,x1,y1,x2,y2,action,score, got %d fields",
                     fields.length);
             String action = fields.length > 6 ? fields[6].strip() : "";
-            int number = action.isEmpty() || action.equals("-1") ? 0 : integer(action, "action", 0, LARGEST_CLASS);
-            double score = fields.length > 7 ? number(fields[7], "score") : 1;
-            rows.add(new AvaBox(frame(fields), box(fields), number, score));
+            int number =
+                    action.isEmpty() || action.equals("-1") ? 0 : AvaLines.integer(action, "action", 0, LARGEST_CLASS);
+            double score = fields.length > 7 ? AvaLines.number(fields[7], "score") : 1;
+            rows.add(new AvaBox(AvaLines.frame(fields), AvaLines.box(fields), number, score));
         });
         return rows;
     }
 
     /**
-     * Class names by id, from a label map file of at most 1 MB.
+     * Reads class names by id from a label map file of at most 1 MB.
      *
-     * @param file in UTF-8, read line by line
+     * @param file the file, in UTF-8, read line by line
      * @return the names by id
-     * @throws HieraException if it cannot be read, or an entry lacks a name or an id
+     * @throws HieraException if it cannot be read, or an entry has no name or no id
      */
     public static Map<Integer, String> labelMap(Path file) {
         if (!Files.isRegularFile(file)) {
@@ -165,17 +161,17 @@ public final class AvaFiles {
     }
 
     /**
-     * Excluded frames: {@code video,second}.
+     * Reads excluded frames: {@code video,second}.
      *
-     * @param file in UTF-8, read line by line
+     * @param file the file, in UTF-8, read line by line
      * @return the frames
      */
     public static Set<AvaFrame> exclusions(Path file) {
-        return open(file, reader -> exclusions(reader, file.toString()));
+        return AvaLines.open(file, reader -> exclusions(reader, file.toString()));
     }
 
     /**
-     * The same from text.
+     * Reads the same rows from text.
      *
      * @param text the content of such a file
      * @return the frames
@@ -186,19 +182,19 @@ public final class AvaFiles {
 
     private static Set<AvaFrame> exclusions(Reader reader, String name) {
         Set<AvaFrame> frames = new LinkedHashSet<>();
-        lines(reader, name, fields -> {
+        AvaLines.lines(reader, name, fields -> {
             check(fields.length == 2, "expected video,second, got %d fields", fields.length);
-            frames.add(frame(fields));
+            frames.add(AvaLines.frame(fields));
         });
         return frames;
     }
 
     /**
-     * Class names by id, from a label map of {@code item { name: "…" id: N }} entries.
+     * Reads class names by id from a label map with {@code item { name: "…" id: N }} entries.
      *
      * @param text the content of such a file
      * @return the names by id
-     * @throws HieraException if an entry lacks a name or an id
+     * @throws HieraException if an entry has no name or no id
      */
     public static Map<Integer, String> labelMap(String text) {
         Map<Integer, String> names = new LinkedHashMap<>();
@@ -209,7 +205,7 @@ public final class AvaFiles {
             if (entry.startsWith("name:") || entry.startsWith("label_name:")) {
                 name = entry.substring(entry.indexOf(':') + 1).strip().replace("\"", "");
             } else if (entry.startsWith("id:") || entry.startsWith("label_id:")) {
-                id = integer(entry.substring(entry.indexOf(':') + 1).strip(), "id", 1, LARGEST_CLASS);
+                id = AvaLines.integer(entry.substring(entry.indexOf(':') + 1).strip(), "id", 1, LARGEST_CLASS);
             } else if (entry.startsWith("}")) {
                 if (name == null || id == 0) {
                     throw new HieraException("label map: an item has no name or no id");
@@ -222,93 +218,5 @@ public final class AvaFiles {
         }
         check(!names.isEmpty(), "label map: has no items");
         return names;
-    }
-
-    private interface Source<T> {
-        T read(Reader reader);
-    }
-
-    private static <T> T open(Path file, Source<T> source) {
-        if (!Files.isRegularFile(file)) {
-            throw new MissingFileException(file + ": no such file");
-        }
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            return source.read(reader);
-        } catch (IOException e) {
-            throw new HieraException(file + ": cannot be read: " + FileFault.reason(e), e);
-        }
-    }
-
-    private static void lines(Reader reader, String name, LineReader consumer) {
-        int number = 1;
-        try {
-            for (String line = line(reader); line != null; line = line(reader)) {
-                String text = number == 1 && line.startsWith("\ufeff") ? line.substring(1) : line;
-                if (!text.isBlank()) {
-                    consumer.read(text.split(",", -1));
-                }
-                number++;
-            }
-        } catch (HieraException fault) {
-            throw new HieraException(
-                    String.format(Locale.ROOT, "%s: line %d: %s", name, number, fault.getMessage()), fault);
-        } catch (IOException e) {
-            throw new HieraException(name + ": cannot be read: " + FileFault.reason(e), e);
-        }
-    }
-
-    /** The next line, or null at the end; memory is bounded by the longest line that is allowed. */
-    private static @org.jspecify.annotations.Nullable String line(Reader reader) throws IOException {
-        StringBuilder line = new StringBuilder();
-        int next = reader.read();
-        if (next < 0) {
-            return null;
-        }
-        while (next >= 0 && next != '\n') {
-            check(line.length() < LONGEST_LINE, "expected lines of at most %d characters", LONGEST_LINE);
-            line.append((char) next);
-            next = reader.read();
-        }
-        int length = line.length();
-        return length > 0 && line.charAt(length - 1) == '\r' ? line.substring(0, length - 1) : line.toString();
-    }
-
-    private static AvaFrame frame(String[] fields) {
-        check(!fields[0].isBlank(), "video: is empty");
-        return new AvaFrame(fields[0], integer(fields[1].strip(), "second", 0, LARGEST_SECOND));
-    }
-
-    private static double[] box(String[] fields) {
-        double[] box = new double[4];
-        for (int i = 0; i < 4; i++) {
-            box[i] = number(fields[2 + i], "box");
-        }
-        return box;
-    }
-
-    private static double number(String text, String field) {
-        try {
-            double value = Double.parseDouble(text.strip());
-            check(Double.isFinite(value), "%s: expected a finite number, got '%s'", field, Printable.of(text));
-            return value;
-        } catch (NumberFormatException e) {
-            throw new HieraException(field + ": expected a number, got '" + Printable.of(text) + "'", e);
-        }
-    }
-
-    private static int integer(String text, String field, int smallest, int largest) {
-        try {
-            int value = Integer.parseInt(text);
-            check(
-                    value >= smallest && value <= largest,
-                    "%s: expected %d to %d, got %d",
-                    field,
-                    smallest,
-                    largest,
-                    value);
-            return value;
-        } catch (NumberFormatException e) {
-            throw new HieraException(field + ": expected an integer, got '" + Printable.of(text) + "'", e);
-        }
     }
 }

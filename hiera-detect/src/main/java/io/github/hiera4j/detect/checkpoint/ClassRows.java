@@ -4,13 +4,13 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 
 /**
- * The rows that belong to classes: the network has the background last, and no box or mask for it; torchvision has it first
- * everywhere.
+ * Reorders the weight rows that belong to classes: the network has the background last, without a box or a mask; torchvision always
+ * has it first.
  */
 final class ClassRows {
     private ClassRows() {}
 
-    /** Rows per class of a weight, 0 if it has none. */
+    /** Returns the rows per class of a weight, or 0 if its rows do not belong to classes. */
     static int perClass(String name) {
         if (name.startsWith("roi_heads.box_predictor.bbox_pred.")) {
             return 4;
@@ -20,24 +20,24 @@ final class ClassRows {
         return single ? 1 : 0;
     }
 
-    /** Whether the network has rows for the background. */
+    /** Returns whether the network has rows for the background. */
     private static boolean hasBackground(String name) {
         return name.startsWith("roi_heads.box_predictor.cls_score.");
     }
 
-    /** The shape in the network of a tensor of torchvision's shape. */
+    /** Returns the shape in the network of a tensor with the given shape in torchvision. */
     static Shape fromTorchvision(String name, Shape shape) {
         int rows = perClass(name);
         return rows == 0 || hasBackground(name) ? shape : shape.withSize(0, Math.max(0, shape.size(0) - rows));
     }
 
-    /** The shape in torchvision's file of a tensor of the network's shape. */
+    /** Returns the shape in torchvision of a tensor with the given shape in the network. */
     static Shape toTorchvision(String name, Shape shape) {
         int rows = perClass(name);
         return rows == 0 || hasBackground(name) ? shape : shape.withSize(0, shape.size(0) + rows);
     }
 
-    /** torchvision's rows in the network's order. */
+    /** Returns torchvision's rows in the network's order. */
     static HostTensor fromTorchvision(String name, HostTensor tensor) {
         int rows = perClass(name);
         if (rows == 0) {
@@ -53,7 +53,7 @@ final class ClassRows {
         return result;
     }
 
-    /** The network's rows in torchvision's order; rows that the network lacks are zero, and nothing reads them. */
+    /** Returns the network's rows in torchvision's order; rows missing in the network are zero and never used. */
     static HostTensor toTorchvision(String name, HostTensor tensor) {
         int rows = perClass(name);
         if (rows == 0) {

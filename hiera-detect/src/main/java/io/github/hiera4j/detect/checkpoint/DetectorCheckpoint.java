@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A detector in a file: Detectron2's names or torchvision's, safetensors or PyTorch. A {@code config.json} beside it describes the
- * rest; without one, widths and depths follow from the shapes, and everything else is assumed to be as the paper's detectors have
- * it.
+ * A detector in a file, with Detectron2's or torchvision's names, in safetensors or PyTorch format. A {@code config.json} next to it
+ * contains the settings; without one, widths and depths follow from the shapes, and everything else is assumed to be as in the paper's
+ * detectors.
  *
- * <p>Opening is cheap: headers and descriptions are read, no tensor.
+ * <p>Opening is cheap: it reads headers and descriptions, but no tensors.
  */
 public final class DetectorCheckpoint implements AutoCloseable {
     private final WeightFile file;
@@ -36,8 +36,8 @@ public final class DetectorCheckpoint implements AutoCloseable {
         Set<String> names = file.weights().names();
         check(
                 isDetector(names),
-                "%s: holds no detector: no tensor is named roi_heads.box_predictor; a classifier's weights are for hiera"
-                        + " classify, or for --from of hiera detect-train",
+                "%s: holds no detector: no tensor is named roi_heads.box_predictor; use a classifier's weights with hiera"
+                        + " classify, or with --from of hiera detect-train",
                 file.path());
         keys = DetectorKeys.of(names);
         Path beside = file.path().toAbsolutePath().resolveSibling("config.json");
@@ -57,7 +57,7 @@ public final class DetectorCheckpoint implements AutoCloseable {
     }
 
     /**
-     * Opens a weight file, or a directory that holds one.
+     * Opens a weight file, or a directory that contains one.
      *
      * @param path a weight file or a directory with one
      * @return the checkpoint; the caller closes it
@@ -77,7 +77,7 @@ public final class DetectorCheckpoint implements AutoCloseable {
     }
 
     /**
-     * {@return whether a file or directory holds a detector; throws a {@code HieraException} where it holds no weights at all}
+     * {@return whether a file or directory contains a detector; throws a {@code HieraException} if it contains no weights at all}
      *
      * @param path a weight file or a directory with one
      */
@@ -91,13 +91,13 @@ public final class DetectorCheckpoint implements AutoCloseable {
         return names.stream().anyMatch(name -> name.contains("roi_heads.box_predictor."));
     }
 
-    /** {@return the weight file itself, also where a directory was opened} */
+    /** {@return the weight file itself, even if a directory was opened} */
     public Path path() {
         return file.path();
     }
 
     /**
-     * Whose names the file uses.
+     * Returns the naming style of the file.
      *
      * @return the style
      */
@@ -106,7 +106,7 @@ public final class DetectorCheckpoint implements AutoCloseable {
     }
 
     /**
-     * Settings, class names and normalisation.
+     * Returns the settings, class names and normalisation.
      *
      * @return the description
      */
@@ -114,13 +114,13 @@ public final class DetectorCheckpoint implements AutoCloseable {
         return description;
     }
 
-    /** {@return what was worked out or assumed; empty if a {@code config.json} describes the detector} */
+    /** {@return messages about what was inferred or assumed; empty if a {@code config.json} describes the detector} */
     public List<String> inferred() {
         return List.copyOf(inferred);
     }
 
     /**
-     * Tensors of the file that are no part of the detector.
+     * Returns the tensors in the file that are not part of the detector.
      *
      * @return their names
      */
@@ -133,7 +133,7 @@ public final class DetectorCheckpoint implements AutoCloseable {
         return weights;
     }
 
-    /** {@return how the tensors fit the settings; nothing is read} */
+    /** {@return a comparison of the tensors with the settings; no tensor is read} */
     public LoadReport report() {
         return LoadReport.compare(new MaskRcnn(description.config()).parameters(), weights);
     }

@@ -18,16 +18,16 @@ public final class DetectorCheckpointWriter {
     /**
      * Writes {@code model.safetensors} and {@code config.json}.
      *
-     * @param directory made if need be; files in it are replaced
+     * @param directory created if necessary; existing files are replaced
      * @param description settings, class names and normalisation
-     * @param weights under the network's names
-     * @param keys whose names are written
+     * @param weights the weights under the network's names
+     * @param keys the naming style to write
      */
     public static void write(Path directory, DetectorDescription description, WeightSource weights, DetectorKeys keys) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be made: " + e.getMessage(), e);
+            throw new HieraException(directory + ": cannot be created: " + e.getMessage(), e);
         }
         SafetensorsWriter.write(
                 directory.resolve("model.safetensors"), renamed(description, weights, keys), Map.of("format", "pt"));
@@ -35,12 +35,12 @@ public final class DetectorCheckpointWriter {
     }
 
     /**
-     * Writes a PyTorch state dictionary alone, for the other libraries.
+     * Writes only a PyTorch state dictionary, for other libraries.
      *
      * @param file the file
      * @param description settings, class names and normalisation
      * @param weights the parameters by official name
-     * @param keys whose names are written
+     * @param keys the naming style to write
      */
     public static void writeTorch(Path file, DetectorDescription description, WeightSource weights, DetectorKeys keys) {
         TorchCheckpointWriter.write(file, renamed(description, weights, keys));

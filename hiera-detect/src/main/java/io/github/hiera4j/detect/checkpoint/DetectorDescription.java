@@ -23,12 +23,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * What a detector's weights do not say.
+ * The properties of a detector that its weights do not contain.
  *
- * @param config every setting
- * @param classNames by class index
- * @param categoryIds category id of a data set, by class index
- * @param normalisation of the pixels
+ * @param config all settings
+ * @param classNames class names by class index
+ * @param categoryIds category ids in the data set, by class index
+ * @param normalisation normalisation of the pixels
  */
 public record DetectorDescription(
         MaskRcnnConfig config, List<String> classNames, List<Long> categoryIds, Normalisation normalisation) {
@@ -44,10 +44,10 @@ public record DetectorDescription(
     /**
      * Checks the values and copies the collections.
      *
-     * @param config every setting
-     * @param classNames by class index
-     * @param categoryIds category id of a data set, by class index
-     * @param normalisation of the pixels
+     * @param config all settings
+     * @param classNames class names by class index
+     * @param categoryIds category ids in the data set, by class index
+     * @param normalisation normalisation of the pixels
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public DetectorDescription {
@@ -61,14 +61,14 @@ public record DetectorDescription(
                 categoryIds.size());
     }
 
-    /** A description with numbers for names, category ids from 1, and ImageNet's normalisation. */
+    /** Returns a description with numbers as names, category ids from 1, and ImageNet's normalisation. */
     static DetectorDescription unnamed(MaskRcnnConfig config) {
         List<Long> ids = LongStream.rangeClosed(1, config.classes()).boxed().toList();
         return new DetectorDescription(
                 config, ids.stream().map(id -> "class " + id).toList(), ids, Normalisation.IMAGENET);
     }
 
-    /** Whether a file describes a detector of this project. */
+    /** Returns whether a file describes a detector of this project. */
     static boolean matches(Path file) {
         return Json.readObject(file).path("model_type").asString("").equals(KIND);
     }
@@ -78,8 +78,8 @@ public record DetectorDescription(
      *
      * @param file the file
      * @return the description
-     * @throws HieraException if a setting is missing, unknown or impossible: nothing is ignored. Files that were written before
-     *     a setting existed are read with what they meant
+     * @throws HieraException if a setting is missing, unknown or invalid. Files written before a setting existed get its value from
+     *     that time
      */
     public static DetectorDescription read(Path file) {
         JsonNode json = Json.readObject(file);
@@ -92,7 +92,7 @@ public record DetectorDescription(
         }
     }
 
-    /** Why settings are refused: the range that one violates, or its name. */
+    /** Returns why settings are rejected: the range that one violates, or its name. */
     private static String reason(JacksonException failure) {
         if (failure.getCause() instanceof HieraException fault) {
             return String.valueOf(fault.getMessage());
@@ -102,7 +102,7 @@ public record DetectorDescription(
                 .collect(Collectors.joining("."));
         return name.isEmpty()
                 ? Json.reason(failure)
-                : "the setting '" + name + "' is unknown, missing or of another kind";
+                : "the setting '" + name + "' is unknown, missing or of the wrong type";
     }
 
     /**

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Works out a detector's settings from the names and shapes in a file. */
+/** Infers a detector's settings from the names and shapes in a file. */
 final class DetectorInference {
     private static final String BOX = "roi_heads.box_head.";
 
@@ -29,7 +29,7 @@ final class DetectorInference {
         this.keys = keys;
     }
 
-    /** The name that a file has for a weight; Detectron2's prefixes may be missing. */
+    /** Finds the name of a weight in a file; Detectron2's prefixes may be missing. */
     static Optional<String> find(Set<String> names, DetectorKeys keys, String name, int boxConvolutions) {
         String usual = keys.fileName(name, boxConvolutions);
         return Stream.of(usual, usual.replace("backbone.bottom_up.", "backbone."), name)
@@ -49,9 +49,9 @@ final class DetectorInference {
                 ? MaskRcnnConfig.torchvision(trunk, classes)
                 : MaskRcnnConfig.detectron2(trunk, classes);
         int channels = required("fpn_output2.weight", convolutions).size(0);
-        notes.add("no config.json describes this detector: the rules of "
+        notes.add("there is no config.json for this detector: assuming the rules of "
                 + (keys == DetectorKeys.TORCHVISION ? "torchvision" : "Detectron2")
-                + " are assumed, ImageNet's normalisation, and numbers as class names");
+                + ", ImageNet's normalisation, and numbers as class names");
         return new MaskRcnnConfig(
                 trunk,
                 shape("scale2_norm.weight", convolutions).isPresent(),
@@ -65,7 +65,7 @@ final class DetectorInference {
                 preset.output());
     }
 
-    /** torchvision numbers layers: its convolutions have names of two numbers. */
+    /** Returns the number of convolutions in the box head, which determines the layer names in torchvision. */
     private int convolutions() {
         int count = 0;
         while (find(file.names(), keys, BOX + "conv" + (count + 1) + ".weight", count + 1)
@@ -169,7 +169,7 @@ final class DetectorInference {
         return stages;
     }
 
-    /** Three blocks of the longest stage, as SAM 2 has them. */
+    /** Returns three blocks of the longest stage, as in SAM 2. */
     private static Set<Integer> globalBlocks(List<Integer> stages) {
         int longest = stages.stream().mapToInt(Integer::intValue).max().orElse(1);
         int end = 0;

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whose names a detector's file uses. */
+/** The naming styles of detector files. */
 public enum DetectorKeys {
     /** {@code backbone.bottom_up.blocks.0…}, {@code backbone.fpn_lateral2…}, {@code proposal_generator…}, {@code roi_heads…}. */
     DETECTRON2,
@@ -19,16 +19,16 @@ public enum DetectorKeys {
             Pattern.compile("roi_heads\\.(box_head\\.conv|mask_head\\.mask_fcn)(\\d+)(\\.norm)?\\.(weight|bias)");
     private static final Pattern LINEAR = Pattern.compile("roi_heads\\.box_head\\.fc(\\d+)\\.(weight|bias)");
 
-    /** The style of a file's names; Detectron2's where nothing tells. */
+    /** Returns the style of a file's names; Detectron2's if the names are ambiguous. */
     static DetectorKeys of(Collection<String> names) {
         return names.stream().anyMatch(name -> name.startsWith("rpn.head.")) ? TORCHVISION : DETECTRON2;
     }
 
     /**
-     * The name that a file has for a weight of the network.
+     * Returns the name of a weight in a file.
      *
-     * @param name the network's own name
-     * @param boxConvolutions convolutions of the box head: torchvision numbers all its layers
+     * @param name the name in the network
+     * @param boxConvolutions number of convolutions in the box head, needed because torchvision numbers all its layers
      */
     String fileName(String name, int boxConvolutions) {
         return this == DETECTRON2 ? detectron2(name) : torchvision(name, boxConvolutions);

@@ -17,10 +17,10 @@ final class DetectorWeights extends DerivedWeights {
     private final boolean reading;
 
     /**
-     * Tensors under other names.
+     * Creates a view of weights under other names.
      *
-     * @param sourceNames the name in {@code source} by the new name
-     * @param reading from a file's names to the network's; otherwise the other way
+     * @param sourceNames the names in {@code source} by the new names
+     * @param reading true to convert from a file's names to the network's, false for the opposite direction
      */
     DetectorWeights(WeightSource source, Map<String, String> sourceNames, DetectorKeys keys, boolean reading) {
         super(source);

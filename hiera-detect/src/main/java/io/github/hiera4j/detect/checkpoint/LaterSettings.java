@@ -4,11 +4,11 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Settings that detectors did not have from the beginning: a file without them means what was computed then. */
+/** Settings that older detector files do not contain: their values describe the computation at that time. */
 final class LaterSettings {
     private LaterSettings() {}
 
-    /** The description with every setting. */
+    /** Adds the missing settings to a description. */
     static JsonNode completed(JsonNode description) {
         JsonNode config = description.path("config");
         JsonNode proposals = config.path("proposals");

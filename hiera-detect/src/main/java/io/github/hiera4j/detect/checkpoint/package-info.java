@@ -1,4 +1,4 @@
-/** Detectors in files: weights under Detectron2's or torchvision's names, and a description of everything else. */
+/** Detector files: weights under Detectron2's or torchvision's names, and a description of everything else. */
 @NullMarked
 package io.github.hiera4j.detect.checkpoint;
 

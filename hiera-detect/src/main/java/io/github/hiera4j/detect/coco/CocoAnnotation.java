@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One annotated instance.
  *
- * @param id unique in the file
- * @param imageId the picture
- * @param categoryId the class
+ * @param id annotation id, unique in the file
+ * @param imageId id of the image
+ * @param categoryId id of the class
  * @param x left edge of the box, in pixels
  * @param y top edge
- * @param width of the box
- * @param height of the box
- * @param area as the file states it; it decides the size class in evaluation
- * @param crowd whether the region holds many instances: ignored in training, matched leniently in evaluation
- * @param segmentation null if the file gives none, or none that can be used
+ * @param width width of the box
+ * @param height height of the box
+ * @param area area stated in the file; it determines the size class in evaluation
+ * @param crowd whether the region contains many instances: ignored in training, matched leniently in evaluation
+ * @param segmentation null if the file has none, or an unusable one
  */
 public record CocoAnnotation(
         long id,

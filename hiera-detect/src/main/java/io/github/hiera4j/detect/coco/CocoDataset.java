@@ -14,7 +14,7 @@ import java.util.Map;
  * @param images in file order
  * @param categories by ascending id: the position is the class index of a model
  * @param annotations in file order; every image and category exists
- * @param dropped what a lenient reading left out: one line each, with position, id, field and reason
+ * @param dropped objects skipped by lenient reading: one line each, with position, id, field and reason
  */
 public record CocoDataset(
         Path source,
@@ -29,7 +29,7 @@ public record CocoDataset(
      * @param images in file order
      * @param categories by ascending id: the position is the class index of a model
      * @param annotations in file order; every image and category exists
-     * @param dropped what a lenient reading left out: one line each, with position, id, field and reason
+     * @param dropped objects skipped by lenient reading: one line each, with position, id, field and reason
      */
     public CocoDataset {
         images = List.copyOf(images);
@@ -41,7 +41,7 @@ public record CocoDataset(
     }
 
     /**
-     * Class index by category id: the position of the id in ascending order.
+     * Returns the class index by category id: the position of the id in ascending order.
      *
      * @return the indices
      */
@@ -54,7 +54,7 @@ public record CocoDataset(
     }
 
     /**
-     * Annotations by image id, in file order; images without annotations are absent.
+     * Returns the annotations by image id, in file order; images without annotations are absent.
      *
      * @return the annotations
      */

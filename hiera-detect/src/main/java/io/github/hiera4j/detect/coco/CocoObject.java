@@ -18,7 +18,7 @@ record CocoObject(JsonNode node) {
     private static final int LONGEST_NAME = 255;
     private static final int LARGEST_SIDE = 1 << 20;
 
-    /** The id for a message, or nothing where there is no usable one. */
+    /** Returns the id for a message, or an empty string if there is no valid id. */
     String label() {
         JsonNode id = node.path("id");
         return id.isIntegralNumber() && id.canConvertToLong() ? " (id " + id.asLong() + ")" : "";
@@ -72,12 +72,12 @@ record CocoObject(JsonNode node) {
         return new CocoResult(id("image_id"), id("category_id"), number(node.path("score"), "score"), box, mask);
     }
 
-    /** A bitmap must have the size of its picture. */
+    /** Checks that a bitmap has the size of its image. */
     static void checkSize(CocoAnnotation annotation, CocoImage image) {
         if (annotation.segmentation() instanceof Segmentation.Bitmap bitmap) {
             check(
                     bitmap.runs().height() == image.height() && bitmap.runs().width() == image.width(),
-                    "segmentation: expected the picture's size %d × %d, got %d × %d",
+                    "segmentation: expected the image size %d × %d, got %d × %d",
                     image.height(),
                     image.width(),
                     bitmap.runs().height(),
@@ -113,7 +113,7 @@ record CocoObject(JsonNode node) {
         return value.asInt() == 1;
     }
 
-    /** A relative name with forward slashes that stays in the folder of images. */
+    /** Returns a relative name with forward slashes that stays in the image folder. */
     private String fileName() {
         JsonNode value = node.path("file_name");
         check(value.isString(), "file_name: expected a string");
@@ -160,7 +160,7 @@ record CocoObject(JsonNode node) {
         return value.isArray() ? polygons(value) : bitmap(value);
     }
 
-    /** Parts with fewer than three points are left out; null if none is left. */
+    /** Returns the polygons with at least three points, or null if there are none. */
     private static @Nullable Segmentation polygons(JsonNode list) {
         List<double[]> parts = new ArrayList<>();
         for (JsonNode part : list) {

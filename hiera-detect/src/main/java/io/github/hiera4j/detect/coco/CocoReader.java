@@ -21,10 +21,10 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads annotation files object by object, so that memory holds what is kept and not the text.
+ * Reads annotation files object by object, so that the text is never in memory as a whole.
  *
- * <p>A faulty object refuses the file, or with {@link #readLeniently} is dropped with a line that says why; what belongs to a
- * dropped image goes with it. Broken JSON and lists of the wrong type refuse the file in both.
+ * <p>A file with a faulty object is rejected; {@link #readLeniently} instead drops the object with a message, and the annotations of a
+ * dropped image with it. Malformed JSON and lists of the wrong type are rejected in both cases.
  */
 public final class CocoReader {
     private static final int MOST_OBJECTS = 20_000_000;
@@ -44,7 +44,7 @@ public final class CocoReader {
     }
 
     /**
-     * Reads a file; every object must be sound.
+     * Reads a file in which every object must be valid.
      *
      * @param file the file
      * @return the data set
@@ -149,7 +149,7 @@ public final class CocoReader {
         positions.add(position);
     }
 
-    /** Images may follow the annotations in the file, so references are checked at the end. */
+    /** Checks references at the end, because images may follow the annotations in the file. */
     private List<CocoAnnotation> annotationsWithImages() {
         List<CocoAnnotation> kept = new ArrayList<>();
         Map<Long, Boolean> known = new HashMap<>();

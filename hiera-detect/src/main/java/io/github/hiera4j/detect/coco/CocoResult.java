@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One detection, as in COCO's result files.
  *
- * @param imageId the picture
- * @param categoryId the class
- * @param score confidence; any finite number
+ * @param imageId id of the image
+ * @param categoryId id of the class
+ * @param score confidence, any finite number
  * @param box {@code x, y, width, height} in pixels, or null
  * @param mask the pixels, or null
  */

@@ -61,7 +61,7 @@ public final class CocoResults {
     }
 
     /**
-     * Writes or replaces a result file; boxes and compressed masks as they are present.
+     * Writes or replaces a result file, with boxes and compressed masks if present.
      *
      * @param file the file
      * @param results the detections

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images and instances of a data set that a detector is trained on: crowds, empty boxes and shapes without pixels are left
- * out, and so are images without any instance.
+ * The images and instances of a data set for training a detector, without crowds, empty boxes, shapes without pixels, and images
+ * without instances.
  *
  * @param classes class index by category id
  * @param images images with at least one instance, in file order
@@ -55,19 +55,19 @@ public record CocoTrainingSet(
         return new CocoTrainingSet(data.classIndices(), images, instances, dropped);
     }
 
-    /** Why an annotation is not trained on, or null. */
+    /** Returns why an annotation is not used for training, or null if it is. */
     private static @Nullable String reason(CocoAnnotation annotation, CocoImage image) {
         if (annotation.crowd()) {
             return "crowd";
         }
         if (annotation.width() <= 0 || annotation.height() <= 0) {
-            return "a box without area";
+            return "the box has no area";
         }
         if (annotation.segmentation() == null) {
             return "no polygon of at least three points, and no runs";
         }
         if (annotation.segmentation().mask(image.height(), image.width()).area() == 0) {
-            return "nothing is left inside the picture";
+            return "no part is inside the image";
         }
         return null;
     }
@@ -75,21 +75,21 @@ public record CocoTrainingSet(
     /**
      * {@return the file of an image}
      *
-     * @param folder the directory of the pictures
-     * @param image the picture's entry in the annotations
+     * @param folder the image folder
+     * @param image the image's entry in the annotations
      * @throws MissingFileException if it does not exist
      * @throws HieraException if a symbolic link leads out of the folder
      */
     public static Path file(Path folder, CocoImage image) {
         Path file = folder.resolve(image.fileName());
         if (!Files.isRegularFile(file)) {
-            throw new MissingFileException(folder + ": the picture '" + Printable.of(image.fileName()) + "' of image "
+            throw new MissingFileException(folder + ": the file '" + Printable.of(image.fileName()) + "' of image "
                     + image.id() + " is missing");
         }
         try {
             if (!file.toRealPath().startsWith(folder.toRealPath())) {
-                throw new HieraException(folder + ": the picture '" + Printable.of(image.fileName()) + "' of image "
-                        + image.id() + " is a link that leads out of the folder");
+                throw new HieraException(folder + ": the file '" + Printable.of(image.fileName()) + "' of image "
+                        + image.id() + " is a link to a file outside the folder");
             }
         } catch (IOException e) {
             throw new HieraException(file + ": cannot be read: " + e.getMessage(), e);

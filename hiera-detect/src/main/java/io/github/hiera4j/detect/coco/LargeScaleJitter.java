@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Large-scale jitter: a picture is mirrored by chance, resized by a random factor relative to the target, and cropped to at most
- * the target.
+ * Large-scale jitter: an image is randomly mirrored, resized by a random factor relative to the target, and cropped to at most the
+ * target.
  *
  * <p>Source: Detectron2's configuration of ViTDet, {@code [0.1, 2.0]} at 1024.
  *
@@ -19,15 +19,15 @@ import java.util.random.RandomGenerator;
  * @param largestScale largest size relative to the target
  */
 public record LargeScaleJitter(int target, double smallestScale, double largestScale) {
-    /** The setting of the paper's detectors. */
+    /** The settings of the paper's detectors. */
     public static final LargeScaleJitter STANDARD = new LargeScaleJitter(1024, .1, 2);
 
     /**
-     * Draws a plan for a picture of the given size.
+     * Draws a plan for an image of the given size.
      *
      * @param height in pixels
      * @param width in pixels
-     * @param random where the numbers are from
+     * @param random the source of random numbers
      * @return the plan
      */
     public Plan draw(int height, int width, RandomGenerator random) {
@@ -35,13 +35,13 @@ public record LargeScaleJitter(int target, double smallestScale, double largestS
     }
 
     /**
-     * {@return the plan of given random numbers}
+     * {@return the plan for the given random numbers}
      *
      * @param height in pixels
      * @param width in pixels
      * @param flip whether the picture is mirrored
-     * @param scaleDraw and {@code cropDraw}: 0 to 1; one number places the crop on both axes
-     * @param cropDraw where the crop lies, 0 to 1
+     * @param scaleDraw random number for the scale, 0 to 1
+     * @param cropDraw random number for the position of the crop along both axes, 0 to 1
      */
     public Plan plan(int height, int width, boolean flip, double scaleDraw, double cropDraw) {
         double scale = smallestScale + (largestScale - smallestScale) * scaleDraw;
@@ -54,14 +54,14 @@ public record LargeScaleJitter(int target, double smallestScale, double largestS
     }
 
     /**
-     * What happens to one picture and its instances.
+     * The transformation of one image and its instances.
      *
-     * @param height of the picture, in pixels
-     * @param width of the picture
+     * @param height height of the image, in pixels
+     * @param width width of the image, in pixels
      * @param flip whether it is mirrored left to right
-     * @param scale relative to the target
-     * @param resizedHeight after resizing
-     * @param resizedWidth after resizing
+     * @param scale scale relative to the target
+     * @param resizedHeight height after resizing
+     * @param resizedWidth width after resizing
      * @param top first row of the crop
      * @param left first column of the crop
      * @param target largest side of the crop
@@ -87,9 +87,9 @@ public record LargeScaleJitter(int target, double smallestScale, double largestS
         }
 
         /**
-         * {@return the picture, mirrored, resized as Pillow's antialiased bilinear filter does, and cropped}
+         * {@return the image, mirrored, resized with an antialiased bilinear filter as in Pillow, and cropped}
          *
-         * @param image the picture
+         * @param image the image
          */
         public Rgb8Image apply(Rgb8Image image) {
             Rgb8Image source = flip ? mirrored(image) : image;
@@ -140,7 +140,7 @@ public record LargeScaleJitter(int target, double smallestScale, double largestS
         /**
          * {@return the summed area of polygons, in pixels}
          *
-         * @param parts polygons: x and y of each corner in turn
+         * @param parts polygons as {@code x0, y0, x1, y1, …}
          */
         public static double area(List<double[]> parts) {
             return parts.stream().mapToDouble(PolygonClipping::area).sum();
@@ -149,7 +149,7 @@ public record LargeScaleJitter(int target, double smallestScale, double largestS
         /**
          * {@return the tight box of polygons; one empty box if there are none}
          *
-         * @param parts polygons: x and y of each corner in turn
+         * @param parts polygons as {@code x0, y0, x1, y1, …}
          */
         public static Boxes tightBox(List<double[]> parts) {
             double[] box = {

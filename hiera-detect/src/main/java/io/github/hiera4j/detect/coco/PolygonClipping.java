@@ -9,14 +9,14 @@ import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Polygon;
 
-/** Polygons clipped to a square, as Detectron2 does with the library that JTS is the origin of. */
+/** Clips polygons to a square. Detectron2 uses a library that is derived from JTS for this. */
 final class PolygonClipping {
     private static final GeometryFactory GEOMETRY = new GeometryFactory();
 
     private PolygonClipping() {}
 
     /**
-     * The parts of a polygon inside the square, shifted to its origin.
+     * Returns the parts of a polygon inside the square, relative to its corner.
      *
      * <p>A polygon inside the square is only shifted. Self-intersections are resolved by a buffer of width 0 before clipping.
      */
@@ -37,7 +37,7 @@ final class PolygonClipping {
         return parts;
     }
 
-    /** The ring without its closing point. */
+    /** Returns the ring without its closing point. */
     private static double[] shifted(Coordinate[] ring, double left, double top) {
         double[] part = new double[2 * (ring.length - 1)];
         for (int i = 0; i < ring.length - 1; i++) {
@@ -47,7 +47,7 @@ final class PolygonClipping {
         return part;
     }
 
-    /** The area of a polygon without self-intersections, by the shoelace formula. */
+    /** Returns the area of a polygon without self-intersections, using the shoelace formula. */
     static double area(double[] polygon) {
         double twice = 0;
         for (int i = 0; i < polygon.length; i += 2) {

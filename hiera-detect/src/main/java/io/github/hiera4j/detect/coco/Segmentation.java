@@ -7,7 +7,7 @@ import java.util.List;
 /** The shape of an instance: polygons or a bitmap. */
 public sealed interface Segmentation {
     /**
-     * {@return the pixels in a picture of the given size}
+     * {@return the mask in an image of the given size}
      *
      * @param height in pixels
      * @param width in pixels
@@ -35,7 +35,7 @@ public sealed interface Segmentation {
         }
     }
 
-    /** A bitmap; it has the size of its picture. */
+    /** A bitmap with the size of its image. */
     record Bitmap(RunLengthMask runs) implements Segmentation {
         @Override
         public RunLengthMask mask(int height, int width) {

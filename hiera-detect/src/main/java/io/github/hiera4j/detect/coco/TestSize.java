@@ -1,7 +1,7 @@
 package io.github.hiera4j.detect.coco;
 
 /**
- * The size of a picture at test time: its shorter side becomes {@code shortest}, unless its longer side would exceed
+ * The size of an image at test time: the shorter side is resized to {@code shortest}, unless the longer side would exceed
  * {@code longest}.
  *
  * @param height in pixels
@@ -9,7 +9,7 @@ package io.github.hiera4j.detect.coco;
  */
 public record TestSize(int height, int width) {
     /**
-     * {@return the size for a picture, rounded as Detectron2 rounds}
+     * {@return the size for an image, rounded as in Detectron2}
      *
      * @param height in pixels
      * @param width in pixels

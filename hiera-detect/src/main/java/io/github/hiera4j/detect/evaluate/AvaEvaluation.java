@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 /**
  * Frame mAP of AVA at IoU 0.5.
  *
- * <p>Per frame and class every detection belongs to its first best ground truth and is right if their IoU is at least 0.5 and
- * that ground truth is still free; it never takes the second best. AP is the area under the monotone precision–recall curve;
- * mAP is its mean over classes with ground truth.
+ * <p>Per frame and class, every detection is assigned to the ground truth with the highest IoU, the first one if several are equal. It
+ * is correct if the IoU is at least 0.5 and the ground truth is not yet matched; the second best is never used. AP is the area under
+ * the monotone precision–recall curve; mAP is its mean over classes with ground truth.
  */
 public final class AvaEvaluation {
     private static final double THRESHOLD = .5;
@@ -29,41 +29,41 @@ public final class AvaEvaluation {
 
     /** The two public rules. */
     public enum Rule {
-        /** Detections in input order; excluded frames vanish. The paper's framework uses this rule. */
+        /** Uses detections in input order, without excluded frames; this is the rule of the paper's framework. */
         SLOWFAST,
-        /** The best 50 detections of a frame by score; frames that the ground truth does not name are ignored. */
+        /** Uses the 50 detections per frame with the highest scores; frames not in the ground truth are ignored. */
         ACTIVITYNET
     }
 
     /**
-     * One class.
+     * The result for one class.
      *
-     * @param groundTruths boxes to find
-     * @param detections boxes that counted
-     * @param truePositives of them
-     * @param averagePrecision 0 to 1
+     * @param groundTruths number of boxes in the ground truth
+     * @param detections number of evaluated detections
+     * @param truePositives number of correct detections
+     * @param averagePrecision average precision, 0 to 1
      */
     public record ClassResult(int groundTruths, int detections, int truePositives, double averagePrecision) {}
 
     /**
      * The result.
      *
-     * @param meanAveragePrecision NaN without ground truth
-     * @param classes by class id, those with ground truth
+     * @param meanAveragePrecision mean average precision; NaN without ground truth
+     * @param classes results of the classes with ground truth, by class id
      */
     public record Result(double meanAveragePrecision, Map<Integer, ClassResult> classes) {}
 
-    /** A detection of a class, with its fate. */
+    /** A detection of a class, and whether it is correct. */
     private record Scored(double score, boolean right) {}
 
     /**
      * Evaluates detections.
      *
-     * @param rule which categories and boxes count
+     * @param rule the evaluation rule
      * @param truths ground truth
      * @param detections in file order
-     * @param excluded frames that do not count; with {@link Rule#ACTIVITYNET} there are none
-     * @param classes class ids that count
+     * @param excluded frames to exclude; none with {@link Rule#ACTIVITYNET}
+     * @param classes class ids to evaluate
      * @return the metrics
      */
     public static Result run(
@@ -94,7 +94,7 @@ public final class AvaEvaluation {
         return new Result(mean, results);
     }
 
-    /** Valid boxes by frame, frames in the order of their first appearance. */
+    /** Returns valid boxes by frame, with frames in the order of their first appearance. */
     private static Map<AvaFrame, List<AvaBox>> byFrame(
             List<AvaBox> boxes, Set<AvaFrame> excluded, Set<Integer> classes) {
         Map<AvaFrame, List<AvaBox>> byFrame = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** Precision and recall of one category over all images. */
 final class CategoryCurves {
-    /** {@code numpy.spacing(1)}: keeps the quotient of zeros defined. */
+    /** {@code numpy.spacing(1)}, which avoids a division of zero by zero. */
     private static final double SMALL = 0x1p-52;
 
     private final List<CocoMatching> images;
@@ -76,7 +76,7 @@ final class CategoryCurves {
         }
     }
 
-    /** Fills in the precision at the recall points, and returns the largest recall. */
+    /** Computes the precision at the recall points, and returns the largest recall. */
     private static double curve(Ranking ranking, List<Matches> matches, int threshold, int counted, double[] points) {
         int length = ranking.image.length;
         double[] recalls = new double[length];
@@ -109,7 +109,7 @@ final class CategoryCurves {
         return length == 0 ? 0 : recalls[length - 1];
     }
 
-    /** The detections of all images by falling score; equal scores in the order of images. */
+    /** The detections of all images by descending score; equal scores remain in the order of images. */
     private record Ranking(int[] image, int[] detection) {
         static Ranking of(List<CocoMatching> images, int limit) {
             int count = images.stream()

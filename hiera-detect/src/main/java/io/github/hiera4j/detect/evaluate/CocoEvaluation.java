@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * COCO's average precision and recall for boxes or masks, equal to pycocotools 2.0.11 to the last bit.
+ * COCO's average precision and recall for boxes or masks, bitwise identical to pycocotools 2.0.11.
  *
- * <p>One category is evaluated after the other, so that memory holds the matches of one category only.
+ * <p>Categories are evaluated one at a time to limit memory to the matches of one category.
  */
 public final class CocoEvaluation {
     /** What is compared with the ground truth. */
@@ -42,11 +42,11 @@ public final class CocoEvaluation {
      *
      * @param kind boxes or masks
      * @param truth the ground truth
-     * @param results in file order; the first decides for all whether areas and missing masks come from boxes, or boxes and
-     *     areas from masks
+     * @param results the detections in file order; the first one determines whether areas and missing masks of all are derived from
+     *     boxes, or boxes and areas from masks
      * @return the metrics
-     * @throws HieraException if there are no results, an image is unknown, a score is not a number, or a result has neither
-     *     what is compared nor what it can be derived from
+     * @throws HieraException if there are no results, an image is unknown, a score is not a number, or a result contains neither
+     *     the box or mask to compare nor the other from which it can be derived
      */
     public static CocoMetrics run(Kind kind, CocoDataset truth, List<CocoResult> results) {
         return new CocoEvaluation(kind, truth).run(results);

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Detections and ground truth of one image and category: their IoU, and who matches whom. */
+/** Detections and ground truth of one image and category, with their IoU and matches. */
 final class CocoMatching {
     private static final int MOST_DETECTIONS = CocoRules.LIMITS[CocoRules.LIMITS.length - 1];
     private static final double JUST_BELOW_ONE = 1 - 1e-10;
 
-    /** A detection; {@code maskBox} and {@code mask} are null where boxes are compared. */
+    /** A detection; {@code maskBox} and {@code mask} are null if boxes are compared. */
     record Detection(
             double score,
             double area,
@@ -40,8 +40,8 @@ final class CocoMatching {
      * The matches of one size class.
      *
      * @param matched {@code [threshold][detection]}
-     * @param ignored {@code [threshold][detection]}: counts neither for nor against
-     * @param counted ground truths that are to be found
+     * @param ignored {@code [threshold][detection]}: counts as neither correct nor wrong
+     * @param counted number of ground truths that are not ignored
      */
     record Matches(boolean[][] matched, boolean[][] ignored, int counted) {}
 
@@ -49,7 +49,7 @@ final class CocoMatching {
     private final List<Truth> truths;
     private final double[][] iou;
 
-    /** @param detections by falling score */
+    /** @param detections the detections by descending score */
     CocoMatching(Kind kind, List<Detection> detections, List<Truth> truths) {
         this.detections = detections.size() > MOST_DETECTIONS ? detections.subList(0, MOST_DETECTIONS) : detections;
         this.truths = truths;
@@ -120,7 +120,7 @@ final class CocoMatching {
         return boxes > 0 ? MaskOperations.iou(found, wanted, truth.crowd()) : boxes;
     }
 
-    /** Boxes as x, y, width, height; the union with a crowd is the detection alone. */
+    /** Returns the IoU of boxes given as x, y, width, height; the union with a crowd is only the detection's area. */
     private static double boxIou(double[] detection, double[] truth, boolean crowd) {
         double width = Math.min(detection[2] + detection[0], truth[2] + truth[0]) - Math.max(detection[0], truth[0]);
         if (width <= 0) {
@@ -144,7 +144,7 @@ final class CocoMatching {
         return detections.get(detection).score();
     }
 
-    /** Matches the ground truths of a size class; those outside of it, and crowds, are ignored and tried last. */
+    /** Matches the ground truths in a size class; those outside it, and crowds, are ignored and tried last. */
     Matches match(double smallest, double largest) {
         boolean[] ignore = new boolean[truths.size()];
         for (int g = 0; g < ignore.length; g++) {
@@ -161,7 +161,7 @@ final class CocoMatching {
                 if (match >= 0) {
                     taken[match] = true;
                     ignored[t][d] = ignore[match];
-                    // pycocotools stores the id and takes 0 for "none".
+                    // pycocotools stores the id and treats 0 as "no match".
                     matched[t][d] = truths.get(match).id() != 0;
                 }
                 double area = detections.get(d).area();
@@ -195,7 +195,7 @@ final class CocoMatching {
         return match;
     }
 
-    /** Positions with those that count first, otherwise in order. */
+    /** Returns positions with those that are not ignored first, otherwise in order. */
     private static int[] countedFirst(boolean[] ignore) {
         int[] order = new int[ignore.length];
         int at = 0;

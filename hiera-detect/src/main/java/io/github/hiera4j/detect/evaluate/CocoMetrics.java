@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The result of an evaluation by COCO's rules. Entries are -1 where there is no ground truth.
+ * The result of an evaluation by COCO's rules. Entries without ground truth are -1.
  *
  * @param categoryIds ascending; the third axis of {@code precision}
  * @param precision {@code [10 IoU thresholds][101 recall points][categories][4 areas][3 detection limits]}; areas are all,
@@ -30,7 +30,7 @@ public record CocoMetrics(List<Long> categoryIds, double[][][][][] precision, do
     }
 
     /**
-     * AP over IoU .50 to .95, the headline figure.
+     * Returns the AP over IoU .50 to .95, the headline figure.
      *
      * @return 0 to 1, or -1
      */
@@ -39,7 +39,7 @@ public record CocoMetrics(List<Long> categoryIds, double[][][][][] precision, do
     }
 
     /**
-     * AP at IoU .50.
+     * Returns the AP at IoU .50.
      *
      * @return 0 to 1, or -1
      */
@@ -49,7 +49,7 @@ public record CocoMetrics(List<Long> categoryIds, double[][][][][] precision, do
 
     /**
      * {@return COCO's twelve figures: AP, AP50, AP75, AP of small, medium and large objects, AR with 1, 10 and 100 detections, AR of
-     * small, medium and large objects; -1 where there is nothing to measure}
+     * small, medium and large objects; -1 without ground truth}
      */
     public double[] summary() {
         return new double[] {
@@ -69,7 +69,7 @@ public record CocoMetrics(List<Long> categoryIds, double[][][][][] precision, do
     }
 
     /**
-     * AP of one category over all IoU thresholds; -1 without ground truth.
+     * Returns the AP of one category over all IoU thresholds; -1 without ground truth.
      *
      * @param category index of the class
      * @return 0 to 1, or -1
@@ -79,7 +79,7 @@ public record CocoMetrics(List<Long> categoryIds, double[][][][][] precision, do
     }
 
     /**
-     * Precision at the 101 recall points, at an IoU threshold of index {@code threshold}; -1 without ground truth.
+     * Returns the precision at the 101 recall points for an IoU threshold; -1 without ground truth.
      *
      * @param threshold index of the IoU threshold, from 0
      * @param category index of the class
@@ -91,7 +91,7 @@ public record CocoMetrics(List<Long> categoryIds, double[][][][][] precision, do
         return curve;
     }
 
-    /** @param threshold and {@code category}: an index, or -1 for all */
+    /** @param threshold index of the threshold, or -1 for all; likewise {@code category} */
     private double meanPrecision(int threshold, int area, int category) {
         double[] present = new double[precision.length * precision[0].length * categoryIds.size()];
         int count = 0;

@@ -1,6 +1,6 @@
 package io.github.hiera4j.detect.evaluate;
 
-/** The parameters of COCO's evaluation, with the very doubles that pycocotools computes. */
+/** The parameters of COCO's evaluation, with the same double values as in pycocotools. */
 final class CocoRules {
     /** IoU thresholds .5 to .95: {@code numpy.linspace} in double precision. */
     static final double[] THRESHOLDS = linear(.5, .95, 10);
@@ -11,12 +11,12 @@ final class CocoRules {
     /** Smallest and largest area per size class: all, small, medium, large; both ends belong to the class. */
     static final double[][] AREAS = {{0, 1e10}, {0, 32 * 32}, {32 * 32, 96 * 96}, {96 * 96, 1e10}};
 
-    /** Detections that count per image and category. */
+    /** Maximum detections per image and category. */
     static final int[] LIMITS = {1, 10, 100};
 
     private CocoRules() {}
 
-    /** {@code start + i * step}, with the last value exactly {@code stop}. */
+    /** Returns {@code start + i * step}, with the last value exactly {@code stop}. */
     private static double[] linear(double start, double stop, int count) {
         double[] values = new double[count];
         double step = (stop - start) / (count - 1);

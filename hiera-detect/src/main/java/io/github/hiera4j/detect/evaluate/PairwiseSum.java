@@ -1,15 +1,15 @@
 package io.github.hiera4j.detect.evaluate;
 
 /**
- * Sums in the order of numpy's pairwise summation, so that means agree with Python's to the last bit: eight running sums in
- * blocks of at most 128 elements, larger arrays split in halves at multiples of eight.
+ * Sums in the order of numpy's pairwise summation, so that means are bitwise identical to Python's: eight running sums in blocks
+ * of at most 128 elements, and larger arrays split into halves at multiples of eight.
  */
 final class PairwiseSum {
     private static final int BLOCK = 128;
 
     private PairwiseSum() {}
 
-    /** The mean of the values; NaN if there are none. */
+    /** Returns the mean of the values; NaN if there are none. */
     static double mean(double[] values, int count) {
         return sum(values, 0, count) / count;
     }

@@ -1,4 +1,4 @@
-/** Evaluation of detections: COCO's average precision, equal to pycocotools to the last bit, and AVA's frame mAP. */
+/** Evaluation of detections: COCO's average precision, bitwise identical to pycocotools, and AVA's frame mAP. */
 @NullMarked
 package io.github.hiera4j.detect.evaluate;
 

@@ -12,8 +12,8 @@ import java.util.List;
  * @param sizes square root of the anchors' area in pixels, per level
  * @param ratios height divided by width, in the order of the network's outputs
  * @param rounded whether the shape of an anchor is rounded to whole pixels, half to even, as in torchvision
- * @param stridesFromInput whether positions are as far apart as the padded input divided by the map's size, rounded down, as in
- *     torchvision; otherwise as {@code strides} says. They differ where a map's size was rounded up: p6 of an odd p5
+ * @param stridesFromInput whether the distance of positions is the size of the padded input divided by the size of the map, rounded
+ *     down, as in torchvision; otherwise it is {@code strides}. They differ if the map's size was rounded up, as for p6 of an odd p5
  */
 public record Anchors(
         List<Integer> strides, List<Double> sizes, List<Double> ratios, boolean rounded, boolean stridesFromInput) {
@@ -40,7 +40,7 @@ public record Anchors(
     }
 
     /**
-     * Five levels with one size each, three ratios: the setting of Mask R-CNN with a feature pyramid.
+     * Returns five levels with one size each and three ratios, as in Mask R-CNN with a feature pyramid.
      *
      * @return the anchors
      */
@@ -56,7 +56,7 @@ public record Anchors(
     /**
      * {@return the anchors of one position around the origin, one per ratio}
      *
-     * @param level the level of the pyramid, 2 the finest
+     * @param level index of the level, 0 for the finest
      */
     public Boxes cell(int level) {
         double[] corners = new double[4 * ratios.size()];
@@ -73,7 +73,7 @@ public record Anchors(
         return new double[] {-width / 2, -height / 2, width / 2, height / 2};
     }
 
-    /** In single precision, whose rounding decides where a side is close to half a pixel. */
+    /** Computes in single precision, whose rounding matters for sides close to half a pixel. */
     private double[] roundedCorners(int level, int ratio) {
         float heights = (float) Math.sqrt(ratios.get(ratio).floatValue());
         float size = sizes.get(level).floatValue();
@@ -85,7 +85,7 @@ public record Anchors(
     /**
      * {@return all anchors of a level, ordered by y, x, ratio: {@code gridHeight * gridWidth * ratios} boxes}
      *
-     * @param level the level of the pyramid, 2 the finest
+     * @param level index of the level, 0 for the finest
      * @param gridHeight rows of the map
      * @param gridWidth columns of the map
      * @param inputHeight rows of the padded input, in pixels

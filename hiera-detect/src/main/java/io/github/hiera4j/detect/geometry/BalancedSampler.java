@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws a training sample of fixed size: positives up to a share of it, negatives for the rest.
+ * Draws a training sample of fixed size: positives up to a given share, and negatives for the rest.
  *
  * @param size samples to draw; fewer if there are not enough negatives
  * @param positiveFraction largest share of positives, 0 to 1
@@ -37,9 +37,9 @@ public record BalancedSampler(int size, double positiveFraction) {
     public record Sample(int[] positives, int[] negatives) {}
 
     /**
-     * Positives that a sample holds at most.
+     * Returns the maximum number of positives in a sample.
      *
-     * @return their number
+     * @return the number
      */
     public int mostPositives() {
         return (int) (size * positiveFraction);
@@ -50,7 +50,7 @@ public record BalancedSampler(int size, double positiveFraction) {
      *
      * @param positives positions of the foreground
      * @param negatives positions of the background
-     * @param random where the numbers are from
+     * @param random the source of random numbers
      * @return the positions, positives first
      */
     public Sample draw(int[] positives, int[] negatives, RandomGenerator random) {

@@ -12,20 +12,20 @@ import static io.github.hiera4j.model.Check.check;
  * @param weightHeight weight of the height's logarithm
  */
 public record BoxDeltas(double weightX, double weightY, double weightWidth, double weightHeight) {
-    /** Of region proposals. */
+    /** Weights of region proposals. */
     public static final BoxDeltas PROPOSALS = new BoxDeltas(1, 1, 1, 1);
 
-    /** Of the box head. */
+    /** Weights of the box head. */
     public static final BoxDeltas BOX_HEAD = new BoxDeltas(10, 10, 5, 5);
 
     /** The largest logarithm that is decoded: boxes grow at most from 16 to 1000 pixels. */
     public static final double LARGEST_LOGARITHM = Math.log(1000.0 / 16);
 
     /**
-     * {@return the deltas that turn each source into the target at the same position: {@code [n * 4]} as dx, dy, dw, dh}
+     * {@return the deltas that transform each source to the target at the same index: {@code [n * 4]} as dx, dy, dw, dh}
      *
-     * @param sources where the deltas start: anchors or proposals
-     * @param targets where the deltas end: the objects
+     * @param sources the boxes to transform: anchors or proposals
+     * @param targets the resulting boxes: the objects
      */
     public double[] encode(Boxes sources, Boxes targets) {
         check(
@@ -50,7 +50,7 @@ public record BoxDeltas(double weightX, double weightY, double weightWidth, doub
     }
 
     /**
-     * {@return the boxes that deltas describe}
+     * {@return the boxes that result from applying deltas}
      *
      * @param deltas {@code [n * 4]} as dx, dy, dw, dh; dw and dh are limited above by {@link #LARGEST_LOGARITHM}
      * @param sources n boxes
@@ -58,7 +58,7 @@ public record BoxDeltas(double weightX, double weightY, double weightWidth, doub
     public Boxes decode(double[] deltas, Boxes sources) {
         check(
                 deltas.length == 4 * sources.size(),
-                "expected four deltas a box, got %d for %d boxes",
+                "expected four deltas per box, got %d for %d boxes",
                 deltas.length,
                 sources.size());
         double[] corners = new double[deltas.length];

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * A list of boxes as corners {@code x1, y1, x2, y2} (left, top, right, bottom), in pixels.
  *
- * <p>A box with {@code x2 <= x1} or {@code y2 <= y1} is empty. The coordinates lie in one array, four to a box.
+ * <p>A box with {@code x2 <= x1} or {@code y2 <= y1} is empty. The coordinates are stored in one array, four per box.
  */
 public final class Boxes {
     private final double[] corners;
@@ -20,11 +20,11 @@ public final class Boxes {
     /**
      * {@return boxes from their corners, which are not copied}
      *
-     * @param corners x1, y1, x2, y2 of each box in turn
+     * @param corners x1, y1, x2, y2 of each box, one box after another
      * @throws HieraException if the length is not a multiple of 4
      */
     public static Boxes of(double... corners) {
-        check(corners.length % 4 == 0, "expected four coordinates a box, got %d coordinates", corners.length);
+        check(corners.length % 4 == 0, "expected four coordinates per box, got %d coordinates", corners.length);
         return new Boxes(corners);
     }
 
@@ -36,7 +36,7 @@ public final class Boxes {
     public static Boxes ofRows(double[][] rows) {
         double[] corners = new double[4 * rows.length];
         for (int i = 0; i < rows.length; i++) {
-            check(rows[i].length == 4, "expected four coordinates a box, got %d", rows[i].length);
+            check(rows[i].length == 4, "expected four coordinates per box, got %d", rows[i].length);
             System.arraycopy(rows[i], 0, corners, 4 * i, 4);
         }
         return new Boxes(corners);
@@ -48,7 +48,7 @@ public final class Boxes {
     }
 
     /**
-     * Left edge of box {@code i}.
+     * Returns the left edge of box {@code i}.
      *
      * @param i the box, from 0
      * @return in pixels
@@ -58,7 +58,7 @@ public final class Boxes {
     }
 
     /**
-     * Top edge of box {@code i}.
+     * Returns the top edge of box {@code i}.
      *
      * @param i the box, from 0
      * @return in pixels
@@ -68,7 +68,7 @@ public final class Boxes {
     }
 
     /**
-     * Right edge of box {@code i}.
+     * Returns the right edge of box {@code i}.
      *
      * @param i the box, from 0
      * @return in pixels
@@ -78,7 +78,7 @@ public final class Boxes {
     }
 
     /**
-     * Bottom edge of box {@code i}.
+     * Returns the bottom edge of box {@code i}.
      *
      * @param i the box, from 0
      * @return in pixels
@@ -88,7 +88,7 @@ public final class Boxes {
     }
 
     /**
-     * {@return width of box {@code i}; negative if its corners are inverted}
+     * {@return the width of box {@code i}; negative if its corners are inverted}
      *
      * @param i the box, from 0
      */
@@ -97,7 +97,7 @@ public final class Boxes {
     }
 
     /**
-     * {@return height of box {@code i}; negative if its corners are inverted}
+     * {@return the height of box {@code i}; negative if its corners are inverted}
      *
      * @param i the box, from 0
      */
@@ -106,7 +106,7 @@ public final class Boxes {
     }
 
     /**
-     * {@return width times height of box {@code i}}
+     * {@return the width times the height of box {@code i}}
      *
      * @param i the box, from 0
      */
@@ -171,7 +171,7 @@ public final class Boxes {
     }
 
     /**
-     * {@return the boxes limited to a picture, {@code 0..width} and {@code 0..height}}
+     * {@return the boxes clipped to an image, {@code 0..width} and {@code 0..height}}
      *
      * @param height in pixels
      * @param width in pixels
@@ -187,8 +187,8 @@ public final class Boxes {
     /**
      * {@return the boxes with x and y multiplied}
      *
-     * @param factorX for x1 and x2
-     * @param factorY for y1 and y2
+     * @param factorX factor for x1 and x2
+     * @param factorY factor for y1 and y2
      */
     public Boxes scale(double factorX, double factorY) {
         double[] scaled = new double[corners.length];
@@ -199,8 +199,8 @@ public final class Boxes {
     }
 
     /**
-     * Intersection over union of every box with every other: {@code [size()][others.size()]}; 0 where the intersection is
-     * empty, also for boxes without area.
+     * Returns the intersection over union of every box with every other box: {@code [size()][others.size()]}; 0 if the intersection
+     * is empty, also for boxes without area.
      *
      * @param others other boxes
      * @return the overlaps
@@ -219,7 +219,7 @@ public final class Boxes {
     }
 
     /**
-     * Intersection over union without a guard, as torchvision computes it: the quotient of the areas, NaN for two boxes without
+     * Returns the intersection over union without a guard, as in torchvision: the quotient of the areas, NaN for two boxes without
      * area.
      *
      * @param others other boxes
@@ -236,7 +236,7 @@ public final class Boxes {
         return iou;
     }
 
-    /** The common area of two boxes, at least 0. */
+    /** Returns the common area of two boxes, at least 0. */
     double intersection(int i, Boxes others, int j) {
         double width = Math.min(x2(i), others.x2(j)) - Math.max(x1(i), others.x1(j));
         double height = Math.min(y2(i), others.y2(j)) - Math.max(y1(i), others.y1(j));

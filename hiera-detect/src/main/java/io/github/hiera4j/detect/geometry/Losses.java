@@ -1,15 +1,15 @@
 package io.github.hiera4j.detect.geometry;
 
-/** The losses of detection, in plain Java: the oracle for the engines' versions. */
+/** The losses of detection in plain Java: the reference for the engines' versions. */
 public final class Losses {
     private Losses() {}
 
     /**
-     * {@return sum of smooth L1 distances}
+     * {@return the sum of smooth L1 distances}
      *
-     * @param predicted what the network gives
+     * @param predicted the output of the network
      * @param target the target, of the same shape
-     * @param beta where the quadratic part ends; 0 is the L1 distance
+     * @param beta the distance at which the quadratic part ends; 0 gives the L1 distance
      */
     public static double smoothL1(double[] predicted, double[] target, double beta) {
         double sum = 0;
@@ -21,7 +21,7 @@ public final class Losses {
     }
 
     /**
-     * {@return sum of binary cross-entropies of logits}
+     * {@return the sum of binary cross-entropies of logits}
      *
      * @param logits scores before softmax or sigmoid
      * @param labels target probabilities
@@ -35,10 +35,10 @@ public final class Losses {
     }
 
     /**
-     * {@return mean cross-entropy of rows of logits, {@code [rows, classes]}}
+     * {@return the mean cross-entropy of rows of logits, {@code [rows, classes]}}
      *
      * @param logits scores before softmax or sigmoid
-     * @param targets class of each row
+     * @param targets the class of each row
      */
     public static double crossEntropy(double[] logits, int[] targets) {
         int classes = logits.length / targets.length;

@@ -4,19 +4,19 @@ import io.github.hiera4j.model.mask.RunLengthMask;
 import java.util.Arrays;
 
 /**
- * Puts a small probability mask into the picture: each pixel's centre is mapped into the box, and the mask is read there
+ * Pastes a small probability mask into an image: each pixel's centre is mapped into the box, and the mask is sampled there
  * bilinearly, with zeros outside.
  */
 public final class MaskPaste {
     private MaskPaste() {}
 
     /**
-     * The probabilities of a picture's pixels.
+     * Returns the probabilities of an image's pixels.
      *
      * @param mask {@code [size, size]} probabilities
      * @param size in pixels
-     * @param box the box of index {@code i} in picture coordinates
-     * @param i the box, from 0
+     * @param box the boxes in image coordinates
+     * @param i the index of the box, from 0
      * @param height in pixels
      * @param width in pixels
      * @return row-major {@code [height, width]}
@@ -40,12 +40,12 @@ public final class MaskPaste {
     }
 
     /**
-     * {@return the pixels with a probability of at least {@code threshold}; empty for a box outside the picture}
+     * {@return the pixels with a probability of at least {@code threshold}; empty for a box outside the image}
      *
      * @param mask probabilities of the box's mask, row-major
      * @param size in pixels
-     * @param box one box in pixels of the picture
-     * @param i the box, from 0
+     * @param box the boxes in image coordinates
+     * @param i the index of the box, from 0
      * @param height in pixels
      * @param width in pixels
      * @param threshold the limit
@@ -63,13 +63,13 @@ public final class MaskPaste {
     }
 
     /**
-     * {@return torchvision's rule: mask and box grow by a cell on each side, the box is truncated to whole pixels, and the mask is resized
-     * to it bilinearly}
+     * {@return the pixels by torchvision's rule: mask and box grow by a cell on each side, the box is truncated to whole pixels, and the
+     * mask is resized to it bilinearly}
      *
      * @param mask probabilities of the box's mask, row-major
      * @param size in pixels
-     * @param box one box in pixels of the picture
-     * @param i the box, from 0
+     * @param box the boxes in image coordinates
+     * @param i the index of the box, from 0
      * @param height in pixels
      * @param width in pixels
      * @param threshold the limit
@@ -97,12 +97,12 @@ public final class MaskPaste {
         return placed(region, pixels, height, width);
     }
 
-    /** Edges repeat. */
+    /** Clamps a coordinate to the mask, which repeats its edges. */
     private static double within(double coordinate, int size) {
         return Math.max(0, Math.min(size - 1, coordinate));
     }
 
-    /** Rows and columns of a picture that a box may touch. */
+    /** The rows and columns of an image that a box may cover. */
     private record Region(int top, int left, int bottom, int right) {
         int height() {
             return Math.max(0, bottom - top);
@@ -124,7 +124,7 @@ public final class MaskPaste {
                 Math.min(width, (int) Math.ceil(margin(box.x2(i), box.width(i), size, 1)) + 1));
     }
 
-    /** A bitmap of a region in a picture of zeros, column by column. */
+    /** Returns a mask of zeros with the bitmap of a region, column by column. */
     private static RunLengthMask placed(Region region, byte[] pixels, int height, int width) {
         Runs runs = new Runs(pixels.length);
         for (int x = 0; x < region.width(); x++) {
@@ -140,7 +140,7 @@ public final class MaskPaste {
         return RunLengthMask.ofRuns(height, width, runs.end(height * width));
     }
 
-    /** Runs that alternate; a change to the value that holds already is none. */
+    /** Collects alternating runs; a change to the current value has no effect. */
     private static final class Runs {
         private final int[] lengths;
         private int count;
@@ -173,7 +173,7 @@ public final class MaskPaste {
         }
     }
 
-    /** Pixels up to half a mask cell outside the box still read something. */
+    /** Extends an edge, because pixels up to half a mask cell outside the box still sample the mask. */
     private static double margin(double edge, double extent, int size, int direction) {
         return edge + direction * (extent / size + 1);
     }

@@ -4,16 +4,16 @@ import io.github.hiera4j.model.mask.PolygonRasterizer;
 import io.github.hiera4j.model.mask.RunLengthMask;
 import java.util.List;
 
-/** What the mask head learns: the ground truth inside a proposal, at the head's resolution. */
+/** The targets of the mask head: the ground truth inside a proposal, at the head's resolution. */
 public final class MaskTargets {
     private static final double SMALLEST_SIDE = .1;
 
     private MaskTargets() {}
 
     /**
-     * Polygons, moved and scaled into the box and rasterised there.
+     * Translates and scales polygons into the box and rasterises them there.
      *
-     * @param polygons the parts of one instance, {@code x0, y0, x1, y1, …} in picture coordinates
+     * @param polygons the parts of one instance, {@code x0, y0, x1, y1, …} in image coordinates
      * @param boxes boxes in pixels
      * @param i the box, from 0
      * @param size rows and columns of the target, 28 in Mask R-CNN
@@ -36,9 +36,9 @@ public final class MaskTargets {
     }
 
     /**
-     * {@return a bitmap, pooled by RoIAlign; pixels of at least one half are foreground}
+     * {@return a bitmap pooled by RoIAlign; values of at least 0.5 are foreground}
      *
-     * @param bitmap the object's mask at the picture's size
+     * @param bitmap the object's mask with the size of the image
      * @param boxes boxes in pixels
      * @param i the box, from 0
      * @param size in pixels
@@ -53,9 +53,9 @@ public final class MaskTargets {
     }
 
     /**
-     * {@return a bitmap, pooled without alignment; values 0 to 1, as torchvision trains on}
+     * {@return a bitmap pooled without alignment; values 0 to 1, as in torchvision's training}
      *
-     * @param bitmap the object's mask at the picture's size
+     * @param bitmap the object's mask with the size of the image
      * @param boxes boxes in pixels
      * @param i the box, from 0
      * @param size in pixels

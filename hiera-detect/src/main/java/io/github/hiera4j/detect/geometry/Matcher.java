@@ -7,10 +7,10 @@ import java.util.Arrays;
  *
  * @param negativeBelow IoU below which a candidate is negative
  * @param positiveFrom IoU from which it is positive; between the two it is ignored
- * @param allowLowQuality whether every candidate that ties the best IoU of some ground truth becomes positive as well. A ground
- *     truth that overlaps nothing then makes all candidates positive: drop empty boxes before.
+ * @param allowLowQuality whether every candidate with the best IoU of some ground truth also becomes positive. A ground truth that
+ *     overlaps nothing then makes all candidates positive, so drop empty boxes first
  * @param guardedIou whether boxes without common area have the IoU 0 (Detectron2); otherwise it is the quotient of the areas, which
- *     is no number for two empty boxes, and a candidate without a number is positive (torchvision)
+ *     is NaN for two empty boxes, and a candidate with NaN is positive (torchvision)
  */
 public record Matcher(double negativeBelow, double positiveFrom, boolean allowLowQuality, boolean guardedIou) {
     /** The rule for anchors. */
@@ -20,17 +20,17 @@ public record Matcher(double negativeBelow, double positiveFrom, boolean allowLo
     public static final Matcher HEADS = new Matcher(.5, .5, false, true);
 
     /**
-     * {@return the same rule with torchvision's IoU, the quotient of the areas also where it is no number}
+     * {@return the same rule with torchvision's IoU: the quotient of the areas, even if it is NaN}
      */
     public Matcher withoutGuard() {
         return new Matcher(negativeBelow, positiveFrom, allowLowQuality, false);
     }
 
-    /** What a candidate is to be trained as. */
+    /** The training label of a candidate. */
     public enum Label {
         /** Background. */
         NEGATIVE,
-        /** Neither: it is not learned from. */
+        /** Neither; not used for training. */
         IGNORED,
         /** Matched with an object. */
         POSITIVE
@@ -39,8 +39,8 @@ public record Matcher(double negativeBelow, double positiveFrom, boolean allowLo
     /**
      * The assignment.
      *
-     * @param truth per candidate, the first ground truth of the largest IoU, whatever its label; 0 if there is none
-     * @param labels per candidate
+     * @param truth per candidate, the first ground truth with the largest IoU, regardless of the label; 0 if there is none
+     * @param labels the label of each candidate
      */
     public record Matches(int[] truth, Label[] labels) {
         /**
@@ -63,7 +63,7 @@ public record Matcher(double negativeBelow, double positiveFrom, boolean allowLo
     /**
      * Matches candidates with ground truth by their overlap.
      *
-     * @param truth boxes of the ground truth; without any all candidates are negative
+     * @param truth boxes of the ground truth; if empty, all candidates are negative
      * @param candidates boxes in the same pixels
      * @return the assignment
      */
@@ -72,7 +72,7 @@ public record Matcher(double negativeBelow, double positiveFrom, boolean allowLo
     }
 
     /**
-     * Matches candidates with ground truth. An overlap that is no number counts as the largest.
+     * Matches candidates with ground truth. A NaN overlap counts as the largest.
      *
      * @param iou {@code [ground truth][candidate]}; without ground truth all candidates are negative
      * @param candidates number of candidates

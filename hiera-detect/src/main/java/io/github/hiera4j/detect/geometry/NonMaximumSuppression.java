@@ -5,8 +5,8 @@ import static io.github.hiera4j.model.Check.check;
 import java.util.Arrays;
 
 /**
- * Keeps the best of boxes that overlap: in the order of falling scores, a box is dropped if its IoU with a kept one exceeds the
- * threshold. Equal scores keep their input order.
+ * Keeps the best of overlapping boxes: in the order of descending scores, a box is dropped if its IoU with a kept one exceeds the
+ * threshold. Boxes with equal scores keep their input order.
  */
 public final class NonMaximumSuppression {
     private NonMaximumSuppression() {}
@@ -23,7 +23,7 @@ public final class NonMaximumSuppression {
     }
 
     /**
-     * The same, separately for each class: boxes of different classes never suppress each other.
+     * Suppresses boxes separately for each class: boxes of different classes never suppress each other.
      *
      * @param boxes boxes in pixels
      * @param scores one per box, 0 to 1
@@ -55,7 +55,7 @@ public final class NonMaximumSuppression {
                 int other = order[j];
                 if (!dropped[other] && classes[other] == classes[best]) {
                     double both = boxes.intersection(best, boxes, other);
-                    // A pair without area has the IoU 0/0, which exceeds nothing: both stay.
+                    // Two boxes without area have the IoU 0/0, which is never above the threshold: both are kept.
                     dropped[other] = both / (areas[best] + areas[other] - both) > threshold;
                 }
             }
@@ -64,14 +64,14 @@ public final class NonMaximumSuppression {
     }
 
     /**
-     * {@return positions by falling score; equal scores keep their order}
+     * {@return positions by descending score; equal scores keep their order}
      *
      * @param scores one per box, 0 to 1
      */
     public static int[] byFallingScore(double[] scores) {
         Integer[] order = new Integer[scores.length];
         Arrays.setAll(order, i -> i);
-        // Adding 0 makes -0 equal to 0, as in comparisons of numbers.
+        // Adding 0 converts -0 to 0, as in numeric comparisons.
         Arrays.sort(order, (a, b) -> Double.compare(scores[b] + 0.0, scores[a] + 0.0));
         return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
     }

@@ -1,7 +1,7 @@
 package io.github.hiera4j.detect.geometry;
 
 /**
- * Which level of a feature pyramid a box is pooled from.
+ * The assignment of boxes to the levels of a feature pyramid from which they are pooled.
  *
  * @param lowest the finest level; its maps have stride {@code 2^lowest}
  * @param highest the coarsest level
@@ -22,8 +22,8 @@ public record PyramidLevels(int lowest, int highest, int canonicalLevel, double 
      *
      * @param lowest the finest level
      * @param highest the coarsest level
-     * @param canonicalLevel the level that a box of the canonical size reads
-     * @param canonicalSize side of that box in pixels
+     * @param canonicalLevel the level of a box of the canonical size
+     * @param canonicalSize side length of that box in pixels
      */
     public PyramidLevels(int lowest, int highest, int canonicalLevel, double canonicalSize) {
         this(lowest, highest, canonicalLevel, canonicalSize, false);

@@ -6,11 +6,11 @@ import io.github.hiera4j.model.graph.RoiAxis;
 import java.util.Arrays;
 
 /**
- * RoIAlign: features of boxes, each averaged over bilinear samples on a regular grid.
+ * RoIAlign: pools features of boxes by averaging bilinear samples on a regular grid.
  *
  * <p>A bilinear sample is a product of a vertical and a horizontal interpolation, and so is the average over a grid of samples.
- * Each box therefore costs two small matrix products, {@code output = rows · features · columnsᵀ}, whose matrices have few
- * entries per line; the gradient is the same with both transposed.
+ * Each box therefore needs two small matrix products, {@code output = rows · features · columnsᵀ}, whose matrices have few
+ * entries per line; the gradient is the same product with both transposed.
  *
  * <p>Source: He et al., Mask R-CNN (2017), with Detectron2's half-pixel alignment.
  *
@@ -63,8 +63,8 @@ public record RoiAlign(int outputHeight, int outputWidth, double spatialScale, i
     /**
      * Adds the gradient with respect to the features.
      *
-     * @param gradient of the output, {@code [boxes, channels, outputHeight, outputWidth]}
-     * @param featureGradient {@code [channels, height, width]}, added to
+     * @param gradient gradient of the output, {@code [boxes, channels, outputHeight, outputWidth]}
+     * @param featureGradient {@code [channels, height, width]}, to which the result is added
      * @param channels channels of the map
      * @param height in pixels
      * @param width in pixels
@@ -89,12 +89,12 @@ public record RoiAlign(int outputHeight, int outputWidth, double spatialScale, i
         }
     }
 
-    /** The interpolation along one axis. */
+    /** Returns the interpolation along one axis. */
     private RoiAxis axis(double from, double to, int bins, int length) {
         return RoiAxis.of(from, to, spatialScale, bins, length, samplingRatio, aligned);
     }
 
-    /** {@code line[x] = Σ weight · features[y, x]}, for the columns that the other axis reads. */
+    /** Computes {@code line[x] = Σ weight · features[y, x]} for the columns used by the other axis. */
     private static void combineLines(
             double[] features, int from, int width, RoiAxis rows, int bin, RoiAxis columns, double[] line) {
         for (int x = columns.lowest(); x <= columns.highest(); x++) {

@@ -7,16 +7,16 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * The anchors of one picture that are trained on.
+ * The sampled anchors of one training image.
  *
  * @param positives indices into the anchors of all levels
- * @param truth of each positive, the object it is matched with
+ * @param truth the matched object of each positive
  * @param negatives indices into the anchors of all levels
  */
 public record AnchorSample(int[] positives, int[] truth, int[] negatives) {
 
     /**
-     * {@return how all anchors are matched with a picture's objects}
+     * {@return the matches of all anchors with the objects of an image}
      *
      * @param rules the settings of the region proposal network
      * @param anchors all anchors of a picture
@@ -32,7 +32,7 @@ public record AnchorSample(int[] positives, int[] truth, int[] negatives) {
      * @param rules the settings of the region proposal network
      * @param anchors all anchors of a picture
      * @param objects the annotated objects of the picture
-     * @param random where the numbers are from
+     * @param random the source of random numbers
      * @return the sample
      */
     public static AnchorSample draw(ProposalRules rules, Boxes anchors, GroundTruth objects, RandomGenerator random) {
@@ -43,7 +43,7 @@ public record AnchorSample(int[] positives, int[] truth, int[] negatives) {
     }
 
     /**
-     * {@return the sample of given anchors}
+     * {@return the sample with the given anchors}
      *
      * @param matches the assignment to the ground truth
      * @param positives positions of the foreground

@@ -3,12 +3,12 @@ package io.github.hiera4j.detect.model;
 import io.github.hiera4j.detect.geometry.NonMaximumSuppression;
 import java.util.Arrays;
 
-/** The largest of many numbers. */
+/** Selects the largest scores. */
 final class BestScores {
     private BestScores() {}
 
     /**
-     * Positions of the {@code count} largest finite scores, largest first; equal ones keep their order. NaN counts as negative
+     * Returns the positions of the {@code count} largest scores, largest first; equal ones keep their order. NaN counts as negative
      * infinity.
      */
     static int[] positions(double[] scores, int count) {
@@ -24,7 +24,7 @@ final class BestScores {
                 .toArray();
     }
 
-    /** The same positions, ascending: all scores above the smallest of the largest, and the first ones equal to it. */
+    /** Returns the same positions in ascending order: all scores above the smallest selected one, and the first ones equal to it. */
     private static int[] candidates(double[] scores, int count) {
         int[] chosen = new int[count];
         if (count == 0) {

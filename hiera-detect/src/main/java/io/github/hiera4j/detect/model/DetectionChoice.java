@@ -8,18 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Chooses a picture's detections from the class scores and deltas of its proposals: every class of every proposal is a candidate.
+ * Selects an image's detections from the class scores and deltas of its proposals: every class of every proposal is a candidate.
  *
- * @param config classes, deltas and the rules for detections
+ * @param config provides the classes, deltas and rules for detections
  */
 record DetectionChoice(MaskRcnnConfig config) {
 
     /**
-     * The detections, best first.
+     * Returns the detections, best first.
      *
      * @param logits {@code [R · (classes + 1)]}, the background last
      * @param deltas {@code [R · classes · 4]}
-     * @param height of the picture without padding
+     * @param height height of the image without padding
      */
     RawDetections select(double[] logits, double[] deltas, Boxes proposals, double height, double width) {
         int classes = config.classes();

@@ -4,7 +4,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.List;
 import java.util.Map;
 
-/** The two graphs of a detector with their weights, on whatever engine. */
+/** The two graphs of a detector with their weights, on any engine. */
 public interface DetectionNetwork {
     /**
      * Runs the trunk, the pyramid and the head of the proposals.
@@ -15,9 +15,9 @@ public interface DetectionNetwork {
     Map<String, HostTensor> pyramid(HostTensor pixels);
 
     /**
-     * Runs the heads on boxes of one picture.
+     * Runs the heads on boxes of one image.
      *
-     * @param feeds p2 to p5 of one picture, and its boxes
+     * @param feeds p2 to p5 of one image, and its boxes
      * @param outputs names of the head graph's outputs
      * @return the outputs by name
      */

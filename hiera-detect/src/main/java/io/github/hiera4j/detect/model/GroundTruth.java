@@ -7,7 +7,7 @@ import io.github.hiera4j.detect.geometry.Boxes;
 import java.util.List;
 
 /**
- * The objects of one training picture, in the pixels that the network sees.
+ * The objects of one training image, in input pixels of the network.
  *
  * @param boxes none of them empty: an empty box would make every anchor positive
  * @param classes from 0
@@ -30,12 +30,12 @@ public record GroundTruth(Boxes boxes, int[] classes, List<Segmentation> shapes,
         shapes = List.copyOf(shapes);
         check(
                 boxes.size() == classes.length && shapes.size() == classes.length,
-                "expected one class and one shape a box, got %d boxes, %d classes, %d shapes",
+                "expected one class and one shape per box, got %d boxes, %d classes, %d shapes",
                 boxes.size(),
                 classes.length,
                 shapes.size());
         for (int i = 0; i < boxes.size(); i++) {
-            check(boxes.isFinite(i) && !boxes.isEmpty(i), "box %d of a training picture is empty", i);
+            check(boxes.isFinite(i) && !boxes.isEmpty(i), "box %d of a training image is empty", i);
         }
     }
 }

@@ -7,15 +7,15 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 
-/** Boxes as the heads read them: rows of sample, level, x1, y1, x2, y2. */
+/** Converts boxes to the input rows of the heads: sample, level, x1, y1, x2, y2. */
 public final class HeadBoxes {
     private HeadBoxes() {}
 
     /**
-     * Rows of one picture's boxes; missing ones are one pixel in the top left corner.
+     * Returns rows for boxes of one image; padding rows are one pixel in the top left corner.
      *
-     * @param rows number of rows to make, at least the number of boxes
-     * @param wide in float64, for engines that compute in it
+     * @param rows number of rows, at least the number of boxes
+     * @param wide whether to use float64, for engines that compute in it
      */
     static HostTensor of(Boxes boxes, int from, int count, int rows, PyramidLevels levels, boolean wide) {
         double[] values = new double[rows * RoiPlan.COLUMNS];
@@ -36,10 +36,10 @@ public final class HeadBoxes {
      *
      * @param rows the target
      * @param row the row of the target
-     * @param sample the picture of the batch, from 0
+     * @param sample the image in the batch, from 0
      * @param boxes boxes in pixels
      * @param i the box, from 0
-     * @param levels which level a box reads
+     * @param levels assigns levels to boxes
      */
     public static void write(double[] rows, int row, int sample, Boxes boxes, int i, PyramidLevels levels) {
         int at = row * RoiPlan.COLUMNS;

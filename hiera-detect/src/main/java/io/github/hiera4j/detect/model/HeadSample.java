@@ -8,16 +8,16 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * The boxes of one picture that the heads are trained on.
+ * The sampled boxes of one training image for the heads.
  *
  * @param boxes proposals and objects
- * @param classes of each box; the number of classes for background
- * @param truth of each box, the object it is matched with; of no meaning for background
+ * @param classes the class of each box; the number of classes means background
+ * @param truth the matched object of each box; undefined for background
  */
 public record HeadSample(Boxes boxes, int[] classes, int[] truth) {
 
     /**
-     * {@return what the heads may be trained on: the proposals, followed by the objects themselves}
+     * {@return the candidates for training the heads: the proposals, followed by the objects themselves}
      *
      * @param proposals boxes of the region proposal network, in pixels
      * @param objects the annotated objects of the picture
@@ -27,10 +27,10 @@ public record HeadSample(Boxes boxes, int[] classes, int[] truth) {
     }
 
     /**
-     * {@return how candidates are matched with a picture's objects}
+     * {@return the matches of candidates with the objects of an image}
      *
      * @param config the settings of the detector
-     * @param candidates boxes to be matched, in pixels
+     * @param candidates boxes to match, in pixels
      * @param objects the annotated objects of the picture
      */
     public static Matcher.Matches match(MaskRcnnConfig config, Boxes candidates, GroundTruth objects) {
@@ -43,7 +43,7 @@ public record HeadSample(Boxes boxes, int[] classes, int[] truth) {
      * @param config the settings of the detector
      * @param proposals boxes of the region proposal network, in pixels
      * @param objects the annotated objects of the picture
-     * @param random where the numbers are from
+     * @param random the source of random numbers
      * @return the sample
      */
     public static HeadSample draw(MaskRcnnConfig config, Boxes proposals, GroundTruth objects, RandomGenerator random) {
@@ -58,10 +58,10 @@ public record HeadSample(Boxes boxes, int[] classes, int[] truth) {
     }
 
     /**
-     * {@return the sample of given candidates}
+     * {@return the sample with the given candidates}
      *
      * @param config the settings of the detector
-     * @param candidates boxes to be matched, in pixels
+     * @param candidates the matched boxes, in pixels
      * @param matches the assignment to the ground truth
      * @param objects the annotated objects of the picture
      * @param chosen positions of the sampled candidates

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** From pixels to detections in the network's pixels. Thread-safe if the network is. */
+/** Computes detections, in input pixels of the network. Thread-safe if the network is. */
 public final class MaskRcnnInference {
-    /** Boxes of one run of the heads, descending: few different sizes, for engines that compile one plan for each. */
+    /** Boxes per run of the heads, descending: few different sizes, because some engines compile a plan for each size. */
     private static final int[] CHUNKS = {256, 64, 16};
 
     private final MaskRcnnConfig config;
@@ -23,7 +23,7 @@ public final class MaskRcnnInference {
     private final DetectionChoice choice;
 
     /**
-     * Prepares the plain Java between the networks.
+     * Creates the inference code that runs between the networks.
      *
      * @param config the settings of the detector
      */
@@ -33,7 +33,7 @@ public final class MaskRcnnInference {
         this.choice = new DetectionChoice(config);
     }
 
-    /** A picture inside a batch, without its padding, in pixels. */
+    /** The size of an image in a batch without its padding, in pixels. */
     public record Extent(int height, int width) {}
 
     /**
@@ -41,8 +41,8 @@ public final class MaskRcnnInference {
      *
      * @param network the detector's networks on an engine
      * @param pixels {@code [B, 3, H, W]}, normalised, padded with zeros
-     * @param pictures sizes without padding, one per row of the batch
-     * @return the detections of each picture
+     * @param pictures sizes without padding, one per image in the batch
+     * @return the detections of each image
      */
     public List<RawDetections> run(DetectionNetwork network, HostTensor pixels, List<Extent> pictures) {
         Map<String, HostTensor> outputs = network.pyramid(pixels);
@@ -56,10 +56,10 @@ public final class MaskRcnnInference {
     }
 
     /**
-     * p2 to p5 of one picture of a batch.
+     * Returns p2 to p5 of one image in a batch.
      *
      * @param outputs the outputs of the pyramid's graph, by name
-     * @param picture the picture of the batch, from 0
+     * @param picture the image in the batch, from 0
      * @return the maps by name
      */
     public static Map<String, HostTensor> levels(Map<String, HostTensor> outputs, int picture) {
@@ -85,7 +85,7 @@ public final class MaskRcnnInference {
         return found.withMasks(masks(network, levels, found));
     }
 
-    /** Probabilities of the masks of each detection's own class. */
+    /** Returns mask probabilities for each detection's class. */
     private double[][] masks(DetectionNetwork network, Map<String, HostTensor> levels, RawDetections found) {
         Map<String, double[]> results = heads(network, levels, found.boxes(), List.of(MaskRcnn.MASK_LOGITS));
         double[] logits = Objects.requireNonNull(results.get(MaskRcnn.MASK_LOGITS));
@@ -101,12 +101,12 @@ public final class MaskRcnnInference {
     }
 
     /**
-     * {@return outputs of the heads for all boxes of a picture, {@code [boxes, …]}, computed in portions}
+     * {@return the outputs of the heads for all boxes of an image, {@code [boxes, …]}, computed in chunks}
      *
      * @param network the detector's networks on an engine
      * @param levels the maps by name
      * @param boxes boxes in pixels
-     * @param outputs names of the outputs that are requested
+     * @param outputs names of the requested outputs
      */
     public Map<String, double[]> heads(
             DetectionNetwork network, Map<String, HostTensor> levels, Boxes boxes, List<String> outputs) {
@@ -133,7 +133,7 @@ public final class MaskRcnnInference {
         return results;
     }
 
-    /** The largest portion that the boxes fill, or the smallest: 100 boxes are 64, three times 16, of which the last has 4. */
+    /** Returns the largest chunk that the boxes fill, or the smallest: 100 boxes run as 64 and three chunks of 16, the last with 4. */
     private static int rows(int boxes) {
         for (int chunk : CHUNKS) {
             if (chunk <= boxes) {

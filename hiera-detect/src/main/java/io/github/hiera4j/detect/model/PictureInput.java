@@ -12,15 +12,15 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * Turns a picture into the network's input: resized, normalised, padded with zeros at the bottom and right.
+ * Converts an image to the network's input: resized, normalised, and padded with zeros at the bottom and right.
  *
- * @param config sizes and rules
- * @param normalisation of the pixels
+ * @param config provides sizes and rules
+ * @param normalisation normalisation of the pixels
  */
 public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
 
     /**
-     * {@return the size of a picture inside the network's input}
+     * {@return the size of an image inside the network's input}
      *
      * @param height in pixels
      * @param width in pixels
@@ -40,11 +40,11 @@ public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
     }
 
     /**
-     * {@return height and width of the network's input for a picture, in pixels: the trunk's size where pictures are padded to a
-     * square, otherwise the picture's size after resizing, rounded up to multiples that the trunk can take}
+     * {@return height and width of the network's input for an image, in pixels: the trunk's size if images are padded to a square,
+     * otherwise the size of the image after resizing, rounded up to multiples that the trunk supports}
      *
-     * @param height of the picture in pixels
-     * @param width of the picture in pixels
+     * @param height height of the image in pixels
+     * @param width width of the image in pixels
      */
     public List<Integer> paddedSize(int height, int width) {
         if (config.input().square()) {
@@ -68,11 +68,11 @@ public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
     }
 
     /**
-     * Writes one picture.
+     * Writes one image.
      *
-     * @param image the picture
-     * @param target of the network's input size, zeros
-     * @param offset of the picture's first number
+     * @param image the image
+     * @param target zeros, with the size of the network's input
+     * @param offset position of the image's first value
      */
     public void write(Rgb8Image image, FloatBuffer target, int offset) {
         Extent extent = extent(image.height(), image.width());
@@ -85,11 +85,11 @@ public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
     }
 
     /**
-     * Normalises a picture that has its size already, and pads it.
+     * Normalises and pads an image that is already resized.
      *
-     * @param image the picture
-     * @param target filled channel by channel
-     * @param offset where the sample starts in the buffer, in elements
+     * @param image the image
+     * @param target the buffer, filled channel by channel
+     * @param offset start of the sample in the buffer, in elements
      */
     public void place(Rgb8Image image, FloatBuffer target, int offset) {
         int rows = rows();
@@ -110,7 +110,7 @@ public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
         return ((float) sample / 255f - shift) / scale;
     }
 
-    /** Bilinear without a filter, between the four pixels around the centre of each new one. */
+    /** Interpolates bilinearly, without a filter, between the four pixels around the centre of each new pixel. */
     private void interpolate(Rgb8Image image, Extent extent, FloatBuffer target, int offset) {
         int rows = rows();
         int columns = columns();

@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Detections on their way back from the network's pixels to those of the picture. */
+/** Converts detections from the network's pixels to those of the image. */
 public final class PictureMasks {
-    /** From this probability on a pixel belongs to an object. */
+    /** Minimum probability of a pixel that belongs to an object. */
     private static final double THRESHOLD = .5;
 
     private PictureMasks() {}
 
     /**
-     * Detections in the pixels of the picture.
+     * Detections in pixels of the image.
      *
-     * @param detections their boxes, scores and classes
-     * @param masks of the picture's size, one each
+     * @param detections boxes, scores and classes
+     * @param masks one mask per detection, with the size of the image
      */
     public record Result(RawDetections detections, List<RunLengthMask> masks) {}
 
@@ -27,10 +27,10 @@ public final class PictureMasks {
      * Scales boxes and pastes masks.
      *
      * @param config the settings of the detector
-     * @param detections what was found, in pixels of the network's input
-     * @param resized the size of the picture inside the network's input
-     * @param picture the size of the picture
-     * @return the detections in pixels of the picture
+     * @param detections the detections in pixels of the network's input
+     * @param resized the size of the image inside the network's input
+     * @param picture the size of the image
+     * @return the detections in pixels of the image
      */
     public static Result of(
             MaskRcnnConfig config,

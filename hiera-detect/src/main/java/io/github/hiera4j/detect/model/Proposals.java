@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** Chooses the proposals of a picture from the scores and deltas of all anchors. Thread-safe. */
+/** Selects the proposals of an image from the scores and deltas of all anchors. Thread-safe. */
 public final class Proposals {
     private final ProposalRules rules;
     private final List<Boxes> anchors = new ArrayList<>();
 
     /**
-     * Makes the anchors of a detector's input size.
+     * Creates the anchors for a detector's input size.
      *
      * @param config the settings of the detector
      */
@@ -39,14 +39,14 @@ public final class Proposals {
     /**
      * {@return the anchors of a level, ordered by y, x, ratio}
      *
-     * @param level the level of the pyramid, 2 the finest
+     * @param level index of the level, 0 for the finest
      */
     public Boxes anchors(int level) {
         return anchors.get(level);
     }
 
     /**
-     * Anchors of all levels, one after the other.
+     * Returns the anchors of all levels, one after another.
      *
      * @return the anchors
      */
@@ -62,13 +62,13 @@ public final class Proposals {
     }
 
     /**
-     * {@return the proposals of a picture}
+     * {@return the proposals of an image}
      *
      * @param outputs {@link MaskRcnn#logits} and {@link MaskRcnn#deltas} of all levels
-     * @param picture row of the batch
-     * @param height of the picture without padding
-     * @param width of the picture without padding
-     * @param training whether the counts of training hold
+     * @param picture the image in the batch, from 0
+     * @param height height of the image without padding
+     * @param width width of the image without padding
+     * @param training whether to use the counts for training
      */
     public ScoredBoxes select(
             Map<String, HostTensor> outputs, int picture, double height, double width, boolean training) {
@@ -122,7 +122,7 @@ public final class Proposals {
         }
     }
 
-    /** What proposals are ordered by; probabilities near 1 are equal where the engine's numbers are. */
+    /** Returns the value by which proposals are ordered; probabilities near 1 are equal if they are in the engine's precision. */
     private double rank(double logit, DType type) {
         if (!rules.rankedByProbability()) {
             return logit;
@@ -138,7 +138,7 @@ public final class Proposals {
         return side > 0 && side >= rules.smallestSide();
     }
 
-    /** Boxes that grow one by one. */
+    /** A growing list of scored boxes. */
     private static final class Candidates {
         private final List<double[]> corners = new ArrayList<>();
         private final List<Double> scores = new ArrayList<>();

@@ -3,12 +3,12 @@ package io.github.hiera4j.detect.model;
 import io.github.hiera4j.detect.geometry.Boxes;
 
 /**
- * Detections of one picture in the network's pixels, best first.
+ * Detections in one image in the network's pixels, best first.
  *
- * @param boxes in pixels of the resized picture
+ * @param boxes boxes in pixels of the resized image
  * @param scores probabilities
- * @param classes from 0
- * @param masks per detection, the probabilities of its class {@code [side · side]}; empty if they were not computed
+ * @param classes class indices, from 0
+ * @param masks per detection, the probabilities of its class {@code [side · side]}; empty if not computed
  */
 public record RawDetections(Boxes boxes, double[] scores, int[] classes, double[][] masks) {
     /** {@return the number of detections} */
@@ -16,12 +16,12 @@ public record RawDetections(Boxes boxes, double[] scores, int[] classes, double[
         return scores.length;
     }
 
-    /** With masks. */
+    /** Returns a copy with masks. */
     RawDetections withMasks(double[][] computed) {
         return new RawDetections(boxes, scores, classes, computed);
     }
 
-    /** The detections at the given positions. */
+    /** Returns the detections at the given positions. */
     RawDetections select(int... positions) {
         double[] chosenScores = new double[positions.length];
         int[] chosenClasses = new int[positions.length];

@@ -23,7 +23,7 @@ public final class SessionNetwork implements DetectionNetwork, AutoCloseable {
     }
 
     /**
-     * Prepares both graphs. In half precision the heads stay in float32: boxes need it.
+     * Compiles both graphs. The heads are always in float32 because boxes require it.
      *
      * @param config the settings of the detector
      * @param weights the parameters by official name
@@ -55,7 +55,7 @@ public final class SessionNetwork implements DetectionNetwork, AutoCloseable {
         return heads.run(feeds, outputs);
     }
 
-    /** {@return bytes of native memory held between runs; 0 once closed} */
+    /** {@return the bytes of native memory held between runs; 0 once closed} */
     public long nativeBytes() {
         return pyramid.nativeBytes() + heads.nativeBytes();
     }

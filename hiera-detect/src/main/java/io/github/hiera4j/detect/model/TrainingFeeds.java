@@ -14,17 +14,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes samples as the inputs of the training graph. Numbers are float64; engines round them. */
+/** Converts samples to the inputs of the training graph. Values are float64; engines round them. */
 public final class TrainingFeeds {
     private final MaskRcnnTraining training;
     private final MaskRcnnConfig config;
     private final Boxes anchors;
 
     /**
-     * Writes the feeds of training passes.
+     * Creates a converter for training passes.
      *
-     * @param training the settings of the training
-     * @param anchors of all levels
+     * @param training the training graph
+     * @param anchors the anchors of all levels
      */
     public TrainingFeeds(MaskRcnnTraining training, Boxes anchors) {
         this.training = training;
@@ -33,10 +33,10 @@ public final class TrainingFeeds {
     }
 
     /**
-     * {@return the inputs about anchors, one sample and one list of objects a picture}
+     * {@return the inputs for anchors}
      *
-     * @param samples the sampled anchors of each picture
-     * @param pictures the annotated objects of each picture
+     * @param samples the sampled anchors of each image
+     * @param pictures the annotated objects of each image
      */
     public Map<String, HostTensor> anchors(List<AnchorSample> samples, List<GroundTruth> pictures) {
         int batch = training.batch();
@@ -83,10 +83,10 @@ public final class TrainingFeeds {
     }
 
     /**
-     * {@return the inputs about the heads' boxes}
+     * {@return the inputs for the heads' boxes}
      *
-     * @param samples the sampled boxes of each picture
-     * @param pictures the annotated objects of each picture
+     * @param samples the sampled boxes of each image
+     * @param pictures the annotated objects of each image
      */
     public Map<String, HostTensor> heads(List<HeadSample> samples, List<GroundTruth> pictures) {
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
@@ -168,7 +168,7 @@ public final class TrainingFeeds {
         feeds.put(MaskRcnnTraining.MASK_WEIGHTS, HostTensor.of(Shape.of(rows, 1, pixels), weights));
     }
 
-    /** The target of a box: its object's shape inside it. */
+    /** Returns the mask target of a box: the shape of its object inside the box. */
     private double[] target(Segmentation shape, Boxes boxes, int i) {
         int side = config.heads().maskSize();
         if (config.heads().softTargets()) {
@@ -185,7 +185,7 @@ public final class TrainingFeeds {
         return target;
     }
 
-    /** Rows that a polygon's bitmap needs so that the box lies inside. */
+    /** Returns the height of a polygon's bitmap that contains the box. */
     private static int heightOf(Segmentation shape, Boxes boxes, int i) {
         return shape instanceof Segmentation.Bitmap bitmap
                 ? bitmap.runs().height()
@@ -198,7 +198,7 @@ public final class TrainingFeeds {
                 : (int) Math.max(1, Math.ceil(boxes.x2(i)) + 1);
     }
 
-    /** Rows of boxes of one pixel in the top left corner. */
+    /** Returns padding rows: boxes of one pixel in the top left corner. */
     private static double[] padding(int rows) {
         double[] boxes = new double[rows * RoiPlan.COLUMNS];
         for (int row = 0; row < rows; row++) {

@@ -5,11 +5,11 @@ import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
-/** The head that classifies boxes and moves their edges. */
+/** The head that classifies boxes and refines their edges. */
 record BoxHead(MaskRcnnConfig config) {
 
     /**
-     * What the head says of each box.
+     * The outputs for each box.
      *
      * @param logits {@code [R, classes + 1]}, the background last
      * @param deltas {@code [R, classes · 4]}
@@ -17,7 +17,7 @@ record BoxHead(MaskRcnnConfig config) {
     record Result(Value logits, Value deltas) {}
 
     /**
-     * Pools and classifies.
+     * Adds pooling, classification and regression to a graph.
      *
      * @param levels p2 to p5, {@code [B, h, w, channels]}
      * @param boxes {@code [R, 6]}, see {@link io.github.hiera4j.model.graph.Op.RoiAlign}

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The feature pyramid (Lin et al., 2017) in Detectron2's form: every stage is projected to one width, coarse levels are added to
- * finer ones, a 3 × 3 convolution smooths each sum, and one more level takes every second pixel of the coarsest.
+ * The feature pyramid (Lin et al., 2017) as in Detectron2: every stage is projected to the same width, coarse levels are added to
+ * finer ones, a 3 × 3 convolution smooths each sum, and an additional level takes every second pixel of the coarsest.
  */
 record FeaturePyramid(MaskRcnnConfig config) {
 
     /**
-     * The levels p2 to p6, strides 4 to 64: {@code [B, h, w, channels]}.
+     * Returns the levels p2 to p6, with strides 4 to 64: {@code [B, h, w, channels]}.
      *
      * @param stages the trunk's maps after {@link #normed}, finest first
      */
@@ -30,7 +30,7 @@ record FeaturePyramid(MaskRcnnConfig config) {
         return List.copyOf(levels);
     }
 
-    /** The trunk's maps with the LayerNorms that follow them. */
+    /** Applies the stage LayerNorms to the trunk's maps. */
     List<Value> normed(GraphBuilder g, List<Value> stages) {
         if (!config.stageNorms()) {
             return stages;

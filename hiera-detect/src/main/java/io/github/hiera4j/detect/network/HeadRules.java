@@ -9,21 +9,21 @@ import io.github.hiera4j.detect.geometry.PyramidLevels;
 import java.util.List;
 
 /**
- * The heads on boxes.
+ * The settings of the box and mask heads.
  *
- * @param levels which level a box is pooled from
- * @param matcher how proposals are matched with the ground truth
- * @param sampler proposals that are trained on, per picture; the mask head sees the positive ones
+ * @param levels assigns boxes to the levels from which they are pooled
+ * @param matcher matches proposals with the ground truth
+ * @param sampler samples proposals for training, per image; the mask head uses the positive ones
  * @param deltas weights of the box regression
- * @param alignedPooling RoIAlign's half-pixel shift (Detectron2); torchvision has none
- * @param samplingRatio RoIAlign's samples per bin and axis; 0: adaptive (Detectron2); torchvision has 2
+ * @param alignedPooling whether RoIAlign shifts by half a pixel (Detectron2); torchvision does not
+ * @param samplingRatio RoIAlign's samples per bin and axis; 0: adaptive (Detectron2); torchvision uses 2
  * @param boxBins bins of the box head along each axis
- * @param boxConvolutions 3 × 3 convolutions of the box head
- * @param boxLayers outputs of the box head's linear layers
+ * @param boxConvolutions number of 3 × 3 convolutions in the box head
+ * @param boxLayers output sizes of the box head's linear layers
  * @param maskBins bins of the mask head along each axis; masks have twice as many pixels
- * @param maskConvolutions 3 × 3 convolutions of the mask head
- * @param lossBeta where smooth L1's quadratic part ends; 0: L1
- * @param softTargets mask targets keep the values of a bilinear pooling (torchvision); otherwise they are 0 or 1
+ * @param maskConvolutions number of 3 × 3 convolutions in the mask head
+ * @param lossBeta distance at which smooth L1's quadratic part ends; 0: L1
+ * @param softTargets whether mask targets keep the values of bilinear pooling (torchvision); otherwise they are 0 or 1
  */
 public record HeadRules(
         PyramidLevels levels,
@@ -43,19 +43,19 @@ public record HeadRules(
     /**
      * Checks the values and copies the collections.
      *
-     * @param levels which level a box is pooled from
-     * @param matcher how proposals are matched with the ground truth
-     * @param sampler proposals that are trained on, per picture; the mask head sees the positive ones
+     * @param levels assigns boxes to the levels from which they are pooled
+     * @param matcher matches proposals with the ground truth
+     * @param sampler samples proposals for training, per image; the mask head uses the positive ones
      * @param deltas weights of the box regression
-     * @param alignedPooling RoIAlign's half-pixel shift (Detectron2); torchvision has none
-     * @param samplingRatio RoIAlign's samples per bin and axis; 0: adaptive (Detectron2); torchvision has 2
+     * @param alignedPooling whether RoIAlign shifts by half a pixel (Detectron2); torchvision does not
+     * @param samplingRatio RoIAlign's samples per bin and axis; 0: adaptive (Detectron2); torchvision uses 2
      * @param boxBins bins of the box head along each axis
-     * @param boxConvolutions 3 × 3 convolutions of the box head
-     * @param boxLayers outputs of the box head's linear layers
+     * @param boxConvolutions number of 3 × 3 convolutions in the box head
+     * @param boxLayers output sizes of the box head's linear layers
      * @param maskBins bins of the mask head along each axis; masks have twice as many pixels
-     * @param maskConvolutions 3 × 3 convolutions of the mask head
-     * @param lossBeta where smooth L1's quadratic part ends; 0: L1
-     * @param softTargets mask targets keep the values of a bilinear pooling (torchvision); otherwise they are 0 or 1
+     * @param maskConvolutions number of 3 × 3 convolutions in the mask head
+     * @param lossBeta distance at which smooth L1's quadratic part ends; 0: L1
+     * @param softTargets whether mask targets keep the values of bilinear pooling (torchvision); otherwise they are 0 or 1
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public HeadRules {
@@ -84,7 +84,7 @@ public record HeadRules(
                 levels.highest());
     }
 
-    /** {@return rows and columns of a mask} */
+    /** {@return the side length of a mask} */
     public int maskSize() {
         return 2 * maskBins;
     }
@@ -107,7 +107,7 @@ public record HeadRules(
                 false);
     }
 
-    /** torchvision's constructor arguments; two linear layers. */
+    /** torchvision's default constructor arguments, with two linear layers. */
     static HeadRules torchvision() {
         return new HeadRules(
                 new PyramidLevels(2, 5, 4, 224, true),

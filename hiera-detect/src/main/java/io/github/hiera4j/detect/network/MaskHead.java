@@ -9,7 +9,7 @@ import java.util.List;
 record MaskHead(MaskRcnnConfig config) {
 
     /**
-     * Logits of the masks, {@code [R, side, side, classes]} with {@code side} twice the bins.
+     * Returns the logits of the masks, {@code [R, side, side, classes]}, where {@code side} is twice the number of bins.
      *
      * @param levels p2 to p5, {@code [B, h, w, channels]}
      * @param boxes {@code [R, 6]}, see {@link io.github.hiera4j.model.graph.Op.RoiAlign}

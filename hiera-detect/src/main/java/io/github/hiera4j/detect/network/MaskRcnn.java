@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 
 /**
  * The graphs of Mask R-CNN: one from pixels to the pyramid and the proposals' scores, one from the pyramid and boxes to classes,
- * deltas and masks, and one for training that holds both.
+ * deltas and masks, and one for training that contains both.
  *
- * <p>Parameters are named as in Detectron2, without the {@code backbone.} that its files put before trunk and pyramid.
+ * <p>Parameters are named as in Detectron2, without the prefix {@code backbone.} of trunk and pyramid in its files.
  */
 public record MaskRcnn(MaskRcnnConfig config) {
     /** The boxes to feed to the heads, {@code [R, 6]}: see {@link io.github.hiera4j.model.graph.Op.RoiAlign}. */
@@ -32,22 +32,22 @@ public record MaskRcnn(MaskRcnnConfig config) {
     /** Logits of the masks, {@code [R, side, side, classes]}. */
     public static final String MASK_LOGITS = "mask_logits";
 
-    /** Levels of the pyramid, p2 to p6. */
+    /** Number of pyramid levels, p2 to p6. */
     public static final int LEVELS = Trunk.STAGES + 1;
 
     /**
-     * {@return the output, and input of the heads, that holds a level: {@code [B, h, w, channels]}; {@code p2} is level 0}
+     * {@return the name of a level's output, which is also the input of the heads: {@code [B, h, w, channels]}; {@code p2} is level 0}
      *
-     * @param level the level of the pyramid, 2 the finest
+     * @param level index of the level, 0 for the finest
      */
     public static String pyramid(int level) {
         return "p" + (level + 2);
     }
 
     /**
-     * Scores of a level's anchors, {@code [B, anchors, 1]}, ordered by y, x, ratio.
+     * Returns the name of the scores of a level's anchors, {@code [B, anchors, 1]}, ordered by y, x, ratio.
      *
-     * @param level the level of the pyramid, 2 the finest
+     * @param level index of the level, 0 for the finest
      * @return the name of the output
      */
     public static String logits(int level) {
@@ -55,9 +55,9 @@ public record MaskRcnn(MaskRcnnConfig config) {
     }
 
     /**
-     * Deltas of a level's anchors, {@code [B, anchors, 4]}.
+     * Returns the name of the deltas of a level's anchors, {@code [B, anchors, 4]}.
      *
-     * @param level the level of the pyramid, 2 the finest
+     * @param level index of the level, 0 for the finest
      * @return the name of the output
      */
     public static String deltas(int level) {
@@ -65,7 +65,7 @@ public record MaskRcnn(MaskRcnnConfig config) {
     }
 
     /**
-     * From pixels {@code [B, 3, H, W]}, normalised, to stages, pyramid, scores and deltas of anchors.
+     * Returns the graph from normalised pixels {@code [B, 3, H, W]} to stages, pyramid, scores and deltas of anchors.
      *
      * @return the graph
      */
@@ -88,7 +88,7 @@ public record MaskRcnn(MaskRcnnConfig config) {
         return g.build();
     }
 
-    /** {@return what inference needs of the first graph} */
+    /** {@return the outputs of the first graph that inference needs} */
     public static List<String> pyramidOutputs() {
         List<String> outputs = new ArrayList<>();
         for (int level = 0; level < LEVELS; level++) {
@@ -101,7 +101,7 @@ public record MaskRcnn(MaskRcnnConfig config) {
         return List.copyOf(outputs);
     }
 
-    /** {@return what proposals are made of: scores and deltas of all levels} */
+    /** {@return the outputs that determine proposals: scores and deltas of all levels} */
     public static List<String> proposalOutputs() {
         List<String> outputs = new ArrayList<>();
         for (int level = 0; level < LEVELS; level++) {
@@ -112,7 +112,7 @@ public record MaskRcnn(MaskRcnnConfig config) {
     }
 
     /**
-     * From one picture's p2 to p5, {@code [1, h, w, channels]}, and any number of boxes to the heads' results.
+     * Returns the graph from one image's p2 to p5, {@code [1, h, w, channels]}, and any number of boxes to the heads' outputs.
      *
      * @return the graph
      */
@@ -135,7 +135,7 @@ public record MaskRcnn(MaskRcnnConfig config) {
         return Shape.of(1, size.get(0) / stride, size.get(1) / stride, config.channels());
     }
 
-    /** {@return names and shapes of all weights, in the order of the network} */
+    /** {@return the names and shapes of all weights, in the order of the network} */
     public Map<String, Shape> parameters() {
         Map<String, Shape> parameters = new LinkedHashMap<>(pyramidGraph().parameters());
         parameters.putAll(headGraph().parameters());

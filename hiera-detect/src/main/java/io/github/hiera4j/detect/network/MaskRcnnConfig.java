@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Every setting of a Mask R-CNN (He et al., 2017), in Detectron2's conventions unless a rule says otherwise.
+ * All settings of a Mask R-CNN (He et al., 2017), in Detectron2's conventions unless a rule says otherwise.
  *
- * <p>Two of torchvision's conventions give the same numbers and are no settings: its levels are upsampled to the size of the finer
- * one, which is twice as large; where the ground truth is empty, everything is background. The order of classes in torchvision's
- * files is changed as they are read.
+ * <p>Two of torchvision's conventions have the same result and need no settings: it upsamples levels to the size of the finer one,
+ * which is twice as large; and with empty ground truth, everything is background. The order of classes in torchvision's files is
+ * converted on reading.
  *
  * @param trunk the backbone
  * @param stageNorms whether a LayerNorm follows each stage, as on MViT's in Detectron2
  * @param channels width of the pyramid and of the heads' convolutions
  * @param channelNorms whether a LayerNorm over channels follows the convolutions of pyramid and heads, which then have no bias
- * @param normEps its epsilon
- * @param classes classes without the background
+ * @param normEps epsilon of these LayerNorms
+ * @param classes number of classes without the background
  * @param input resizing and padding
  * @param proposals the region proposal network
  * @param heads box head and mask head
- * @param output which detections are kept
+ * @param output selection of detections
  */
 public record MaskRcnnConfig(
         Trunk trunk,
@@ -35,7 +35,7 @@ public record MaskRcnnConfig(
         ProposalRules proposals,
         HeadRules heads,
         OutputRules output) {
-    /** Classes of COCO. */
+    /** Number of classes in COCO. */
     public static final int COCO_CLASSES = 80;
 
     /**
@@ -45,14 +45,14 @@ public record MaskRcnnConfig(
      * @param stageNorms whether a LayerNorm follows each stage, as on MViT's in Detectron2
      * @param channels width of the pyramid and of the heads' convolutions
      * @param channelNorms whether a LayerNorm over channels follows the convolutions of pyramid and heads, which then have no bias
-     * @param normEps its epsilon
-     * @param classes classes without the background
+     * @param normEps epsilon of these LayerNorms
+     * @param classes number of classes without the background
      * @param input resizing and padding
      * @param proposals the region proposal network
      * @param heads box head and mask head
-     * @param output which detections are kept
-     * @throws io.github.hiera4j.model.HieraException if a number is out of range, or a plain Hiera trunk, which takes one input size,
-     *     is to see pictures of several sizes
+     * @param output selection of detections
+     * @throws io.github.hiera4j.model.HieraException if a number is out of range, or if a plain Hiera trunk, which has a fixed input
+     *     size, is combined with several sizes
      */
     public MaskRcnnConfig {
         check(channels >= 1 && channels <= 8192, "channels must be 1 to 8192, got %d", channels);
@@ -60,7 +60,7 @@ public record MaskRcnnConfig(
         check(classes >= 1 && classes <= 100_000, "a detector has 1 to 100000 classes, got %d", classes);
         check(
                 input.square() || trunk.windowed() != null,
-                "input.square is false, but a plain Hiera trunk takes pictures of %s only: set it to true, or use a HieraDet trunk",
+                "input.square is false, but a plain Hiera trunk accepts only images of %s: set it to true, or use a HieraDet trunk",
                 trunk.inputSize());
     }
 
@@ -82,8 +82,8 @@ public record MaskRcnnConfig(
     }
 
     /**
-     * {@return torchvision's conventions in every point, and its plain heads without norms; a plain Hiera trunk, which takes one input
-     * size, gets pictures that are padded to it}
+     * {@return a detector with all of torchvision's conventions and its plain heads without norms; for a plain Hiera trunk, which has a
+     * fixed input size, images are padded to that size}
      *
      * @param trunk the backbone
      * @param classes classes without the background
@@ -99,7 +99,7 @@ public record MaskRcnnConfig(
                 OutputRules.TORCHVISION);
     }
 
-    /** What the conventions share: 256 channels, one epsilon; norms follow stages and convolutions, or neither. */
+    /** Returns the settings common to both conventions: 256 channels, one epsilon, and norms after stages and convolutions or neither. */
     private static MaskRcnnConfig preset(
             Trunk trunk,
             int classes,
@@ -112,7 +112,7 @@ public record MaskRcnnConfig(
     }
 
     /**
-     * With another trunk, as at another input size.
+     * Returns a copy with another trunk, for example at another input size.
      *
      * @param other the backbone
      * @return a changed copy
@@ -123,7 +123,7 @@ public record MaskRcnnConfig(
     }
 
     /**
-     * With other input rules.
+     * Returns a copy with other input rules.
      *
      * @param other resizing and padding
      * @return a changed copy
@@ -134,7 +134,7 @@ public record MaskRcnnConfig(
     }
 
     /**
-     * With other rules for proposals.
+     * Returns a copy with other rules for proposals.
      *
      * @param other the region proposal network
      * @return a changed copy
@@ -145,7 +145,7 @@ public record MaskRcnnConfig(
     }
 
     /**
-     * With other heads.
+     * Returns a copy with other heads.
      *
      * @param other the heads
      * @return a changed copy
@@ -156,9 +156,9 @@ public record MaskRcnnConfig(
     }
 
     /**
-     * With other rules for detections.
+     * Returns a copy with other rules for detections.
      *
-     * @param other which detections are kept
+     * @param other selection of detections
      * @return a changed copy
      */
     public MaskRcnnConfig withOutput(OutputRules other) {
@@ -167,7 +167,7 @@ public record MaskRcnnConfig(
     }
 
     /**
-     * With another width of pyramid and heads.
+     * Returns a copy with another width of pyramid and heads.
      *
      * @param other channels of pyramid and heads
      * @return a changed copy
@@ -177,7 +177,7 @@ public record MaskRcnnConfig(
                 trunk, stageNorms, other, channelNorms, normEps, classes, input, proposals, heads, output);
     }
 
-    /** RoIAlign over p2 to p5 with the given number of bins. */
+    /** Returns RoIAlign over p2 to p5 with the given number of bins. */
     Op.RoiAlign roiAlign(int bins) {
         List<Double> scales = IntStream.range(2, 2 + Trunk.STAGES)
                 .mapToObj(level -> 1.0 / (1 << level))

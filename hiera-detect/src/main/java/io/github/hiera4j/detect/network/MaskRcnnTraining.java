@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The training graph: trunk, pyramid, proposals and their losses; then the heads on boxes that are fed when the proposals are known.
+ * The training graph: trunk, pyramid, proposals and their losses; then the heads on boxes, which are fed once the proposals are known.
  *
- * <p>Samples are padded to fixed numbers: padding has weight 0. The weights of the samples hold the divisors of the losses.
+ * <p>Samples are padded to fixed numbers: padding has weight 0. The weights of the samples include the divisors of the losses.
  *
  * @param config the detector
- * @param batch pictures of one pass
+ * @param batch images per pass
  */
 public record MaskRcnnTraining(MaskRcnnConfig config, int batch) {
     /** Binary cross-entropy of the sampled anchors' scores, {@code [1]}. */
@@ -34,84 +34,84 @@ public record MaskRcnnTraining(MaskRcnnConfig config, int batch) {
     /** Binary cross-entropy of the positive boxes' masks, {@code [1]}. */
     public static final String LOSS_MASKS = "loss_mask";
 
-    /** All five, which add up to {@link Hiera#LOSS}. */
+    /** All five losses, whose sum is {@link Hiera#LOSS}. */
     public static final List<String> LOSSES =
             List.of(LOSS_OBJECTNESS, LOSS_ANCHORS, LOSS_CLASSES, LOSS_BOXES, LOSS_MASKS);
 
-    /** Sampled anchors, indices into those of all levels, {@code [B, S]}. */
+    /** Sampled anchors, as indices into the anchors of all levels, {@code [B, S]}. */
     public static final String ANCHORS = "anchors";
 
     /** 1 for positive anchors, {@code [B, S, 1]}. */
     public static final String ANCHOR_LABELS = "anchor_labels";
 
-    /** {@code [B, S, 1]}. */
+    /** Weights of the sampled anchors, {@code [B, S, 1]}. */
     public static final String ANCHOR_WEIGHTS = "anchor_weights";
 
     /** Positive anchors, {@code [B, P]}. */
     public static final String POSITIVES = "positives";
 
-    /** Their deltas, {@code [B, P, 4]}. */
+    /** Target deltas of the positive anchors, {@code [B, P, 4]}. */
     public static final String POSITIVE_TARGETS = "positive_targets";
 
-    /** {@code [B, P, 4]}. */
+    /** Weights of the positive anchors' deltas, {@code [B, P, 4]}. */
     public static final String POSITIVE_WEIGHTS = "positive_weights";
 
-    /** Sampled boxes of all pictures, {@code [R, 6]}. */
+    /** Sampled boxes of all images, {@code [R, 6]}. */
     public static final String BOXES = "head_boxes";
 
-    /** Their classes, {@code [R, classes + 1]}, one weight a row. */
+    /** Class targets of the sampled boxes, {@code [R, classes + 1]}, with one weight per row. */
     public static final String CLASS_TARGETS = "class_targets";
 
-    /** Their own classes, {@code [R, 1]}. */
+    /** Class indices of the sampled boxes, {@code [R, 1]}. */
     public static final String BOX_CLASSES = "box_classes";
 
-    /** Their deltas, {@code [R, 1, 4]}. */
+    /** Target deltas of the sampled boxes, {@code [R, 1, 4]}. */
     public static final String BOX_TARGETS = "box_targets";
 
-    /** {@code [R, 1, 4]}. */
+    /** Weights of the sampled boxes' deltas, {@code [R, 1, 4]}. */
     public static final String BOX_WEIGHTS = "box_weights";
 
-    /** Positive boxes of all pictures, {@code [F, 6]}. */
+    /** Positive boxes of all images, {@code [F, 6]}. */
     public static final String MASK_BOXES = "mask_boxes";
 
-    /** Their classes, {@code [F, 1]}. */
+    /** Class indices of the positive boxes, {@code [F, 1]}. */
     public static final String MASK_CLASSES = "mask_classes";
 
-    /** Their masks, {@code [F, 1, side · side]}, 0 to 1. */
+    /** Target masks of the positive boxes, {@code [F, 1, side · side]}, 0 to 1. */
     public static final String MASK_TARGETS = "mask_targets";
 
-    /** {@code [F, 1, side · side]}. */
+    /** Weights of the target masks, {@code [F, 1, side · side]}. */
     public static final String MASK_WEIGHTS = "mask_weights";
 
     /**
-     * Anchors that are sampled per picture.
+     * Returns the number of sampled anchors per image.
      *
-     * @return their number
+     * @return the number
      */
     public int anchorSamples() {
         return config.proposals().sampler().size();
     }
 
     /**
-     * Positive anchors per picture, at most.
+     * Returns the maximum number of positive anchors per image.
      *
-     * @return their number
+     * @return the number
      */
     public int positiveSamples() {
         return Math.max(1, config.proposals().sampler().mostPositives());
     }
 
-    /** {@return rows of the boxes that the box head sees} */
+    /** {@return the number of rows for boxes of the box head} */
     public int boxRows() {
         return batch * config.heads().sampler().size();
     }
 
-    /** {@return rows of the boxes that the mask head sees} */
+    /** {@return the number of rows for boxes of the mask head} */
     public int maskRows() {
         return batch * Math.max(1, config.heads().sampler().mostPositives());
     }
 
-    /** {@return the graph; its outputs are the losses, and what proposals are made of} */
+    /** {@return the graph, whose outputs are the losses and the outputs that determine proposals} */
     public Graph graph() {
         GraphBuilder g = new GraphBuilder();
         List<Integer> size = config.trunk().inputSize();

@@ -12,7 +12,7 @@ record ProposalHead(MaskRcnnConfig config) {
     private static final String PREFIX = "proposal_generator.rpn_head";
 
     /**
-     * Scores and deltas of a level's anchors, ordered by y, x, ratio.
+     * The scores and deltas of a level's anchors, ordered by y, x, ratio.
      *
      * @param logits {@code [B, anchors, 1]}
      * @param deltas {@code [B, anchors, 4]}

@@ -8,26 +8,26 @@ import io.github.hiera4j.detect.geometry.Matcher;
 import java.util.List;
 
 /**
- * How regions are proposed.
+ * The settings of the region proposal network.
  *
  * @param anchors strides, sizes and ratios, one level per entry
  * @param convolutions hidden 3 × 3 convolutions of the head, 1 to 8
- * @param channelNorms whether a LayerNorm over channels follows each of them (the paper's sentence implies it, Detectron2's
+ * @param channelNorms whether a LayerNorm over channels follows each of them (implied by the paper's text; Detectron2's
  *     configuration has none)
- * @param matcher how anchors are matched with the ground truth
- * @param sampler anchors that are trained on, per picture
- * @param candidatesTraining best anchors of a level that are decoded, in training
- * @param candidatesTest the same in inference
- * @param proposalsTraining proposals that are kept over all levels, in training
- * @param proposalsTest the same in inference
+ * @param matcher matches anchors with the ground truth
+ * @param sampler samples anchors for training, per image
+ * @param candidatesTraining number of best anchors per level that are decoded, in training
+ * @param candidatesTest number of best anchors per level that are decoded, in inference
+ * @param proposalsTraining number of proposals kept over all levels, in training
+ * @param proposalsTest number of proposals kept over all levels, in inference
  * @param suppression largest IoU of two kept proposals of a level, 0 to 1
- * @param smallestSide boxes must be longer on both sides, in pixels; 0: longer than 0
- * @param lossBeta where smooth L1's quadratic part ends; 0: L1
- * @param perSample losses are divided by the number of anchors that were sampled (torchvision); otherwise by
+ * @param smallestSide minimum length of both sides of a box, in pixels; 0: longer than 0
+ * @param lossBeta distance at which smooth L1's quadratic part ends; 0: L1
+ * @param perSample whether losses are divided by the number of sampled anchors (torchvision); otherwise by
  *     {@code sampler.size · pictures} (Detectron2)
  * @param rankedByProbability whether a level's best anchors are then ordered by {@code sigmoid(logit)}, which is 1 in float32 for all
  *     logits above 17 (torchvision), instead of the logit (Detectron2)
- * @param smallestScore proposals need this probability, 0 to 1; 0 keeps all
+ * @param smallestScore minimum probability of a proposal, 0 to 1; 0 keeps all
  */
 public record ProposalRules(
         Anchors anchors,
@@ -52,22 +52,22 @@ public record ProposalRules(
      *
      * @param anchors strides, sizes and ratios, one level per entry
      * @param convolutions hidden 3 × 3 convolutions of the head, 1 to 8
-     * @param channelNorms whether a LayerNorm over channels follows each of them (the paper's sentence implies it, Detectron2's
+     * @param channelNorms whether a LayerNorm over channels follows each of them (implied by the paper's text; Detectron2's
      *     configuration has none)
-     * @param matcher how anchors are matched with the ground truth
-     * @param sampler anchors that are trained on, per picture
-     * @param candidatesTraining best anchors of a level that are decoded, in training
-     * @param candidatesTest the same in inference
-     * @param proposalsTraining proposals that are kept over all levels, in training
-     * @param proposalsTest the same in inference
+     * @param matcher matches anchors with the ground truth
+     * @param sampler samples anchors for training, per image
+     * @param candidatesTraining number of best anchors per level that are decoded, in training
+     * @param candidatesTest number of best anchors per level that are decoded, in inference
+     * @param proposalsTraining number of proposals kept over all levels, in training
+     * @param proposalsTest number of proposals kept over all levels, in inference
      * @param suppression largest IoU of two kept proposals of a level, 0 to 1
-     * @param smallestSide boxes must be longer on both sides, in pixels; 0: longer than 0
-     * @param lossBeta where smooth L1's quadratic part ends; 0: L1
-     * @param perSample losses are divided by the number of anchors that were sampled (torchvision); otherwise by
+     * @param smallestSide minimum length of both sides of a box, in pixels; 0: longer than 0
+     * @param lossBeta distance at which smooth L1's quadratic part ends; 0: L1
+     * @param perSample whether losses are divided by the number of sampled anchors (torchvision); otherwise by
      *     {@code sampler.size · pictures} (Detectron2)
      * @param rankedByProbability whether a level's best anchors are then ordered by {@code sigmoid(logit)}, which is 1 in float32 for all
      *     logits above 17 (torchvision), instead of the logit (Detectron2)
-     * @param smallestScore proposals need this probability, 0 to 1; 0 keeps all
+     * @param smallestScore minimum probability of a proposal, 0 to 1; 0 keeps all
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public ProposalRules {
@@ -118,7 +118,7 @@ public record ProposalRules(
                 0);
     }
 
-    /** torchvision's constructor arguments. */
+    /** torchvision's default constructor arguments. */
     static ProposalRules torchvision() {
         Anchors exact = Anchors.standard();
         return new ProposalRules(
@@ -140,7 +140,7 @@ public record ProposalRules(
     }
 
     /**
-     * With other anchors.
+     * Returns a copy with other anchors.
      *
      * @param other strides, sizes and ratios
      * @return the settings
@@ -150,9 +150,9 @@ public record ProposalRules(
     }
 
     /**
-     * With another head.
+     * Returns a copy with another head.
      *
-     * @param hidden hidden 3 × 3 convolutions
+     * @param hidden number of hidden 3 × 3 convolutions
      * @param norms whether a LayerNorm follows each
      * @return the settings
      */
@@ -161,10 +161,10 @@ public record ProposalRules(
     }
 
     /**
-     * With other numbers of boxes.
+     * Returns a copy with other numbers of boxes.
      *
-     * @param other anchors that are trained on
-     * @param counts best anchors of a level in training and in inference, then proposals in training and in inference
+     * @param other samples anchors for training
+     * @param counts best anchors per level in training and in inference, then proposals in training and in inference
      * @return the settings
      */
     public ProposalRules withCounts(BalancedSampler other, List<Integer> counts) {

@@ -13,15 +13,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backbone of a detector: HieraDet, whose windows fit any size, or plain Hiera at the size of its position embedding. Exactly
- * one of the two is given. Parameters have Hiera's official names.
+ * The backbone of a detector: either HieraDet, whose windows fit any size, or plain Hiera at the size of its position embedding.
+ * Parameters have Hiera's official names.
  *
  * @param windowed HieraDet
  * @param plain Hiera, an image model with four stages
  */
 public record Trunk(
         @Nullable HieraDetConfig windowed, @Nullable HieraConfig plain) {
-    /** Stages, and levels of the pyramid that they feed. */
+    /** Number of stages, each of which feeds a level of the pyramid. */
     public static final int STAGES = 4;
 
     /**
@@ -71,7 +71,7 @@ public record Trunk(
         return new Trunk(null, config);
     }
 
-    /** {@return height and width in pixels that the graph takes} */
+    /** {@return the height and width of the graph's input, in pixels} */
     public List<Integer> inputSize() {
         return windowed != null
                 ? windowed.inputSize()
@@ -79,7 +79,7 @@ public record Trunk(
     }
 
     /**
-     * {@return the same weights at another input size; only HieraDet changes its size without new weights}
+     * {@return a trunk with the same weights at another input size; only HieraDet supports this}
      *
      * @param height in pixels
      * @param width in pixels
@@ -90,26 +90,26 @@ public record Trunk(
         }
         check(
                 windowed != null,
-                "a plain Hiera trunk takes pictures of %s only, got %d × %d: use a HieraDet trunk",
+                "a plain Hiera trunk accepts only images of %s, got %d × %d: use a HieraDet trunk",
                 inputSize(),
                 height,
                 width);
         return of(Objects.requireNonNull(windowed).resized(height, width));
     }
 
-    /** {@return pixels that the input must be a multiple of along each axis} */
+    /** {@return the number of pixels of which each input side must be a multiple} */
     public int multiple() {
         return windowed != null ? Math.max(32, 4 * windowed.gridMultiple()) : 32;
     }
 
-    /** {@return blocks of all stages} */
+    /** {@return the number of blocks in all stages} */
     public int depth() {
         return windowed != null
                 ? windowed.depth()
                 : Objects.requireNonNull(plain).depth();
     }
 
-    /** Epsilon of the LayerNorms. */
+    /** Returns the epsilon of the LayerNorms. */
     double layerNormEps() {
         return windowed != null
                 ? windowed.layerNormEps()
@@ -117,9 +117,9 @@ public record Trunk(
     }
 
     /**
-     * With another drop path rate of the last block.
+     * Returns a copy with another drop path rate for the last block.
      *
-     * @param rate 0 to 1
+     * @param rate the rate, 0 to 1
      * @return the trunk
      */
     public Trunk withDropPath(double rate) {
@@ -130,7 +130,7 @@ public record Trunk(
                         .build());
     }
 
-    /** The maps at the end of each stage, finest first: {@code [B, h, w, C]}. */
+    /** Returns the maps at the end of each stage, finest first: {@code [B, h, w, C]}. */
     List<Value> build(GraphBuilder g, Value pixels) {
         return windowed != null
                 ? new HieraDet(windowed, HieraDet.Naming.HIERA).build(g, pixels)

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
-/** Gradients of the action head against their figures, by libtorch. */
+/** Compares gradients of the action head, computed with libtorch, with the reference. */
 final class ActionHeadGradients {
     private static final double GRADIENT = 5e-5; // of the tensor's root mean square
     private static final String PIXELS = "pixel_change";
@@ -35,7 +35,7 @@ final class ActionHeadGradients {
         this.findings = findings;
     }
 
-    /** Gradients of all parameters in one pass; of the pixels clip by clip, where they are a parameter of one clip. */
+    /** Compares the gradients of all parameters in one pass, and those of the pixels clip by clip, with the pixels as a parameter. */
     void nano(JsonNode nano, ActionNetwork network, ActionPeople people, HostTensor pixels) {
         int clips = people.boxes().size();
         Graph graph = network.trainingGraph(clips, people.most());

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
-/** The action head against its figures: map, logits, scores and loss on an engine, gradients where it is libtorch. */
+/** Compares the action head with the reference: map, logits, scores and loss on an engine, and gradients on libtorch. */
 final class ActionHeadParity {
     private static final double FLOAT64 = 1e-12;
     static final double FLOAT32 = 2e-6;
@@ -73,7 +73,7 @@ final class ActionHeadParity {
         }
     }
 
-    /** The head on a map that the formula gives, with its own stride. */
+    /** Compares the head on a synthetic map with a different stride. */
     private void plainMap(JsonNode json) {
         JsonNode plain = json.path("plain_map");
         int[] shape = Findings.integers(plain.path("map_shape"));
@@ -99,7 +99,7 @@ final class ActionHeadParity {
         }
     }
 
-    /** Logits, scores and the loss, box by box in the order of the file. */
+    /** Compares logits, scores and the loss, box by box in the order of the file. */
     private void head(String name, JsonNode figures, ActionPeople people, HostTensor maps, double stride, int actions) {
         HostTensor rows = ActionPeople.inFileOrder(figures);
         GraphBuilder g = new GraphBuilder();
@@ -129,7 +129,7 @@ final class ActionHeadParity {
         }
     }
 
-    /** The definition of the loss, of logits in the order of the file. */
+    /** Computes the loss by its definition from logits in the order of the file. */
     private static double binaryCrossEntropy(double[] logits, ActionPeople people, JsonNode rows, int actions) {
         double sum = 0;
         for (int i = 0; i < people.slots().size(); i++) {
@@ -153,7 +153,7 @@ final class ActionHeadParity {
                 .toDoubles();
     }
 
-    /** {@code [B, cells, C]} as the file has it: {@code [B, C, cells]}. */
+    /** Transposes {@code [B, cells, C]} to the layout of the file, {@code [B, C, cells]}. */
     private static double[] channelsFirst(double[] map, int batch, int cells) {
         int channels = map.length / (batch * cells);
         double[] result = new double[map.length];

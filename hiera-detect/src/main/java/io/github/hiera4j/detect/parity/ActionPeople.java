@@ -35,14 +35,14 @@ record ActionPeople(List<List<double[]>> boxes, List<List<int[]>> labels, List<I
         return new ActionPeople(boxes, labels, slots, most);
     }
 
-    /** The boxes of every clip. */
+    /** Returns the boxes of every clip. */
     List<Boxes> byClip() {
         return boxes.stream()
                 .map(clip -> Boxes.ofRows(clip.toArray(double[][]::new)))
                 .toList();
     }
 
-    /** All boxes in the order of the file as the network reads them: {@code [R, 6]}. */
+    /** Returns all boxes in the order of the file as input rows of the network, {@code [R, 6]}. */
     static HostTensor inFileOrder(JsonNode json) {
         int count = json.path("boxes").size();
         double[] rows = new double[count * RoiPlan.COLUMNS];

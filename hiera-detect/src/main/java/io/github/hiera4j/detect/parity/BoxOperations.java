@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/** Single operations on boxes against their figures. */
+/** Compares individual box operations with the reference. */
 final class BoxOperations {
     private static final double ROUNDING = 1e-12;
 
@@ -47,7 +47,7 @@ final class BoxOperations {
         losses(json.path("losses"), findings);
     }
 
-    /** The formula's tensor as doubles. */
+    /** Returns a synthetic tensor as doubles. */
     static double[] formula(String name, int... shape) {
         HostTensor tensor = FormulaWeights.tensor(name, Shape.of(shape));
         return IntStream.range(0, tensor.elements()).mapToDouble(tensor::get).toArray();

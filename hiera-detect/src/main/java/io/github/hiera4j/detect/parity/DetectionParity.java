@@ -16,7 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compares detection's operations and evaluations with the figures of a golden file. */
+/** Compares operations and evaluations of detection with the figures of a golden file. */
 public final class DetectionParity {
     private static final String DETECTOR = "detection";
     private static final Set<String> KINDS = Set.of("detection_ops", "detection_evaluation", "action_head", DETECTOR);
@@ -24,9 +24,9 @@ public final class DetectionParity {
     private DetectionParity() {}
 
     /**
-     * The comparisons of a file.
+     * The comparisons with a file.
      *
-     * @param caseName the file's case
+     * @param caseName the case in the file
      * @param findings in the order of the file
      */
     public record Report(String caseName, List<Finding> findings) {
@@ -35,18 +35,18 @@ public final class DetectionParity {
             return findings.stream().allMatch(Finding::ok);
         }
 
-        /** {@return the comparison that fails, or has the largest error} */
+        /** {@return a failed comparison, or the one with the largest error} */
         public Finding worst() {
             return Findings.worst(findings);
         }
     }
 
     /**
-     * Runs a file if it is about detection; networks on the reference engine.
+     * Runs a file if it is about detection, with networks on the reference engine.
      *
      * @param file the file
-     * @return empty for files of another kind, and for files that are not JSON objects
-     * @throws HieraException if the file is about detection but lacks figures or holds impossible ones
+     * @return the report; empty for files of another kind, and for files that are not JSON objects
+     * @throws HieraException if the file is about detection but figures are missing or invalid
      */
     public static Optional<Report> run(Path file) {
         return run(file, new ReferenceBackend(), CompileOptions.DEFAULT);
@@ -58,15 +58,15 @@ public final class DetectionParity {
      * @param file the file
      * @param backend runs the networks; operations and evaluations are plain Java
      * @param options precision, device and threads
-     * @return empty for files of another kind, and for files that are not JSON objects
-     * @throws HieraException if the file is about detection but lacks figures or holds impossible ones
+     * @return the report; empty for files of another kind, and for files that are not JSON objects
+     * @throws HieraException if the file is about detection but figures are missing or invalid
      */
     public static Optional<Report> run(Path file, Backend backend, CompileOptions options) {
         JsonNode json;
         try {
             json = JsonMapper.shared().readTree(Files.readAllBytes(file));
         } catch (JacksonException | IOException e) {
-            return Optional.empty(); // the reader of all other kinds says what is wrong with it
+            return Optional.empty(); // the reader for other kinds reports the error
         }
         String kind = json.path("kind").asString("");
         if (!KINDS.contains(kind)) {
@@ -102,7 +102,7 @@ public final class DetectionParity {
                 | IndexOutOfBoundsException
                 | NegativeArraySizeException
                 | JacksonException e) {
-            throw new HieraException(file + ": the figures are incomplete or impossible", e);
+            throw new HieraException(file + ": the figures are incomplete or invalid", e);
         }
         check(!findings.all().isEmpty(), "%s: has no figures to compare", file);
         return findings.all();

@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** COCO's and AVA's evaluation against their figures; COCO's to the bit. */
+/** Compares COCO's and AVA's evaluation with the reference; COCO's must be bitwise identical. */
 final class EvaluationParity {
     private static final double AVA_ROUNDING = 1e-14;
     private static final int HEIGHT = 30;
@@ -65,7 +65,7 @@ final class EvaluationParity {
         T read(Path file);
     }
 
-    /** Writes a part of the golden out and reads it as users' files are read. */
+    /** Writes a part of the golden file to disk and reads it like a user's file. */
     private static <T> T viaFile(JsonNode part, FileReader<T> reader) {
         try {
             Path file = Files.createTempFile("coco", ".json");
@@ -89,7 +89,7 @@ final class EvaluationParity {
         findings.summary(name + " recall", expected.path("recall"), flat(actual.recall()), 0);
     }
 
-    /** All numbers of nested arrays. */
+    /** Returns all numbers in nested arrays. */
     private static double[] flat(Object array) {
         if (array instanceof double[] numbers) {
             return numbers;

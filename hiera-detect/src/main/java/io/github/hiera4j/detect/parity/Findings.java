@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Collects comparisons of computed figures with a file's. */
+/** Collects comparisons of computed figures with those of a file. */
 public final class Findings {
     private final List<Finding> all = new ArrayList<>();
 
     /**
-     * Figures that must agree exactly: integers, orders, strings, and doubles to the bit.
+     * Compares figures that must agree exactly: integers, orders, strings, and bitwise identical doubles.
      *
      * @param name the name
      * @param expected the reference's value
@@ -23,13 +23,13 @@ public final class Findings {
         all.add(new Finding(name, expected.equals(actual) ? 0 : 1, 0));
     }
 
-    /** An error that the caller measured. */
+    /** Adds an error measured by the caller. */
     void within(String name, double error, double allowed) {
         all.add(new Finding(name, error, allowed));
     }
 
     /**
-     * Numbers within an absolute error of {@code allowed} times the largest expected magnitude, at least 1.
+     * Compares numbers with an absolute error of at most {@code allowed} times the largest expected magnitude, at least 1.
      *
      * @param name the name
      * @param expected the reference's values
@@ -41,7 +41,7 @@ public final class Findings {
     }
 
     /**
-     * Numbers within an error of {@code allowed} times the largest expected magnitude.
+     * Compares numbers with an error of at most {@code allowed} times the largest expected magnitude.
      *
      * @param name the name
      * @param expected the reference's values
@@ -72,7 +72,7 @@ public final class Findings {
     }
 
     /**
-     * A tensor against a summary, relative to the largest listed element and to the norm.
+     * Compares a tensor with a summary, relative to the largest listed element and to the norm.
      *
      * @param name the name
      * @param summary the golden's summary of a tensor
@@ -104,7 +104,7 @@ public final class Findings {
         return listed;
     }
 
-    /** A tensor against a summary: shape, statistics and listed elements. */
+    /** Compares a tensor with a summary: shape, statistics and listed elements. */
     void summary(String name, JsonNode summary, double[] actual, double allowed) {
         long elements = 1;
         for (JsonNode size : summary.path("shape")) {
@@ -149,7 +149,7 @@ public final class Findings {
     }
 
     /**
-     * {@return all numbers of a nested list, in order}
+     * {@return all numbers in a nested list, in order}
      *
      * @param list an array of numbers
      */
@@ -169,7 +169,7 @@ public final class Findings {
     }
 
     /**
-     * {@return all numbers of a nested list as integers, in order}
+     * {@return all numbers in a nested list as integers, in order}
      *
      * @param list an array of numbers
      */

@@ -8,7 +8,7 @@ import io.github.hiera4j.model.weights.WeightSource;
 import java.util.Map;
 import java.util.Set;
 
-/** Tensors that are given, in any precision, and the formula's for all other parameters. */
+/** Weights that combine given tensors, in any precision, with synthetic ones for all other parameters. */
 final class GivenWeights implements WeightSource {
     private final Map<String, HostTensor> given;
     private final FormulaWeights others;

@@ -19,13 +19,13 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 
-/** The layers that pyramid and heads consist of, on an engine. */
+/** Compares the layers of pyramid and heads on an engine with the reference. */
 final class LayerParity {
     private static final double EXACT = 1e-12;
     private static final double SINGLE = 1e-6;
     private static final double HALF = 2e-2;
     private static final double NORM_EPS = 1e-6;
-    private static final String ZEROS = "zeros"; // what is upsampled is added to them
+    private static final String ZEROS = "zeros"; // the upsampled map is added to them
 
     private LayerParity() {}
 
@@ -61,7 +61,7 @@ final class LayerParity {
     }
 
     private record Runner(Backend backend, CompileOptions options) {
-        /** The layer's result in the order {@code [B, C, h, w]}, for a formula input of that order. */
+        /** Returns the layer's result in the order {@code [B, C, h, w]}, for a synthetic input in that order. */
         double[] run(String input, Shape shape, BiFunction<GraphBuilder, Value, Value> layer) {
             GraphBuilder g = new GraphBuilder();
             Value fed = g.input("x", Shape.batched(shape.size(1), shape.size(2), shape.size(3)));

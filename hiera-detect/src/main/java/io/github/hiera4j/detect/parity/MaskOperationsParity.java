@@ -19,7 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Operations on masks and pictures against their figures. */
+/** Compares operations on masks and images with the reference. */
 final class MaskOperationsParity {
     private static final double ROUNDING = 1e-12;
     private static final int MASK = 28;

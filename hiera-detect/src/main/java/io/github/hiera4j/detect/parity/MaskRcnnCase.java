@@ -34,7 +34,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A whole detector with formula weights, as a golden file describes it.
+ * A complete detector with synthetic weights, as described in a golden file.
  *
  * @param config the detector
  * @param json the file
@@ -149,7 +149,7 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
         return values;
     }
 
-    /** {@return the formula's weights, some of them scaled or replaced so that there is something to detect} */
+    /** {@return the synthetic weights, some of them scaled or replaced so that there is something to detect} */
     public WeightSource weights() {
         FormulaWeights formula = new FormulaWeights(new MaskRcnn(config).parameters());
         JsonNode scales = json.path("scales");
@@ -172,7 +172,7 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
         };
     }
 
-    /** {@return the pixels; beyond a picture's extent they are zero} */
+    /** {@return the pixels, which are zero outside an image's extent} */
     public HostTensor pixels() {
         Shape shape = Shape.of(integers(json.path("input_shape")));
         HostTensor pixels = FormulaWeights.tensor("input", shape);
@@ -189,7 +189,7 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
         return pixels;
     }
 
-    /** {@return sizes of the pictures without padding} */
+    /** {@return the sizes of the images without padding} */
     public List<MaskRcnnInference.Extent> extents() {
         List<MaskRcnnInference.Extent> extents = new ArrayList<>();
         for (JsonNode size : json.path("image_sizes")) {
@@ -200,9 +200,9 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
     }
 
     /**
-     * {@return the objects of a training picture}
+     * {@return the objects in a training image}
      *
-     * @param picture the picture of the batch, from 0
+     * @param picture the image in the batch, from 0
      */
     public GroundTruth objects(int picture) {
         JsonNode image = json.path("train").path("images").path(picture);

@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** A detector's matching, losses and gradients on listed samples, on libtorch: the engine that trains. */
+/** Compares a detector's matching, losses and gradients for listed samples on libtorch, the engine that trains. */
 final class MaskRcnnGradients {
     private static final double LOSS = 2e-6;
     private static final double GRADIENT = 5e-5;
@@ -49,7 +49,7 @@ final class MaskRcnnGradients {
         this.proposals = new Proposals(config);
     }
 
-    /** Runs one step on the CPU. */
+    /** Compares one step on the CPU. */
     static void run(MaskRcnnCase golden, boolean gradientCheckpointing, Findings findings) {
         new MaskRcnnGradients(golden, findings).run(gradientCheckpointing);
     }
@@ -123,7 +123,7 @@ final class MaskRcnnGradients {
                 integers(image.path("sampled_negative_anchors")));
     }
 
-    /** The heads' inputs: the listed boxes, once the network's own proposals were compared. */
+    /** Supplies the heads' inputs for the listed boxes, after comparing the network's own proposals. */
     private final class Given implements LaterInputs {
         private final TrainingFeeds writer;
         private final List<GroundTruth> objects;

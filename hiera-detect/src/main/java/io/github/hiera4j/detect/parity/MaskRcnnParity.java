@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A whole detector against the reference: from the trunk's maps to detections in the picture, on any engine. */
+/** Compares a complete detector with the reference, from the trunk's maps to detections in the image, on any engine. */
 final class MaskRcnnParity {
     private static final double EXACT = 1e-11;
     private static final double SINGLE = 1e-5;
@@ -52,7 +52,7 @@ final class MaskRcnnParity {
     }
 
     /**
-     * Runs the case. In half precision decisions fall differently, so that maps and given boxes are compared, not detections.
+     * Runs the case. In half precision, maps and given boxes are compared, but not detections, because decisions may differ.
      */
     static void run(MaskRcnnCase golden, Backend backend, CompileOptions options, Findings findings) {
         boolean half = options.dtype() == DType.BFLOAT16 || options.dtype() == DType.FLOAT16;
@@ -89,7 +89,7 @@ final class MaskRcnnParity {
         findings.relativeSummary(name, summary, Objects.requireNonNull(tensor).toDoubles(), allowed);
     }
 
-    /** {@code [B, h, w, C]} against a summary of {@code [B, C, h, w]}. */
+    /** Compares {@code [B, h, w, C]} with a summary of {@code [B, C, h, w]}. */
     private void map(String name, JsonNode summary, HostTensor tensor) {
         findings.relativeSummary(name, summary, channelsFirst(Objects.requireNonNull(tensor)), allowed);
     }
@@ -160,7 +160,7 @@ final class MaskRcnnParity {
         return found.boxes();
     }
 
-    /** {@code [R, side, side, classes]} to {@code [R, classes, side, side]}. */
+    /** Transposes {@code [R, side, side, classes]} to {@code [R, classes, side, side]}. */
     private double[] masksFirst(double @Nullable [] masks, int count) {
         double[] from = Objects.requireNonNull(masks);
         int classes = golden.config().classes();

@@ -1,4 +1,4 @@
-/** Runs the reference figures of detection: single operations and evaluations. */
+/** Comparison of detection with reference figures: operations, networks and evaluations. */
 @NullMarked
 package io.github.hiera4j.detect.parity;
 

@@ -10,6 +10,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
@@ -22,20 +23,21 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** A picture with its detections: tinted masks, boxes, and labels on a plate of the class's colour. */
+/** Draws detections into an image: tinted masks, boxes, and labels on a background in the class colour. */
 public final class DetectionPicture {
     private static final double TINT = .45;
     private static final int SMALLEST_FONT = 11;
+    private static final int MARGIN = 3; // pixels left and right of a label's text
     private static final int READABLE = 640; // pixels of the longer side
 
     private DetectionPicture() {}
 
     /**
-     * Draws; the best detection lies on top.
+     * Draws detections, with the best one on top.
      *
-     * @param image the picture
-     * @param detections what was found
-     * @return the picture
+     * @param image the image
+     * @param detections the detections
+     * @return the image with the detections
      */
     public static BufferedImage draw(Rgb8Image image, List<Detection> detections) {
         BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
@@ -56,9 +58,7 @@ public final class DetectionPicture {
             for (int i = detections.size() - 1; i >= 0; i--) {
                 outline(g, picture, detections.get(i));
             }
-            for (int i = detections.size() - 1; i >= 0; i--) {
-                label(g, picture, detections.get(i));
-            }
+            label(g, picture, detections);
         } finally {
             g.dispose();
         }
@@ -66,11 +66,11 @@ public final class DetectionPicture {
     }
 
     /**
-     * Draws a small picture several times as large, so that labels can be read.
+     * Enlarges a small image by a whole factor before drawing, so that labels are readable.
      *
-     * @param image the picture
-     * @param detections what was found
-     * @return the picture
+     * @param image the image
+     * @param detections the detections
+     * @return the image with the detections
      */
     public static BufferedImage enlarged(Rgb8Image image, List<Detection> detections) {
         int factor = Math.max(1, READABLE / Math.max(image.width(), image.height()));
@@ -106,9 +106,9 @@ public final class DetectionPicture {
     }
 
     /**
-     * {@return a drawing as pixels}
+     * {@return the pixels of a drawing}
      *
-     * @param picture the picture
+     * @param picture the drawing
      */
     public static Rgb8Image of(BufferedImage picture) {
         byte[] pixels = new byte[picture.getWidth() * picture.getHeight() * Rgb8Image.CHANNELS];
@@ -122,7 +122,7 @@ public final class DetectionPicture {
         return Rgb8Image.wrap(picture.getWidth(), picture.getHeight(), pixels);
     }
 
-    /** Colours that differ for neighbouring classes: hues at the golden angle. */
+    /** Returns a colour that differs between neighbouring classes, with hues at multiples of the golden angle. */
     private static Color colour(int classIndex) {
         return Color.getHSBColor((float) (classIndex * .618033988749895 % 1), .85f, .95f);
     }
@@ -154,29 +154,44 @@ public final class DetectionPicture {
                 detection.x1(), detection.y1(), detection.x2() - detection.x1(), detection.y2() - detection.y1()));
     }
 
-    /** Above the box where there is room, else inside it; moved so that all of it is in the picture. */
-    private static void label(Graphics2D g, BufferedImage picture, Detection detection) {
-        String text = String.format(Locale.ROOT, "%s %.0f%%", detection.label(), 100 * detection.score());
+    /** Places the best detection's label first and draws it last. */
+    private static void label(Graphics2D g, BufferedImage picture, List<Detection> detections) {
         g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, fontSize(picture)));
         FontMetrics metrics = g.getFontMetrics();
-        int width = metrics.stringWidth(text) + 6;
-        int height = metrics.getHeight();
-        int left = (int) Math.max(0, Math.min(detection.x1(), picture.getWidth() - width));
-        int top = (int) (detection.y1() >= height ? detection.y1() - height : detection.y1());
-        top = Math.max(0, Math.min(top, picture.getHeight() - height));
+        LabelPlacement placement = new LabelPlacement(picture.getWidth(), picture.getHeight());
+        List<Rectangle> plates = detections.stream()
+                .map(detection -> placement.place(
+                        detection.x1(),
+                        detection.y1(),
+                        detection.x2(),
+                        detection.y2(),
+                        metrics.stringWidth(text(detection)) + 2 * MARGIN,
+                        metrics.getHeight()))
+                .toList();
+        for (int i = detections.size() - 1; i >= 0; i--) {
+            label(g, detections.get(i), plates.get(i));
+        }
+    }
+
+    private static void label(Graphics2D g, Detection detection, Rectangle place) {
         Color plate = colour(detection.classIndex());
         g.setColor(plate);
-        g.fillRect(left, top, width, height);
+        g.fill(place);
         double luminance = .299 * plate.getRed() + .587 * plate.getGreen() + .114 * plate.getBlue();
         g.setColor(luminance > 140 ? Color.BLACK : Color.WHITE);
-        g.drawString(text, left + 3, top + metrics.getAscent());
+        g.drawString(
+                text(detection), place.x + MARGIN, place.y + g.getFontMetrics().getAscent());
+    }
+
+    private static String text(Detection detection) {
+        return String.format(Locale.ROOT, "%s %.0f%%", detection.label(), 100 * detection.score());
     }
 
     /**
      * Writes or replaces a PNG.
      *
      * @param target the file to write
-     * @param picture the picture
+     * @param picture the image
      * @throws HieraException if it cannot be written
      */
     public static void write(Path target, BufferedImage picture) {

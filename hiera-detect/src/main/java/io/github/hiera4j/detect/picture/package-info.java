@@ -1,4 +1,4 @@
-/** Detections as pictures and files. */
+/** Drawing of detections and PNG output. */
 @NullMarked
 package io.github.hiera4j.detect.picture;
 

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** COCO's average precision of boxes and masks on the validation pictures. */
+/** Measures COCO's average precision of boxes and masks on the validation images. */
 final class AveragePrecision implements Measurement {
     private static final int SHOWN = 8;
     private static final double SHOWN_SCORE = .5;
@@ -121,7 +121,7 @@ final class AveragePrecision implements Measurement {
         return figures;
     }
 
-    /** Box and mask AP count alike. */
+    /** Returns the sum of box AP and mask AP. */
     @Override
     public double score() {
         evaluate();
@@ -135,7 +135,7 @@ final class AveragePrecision implements Measurement {
         if (boxes == null) {
             sections.add(ReportSection.ofPictures(
                     "Average precision",
-                    "0: nothing was detected on the validation pictures. The detector needs more training.",
+                    "0: nothing was detected in the validation images. The detector needs more training.",
                     List.of()));
         }
         if (boxes != null) {
@@ -148,8 +148,8 @@ final class AveragePrecision implements Measurement {
                             DetectionReport.meanChart("Masks", Objects.requireNonNull(masks)))));
         }
         sections.add(ReportSection.ofPictures(
-                "Detections on validation pictures",
-                "Everything that scores at least 0.5.",
+                "Detections in validation images",
+                "All detections with a score of at least 0.5.",
                 shown.entrySet().stream()
                         .map(entry -> DetectionPicture.of(
                                 DetectionPicture.enlarged(source.read(entry.getKey()), entry.getValue())))

@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A data set in COCO's layout: {@code annotations/instances_train2017.json} and {@code annotations/instances_val2017.json}, with or
- * without a year; pictures in {@code train2017} and {@code val2017}, as the annotation files' names end, or in {@code images}, or
- * beside {@code annotations}.
+ * without a year; images in {@code train2017} and {@code val2017}, matching the ends of the annotation file names, in {@code images},
+ * or next to {@code annotations}.
  *
  * @param root the directory
- * @param train pictures with at least one object
- * @param validation all validation pictures; null if there are none
+ * @param train training images with at least one object
+ * @param validation all validation images; null if there are none
  */
 public record CocoData(
         Path root, CocoSource train, @Nullable CocoSource validation) {
 
     /**
-     * Opens a data set; a faulty annotation file is refused.
+     * Opens a data set; a faulty annotation file is rejected.
      *
      * @param root the directory
      * @return the data set
@@ -36,13 +36,13 @@ public record CocoData(
         Path annotations = root.resolve("annotations");
         check(
                 Files.isDirectory(annotations),
-                "%s: expected COCO's layout: annotations/instances_train*.json beside the pictures",
+                "%s: expected COCO's layout: annotations/instances_train*.json next to the images",
                 root);
         Path trainFile = find(annotations, "instances_train");
         check(trainFile != null, "%s: holds no instances_train*.json", annotations);
         CocoDataset train = CocoReader.read(java.util.Objects.requireNonNull(trainFile));
         CocoSource source = CocoSource.training(pictures(root, trainFile), train);
-        check(source.size() > 0, "%s: has no picture with an object to train on", trainFile);
+        check(source.size() > 0, "%s: has no image with an object to train on", trainFile);
         Path heldFile = find(annotations, "instances_val");
         if (heldFile == null) {
             return new CocoData(root, source, null);
@@ -50,7 +50,7 @@ public record CocoData(
         CocoDataset held = CocoReader.read(heldFile);
         check(
                 held.categories().equals(train.categories()),
-                "%s: has other categories than %s",
+                "%s: has different categories from %s",
                 heldFile,
                 trainFile.getFileName());
         return new CocoData(root, source, CocoSource.validation(pictures(root, heldFile), held));
@@ -64,7 +64,7 @@ public record CocoData(
                     })
                     .sorted()
                     .toList();
-            check(found.size() <= 1, "%s: holds several files %s*.json; keep one", annotations, start);
+            check(found.size() <= 1, "%s: contains several files %s*.json; keep only one", annotations, start);
             return found.isEmpty() ? null : found.get(0);
         } catch (IOException e) {
             throw new HieraException(annotations + ": cannot be read: " + e.getMessage(), e);
@@ -82,13 +82,13 @@ public record CocoData(
         return root;
     }
 
-    /** {@return names of the classes by index} */
+    /** {@return the class names by index} */
     public List<String> classNames() {
         return train.classNames();
     }
 
     /**
-     * Category ids of the classes by index.
+     * Returns the category ids by class index.
      *
      * @return the ids
      */
@@ -96,13 +96,13 @@ public record CocoData(
         return train.categoryIds();
     }
 
-    /** {@return the pictures as the training library takes them} */
+    /** {@return the images as a data set of the training library} */
     public Dataset dataset() {
         CocoSource held = validation;
         return Dataset.unlabelled(
                 root.toString(),
                 train,
                 held == null ? CocoSource.none() : held,
-                held == null ? "nothing" : held.size() + " validation pictures");
+                held == null ? "nothing" : held.size() + " validation images");
     }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
-/** Pictures of a COCO file with their objects. */
+/** The images of a COCO file with their objects. */
 public final class CocoSource implements SampleSource {
     private final Path folder;
     private final List<CocoImage> images;
@@ -41,49 +41,49 @@ public final class CocoSource implements SampleSource {
         this.truth = truth;
     }
 
-    /** The pictures that a detector is trained on, with the objects that are left of them. */
+    /** Returns the images for training with their usable objects. */
     static CocoSource training(Path folder, CocoDataset data) {
         CocoTrainingSet set = CocoTrainingSet.of(data);
         return new CocoSource(folder, set.images(), set.instances(), data, Optional.empty());
     }
 
-    /** All pictures of a file. */
+    /** Returns all images of a file. */
     static CocoSource validation(Path folder, CocoDataset data) {
         return new CocoSource(folder, data.images(), data.byImage(), data, Optional.of(data));
     }
 
-    /** No pictures. */
+    /** Returns an empty source. */
     static CocoSource none() {
         CocoDataset empty = new CocoDataset(Path.of("none"), List.of(), List.of(), List.of(), List.of());
         return validation(Path.of("none"), empty);
     }
 
-    /** Names of the classes by index. */
+    /** Returns the class names by index. */
     List<String> classNames() {
         return categories.stream().map(CocoCategory::name).toList();
     }
 
-    /** Category ids of the classes by index. */
+    /** Returns the category ids by class index. */
     List<Long> categoryIds() {
         return categories.stream().map(CocoCategory::id).toList();
     }
 
-    /** The file's content, for evaluation. */
+    /** Returns the content of the file, for evaluation. */
     CocoDataset truth() {
-        return truth.orElseThrow(() -> new HieraException(folder + ": has no validation pictures"));
+        return truth.orElseThrow(() -> new HieraException(folder + ": has no validation images"));
     }
 
-    /** A picture's description. */
+    /** Returns the description of an image. */
     CocoImage image(int index) {
         return images.get(index);
     }
 
-    /** The objects of a picture. */
+    /** Returns the objects in an image. */
     List<CocoAnnotation> objects(int index) {
         return objects.getOrDefault(images.get(index).id(), List.of());
     }
 
-    /** The class of an object. */
+    /** Returns the class index of an object. */
     int classOf(CocoAnnotation object) {
         Integer label = classes.get(object.categoryId());
         if (label == null) {
@@ -107,7 +107,7 @@ public final class CocoSource implements SampleSource {
         return folder.resolve(images.get(index).fileName()).toString();
     }
 
-    /** A checksum of the objects: another annotation file is other data. */
+    /** Returns a checksum of the objects, so that a different annotation file counts as different data. */
     @Override
     public String annotation(int index) {
         CRC32 checksum = new CRC32();
@@ -125,7 +125,7 @@ public final class CocoSource implements SampleSource {
         return List.of(read(index));
     }
 
-    /** A picture; its size must be the one that the annotations were made for. */
+    /** Reads an image, which must have the size stated in the annotations. */
     Rgb8Image read(int index) {
         CocoImage described = images.get(index);
         Rgb8Image image = ImageReader.read(CocoTrainingSet.file(folder, described));

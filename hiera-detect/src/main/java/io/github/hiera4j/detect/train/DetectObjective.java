@@ -34,9 +34,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Detecting and segmenting objects: the five losses of Mask R-CNN, measured by COCO's average precision.
+ * Detection and segmentation of objects: the five losses of Mask R-CNN, measured by COCO's average precision.
  *
- * <p>A step is one pass: the heads are trained on boxes that the same pass proposed.
+ * <p>A step is one pass: the heads are trained on the proposals of the same pass.
  */
 public final class DetectObjective implements Objective {
     private final CocoData data;
@@ -49,7 +49,7 @@ public final class DetectObjective implements Objective {
     private final TrainingFeeds writer;
 
     /**
-     * The objective of a recipe on a data set.
+     * Creates the objective for a recipe on a data set.
      *
      * @param recipe all settings of the training
      * @param data the data set
@@ -85,7 +85,7 @@ public final class DetectObjective implements Objective {
     }
 
     /**
-     * Settings, class names and normalisation.
+     * Returns the settings, class names and normalisation.
      *
      * @return the description
      */
@@ -98,7 +98,7 @@ public final class DetectObjective implements Objective {
         return graph;
     }
 
-    /** The five losses. */
+    /** Returns the five losses. */
     @Override
     public List<String> lossParts() {
         return MaskRcnnTraining.LOSSES;
@@ -116,11 +116,11 @@ public final class DetectObjective implements Objective {
         return feeds;
     }
 
-    /** The objects of each picture where jitter has put them. */
+    /** Returns the objects of each image after jitter. */
     private List<GroundTruth> objects(Batch batch) {
         check(
                 batch.placements().size() == batch.size(),
-                "the augmentation of a detector must say what it shows of each picture");
+                "the augmentation of a detector must report the placement of each image");
         List<GroundTruth> objects = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             var plan = JitterTransform.plan(batch.placements().get(i));

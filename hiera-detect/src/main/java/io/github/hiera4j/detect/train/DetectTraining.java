@@ -38,11 +38,11 @@ public final class DetectTraining {
     private DetectTraining() {}
 
     /**
-     * {@return a trainer for a recipe on a data set; {@link Trainer#out} is still to be set}
+     * {@return a trainer for a recipe on a data set; the caller must set {@link Trainer#out}}
      *
      * @param recipe all settings of the training
      * @param data the data set
-     * @param objective what is trained
+     * @param objective the objective to train
      */
     public static Trainer trainer(Recipe recipe, CocoData data, DetectObjective objective) {
         PictureInput input =
@@ -58,7 +58,7 @@ public final class DetectTraining {
                 .evaluation(new WholePictures(recipe, objective, input));
     }
 
-    /** As in Detectron2: only the trunk's norms and position embeddings do not decay. */
+    /** Returns whether a weight decays; as in Detectron2, only the trunk's norms and position embeddings do not. */
     private static List<ParameterGroup> groups(
             Recipe recipe, DetectObjective objective, Map<String, Shape> parameters) {
         List<ParameterGroup> groups = new ArrayList<>();
@@ -87,11 +87,11 @@ public final class DetectTraining {
     }
 
     /**
-     * Shows every validation picture once, as a whole.
+     * Evaluates every validation image once, uncropped.
      *
-     * @param recipe batch size
-     * @param objective what is measured
-     * @param input how a picture is prepared
+     * @param recipe provides the batch size
+     * @param objective provides the network and the measurement
+     * @param input preprocesses images
      */
     private record WholePictures(Recipe recipe, DetectObjective objective, PictureInput input)
             implements EvaluationMethod {

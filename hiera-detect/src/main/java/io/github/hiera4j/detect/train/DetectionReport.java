@@ -18,17 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The page about an evaluation by COCO's rules: the twelve figures, a row and a curve for every category. */
+/** The report page of an evaluation by COCO's rules: the twelve figures, and a row and a curve for every category. */
 public final class DetectionReport {
-    /** Indices of the IoU thresholds 0.5, 0.75 and 0.95, whose curves are drawn. */
+    /** Indices of the IoU thresholds 0.5, 0.75 and 0.95, for which curves are drawn. */
     private static final int[] DRAWN = {0, 5, 9};
 
     private static final int IOU_50 = 0;
     private static final int IOU_75 = 5;
     private static final String[] DRAWN_NAMES = {"IoU 0.5", "IoU 0.75", "IoU 0.95"};
-    private static final String CURVES = "Precision at each recall, with at most 100 detections per picture.";
+    private static final String CURVES = "Precision at each recall, with at most 100 detections per image.";
 
-    /** The twelve figures' names, in COCO's order. */
+    /** The names of the twelve figures, in COCO's order. */
     public static final List<String> NAMES = List.of(
             "AP",
             "AP50",
@@ -50,9 +50,9 @@ public final class DetectionReport {
      *
      * @param file the page to write
      * @param what "boxes" or "masks"
-     * @param truth what was evaluated against
-     * @param metrics of an evaluation against it
-     * @param command what was called; empty if it was not the command line
+     * @param truth the ground truth
+     * @param metrics the metrics of the evaluation
+     * @param command the command line; empty if there was none
      * @throws io.github.hiera4j.model.HieraException if the file cannot be written
      */
     public static void write(Path file, String what, CocoDataset truth, CocoMetrics metrics, String command) {
@@ -112,12 +112,12 @@ public final class DetectionReport {
         return curves;
     }
 
-    /** Precision over recall, mean over categories with objects. */
+    /** Returns a chart of precision over recall, averaged over categories with objects. */
     static LineChart meanChart(String title, CocoMetrics metrics) {
         return chart(title, meanCurves(metrics));
     }
 
-    /** Precision over recall, one curve for each of the drawn thresholds. */
+    /** Returns a chart of precision over recall, with one curve for each of the drawn thresholds. */
     private static LineChart chart(String title, List<double[]> curves) {
         List<Series> series = new ArrayList<>();
         for (int i = 0; i < curves.size(); i++) {
@@ -131,7 +131,7 @@ public final class DetectionReport {
         return new LineChart(title, "precision %", Limits.PERCENT, "", series, Horizontal.RECALL);
     }
 
-    /** Precision at 101 recalls, mean over categories with objects, at three thresholds. */
+    /** Returns the precision at 101 recalls, averaged over categories with objects, at three thresholds. */
     private static List<double[]> meanCurves(CocoMetrics metrics) {
         List<Integer> present = IntStream.range(0, metrics.categoryIds().size())
                 .filter(category -> metrics.averagePrecision(category) >= 0)
@@ -151,7 +151,7 @@ public final class DetectionReport {
         return means;
     }
 
-    /** The mean of a curve, which is the average precision at its threshold; -1 without ground truth. */
+    /** Returns the mean of a curve, which is the average precision at its threshold; -1 without ground truth. */
     static double mean(double[] curve) {
         double sum = 0;
         for (double value : curve) {

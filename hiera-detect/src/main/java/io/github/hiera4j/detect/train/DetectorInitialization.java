@@ -17,8 +17,8 @@ import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The weights that a detector begins with: those of a trunk where they are given, and Detectron2's initial ones for the rest. Each
- * tensor follows from the seed and its own name.
+ * The initial weights of a detector: those of a given trunk, if any, and Detectron2's initialisation for the rest. Each random tensor
+ * depends only on the seed and its name.
  */
 final class DetectorInitialization implements WeightSource {
     private static final double TRUNK_DEVIATION = .02;
@@ -29,11 +29,11 @@ final class DetectorInitialization implements WeightSource {
     private final long seed;
 
     /**
-     * Weights of a detector.
+     * Creates the initial weights of a detector.
      *
      * @param parameters shapes by name
-     * @param start weights to take over
-     * @param taken name in {@code start} by the detector's name
+     * @param start existing weights to use
+     * @param taken names in {@code start} by the detector's names
      */
     DetectorInitialization(Map<String, Shape> parameters, WeightSource start, Map<String, String> taken, long seed) {
         this.parameters = parameters;
@@ -45,7 +45,7 @@ final class DetectorInitialization implements WeightSource {
             Shape wanted = parameters.getOrDefault(name, Shape.of());
             check(
                     there.equals(wanted),
-                    "%s: the weight '%s' has the shape %s, the detector needs %s; name the model of these weights with"
+                    "%s: the weight '%s' has the shape %s, the detector needs %s; select the model of these weights with"
                             + " --set model",
                     start.description(),
                     source,
@@ -103,7 +103,7 @@ final class DetectorInitialization implements WeightSource {
             double bound = Math.sqrt(3 / perOutput);
             return trunk ? normal(TRUNK_DEVIATION, random) : () -> bound * (2 * random.nextDouble() - 1);
         }
-        if (name.startsWith("roi_heads.")) { // convolutions, by what they give
+        if (name.startsWith("roi_heads.")) { // convolutions, by fan-out
             double fanOut = name.contains("deconv") ? 4.0 * shape.size(0) : 9.0 * shape.size(0);
             return normal(Math.sqrt(2 / fanOut), random);
         }

@@ -7,9 +7,9 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 
 /**
- * A detector as the training library sees a model.
+ * A detector as a model of the training library.
  *
- * @param encoder the encoder that the trunk is made from, at the detector's input size
+ * @param encoder the encoder from which the trunk is derived, at the detector's input size
  * @param detector all settings
  */
 record DetectorModel(HieraConfig encoder, MaskRcnnConfig detector) implements ModelConfig {

@@ -17,12 +17,12 @@ import io.github.hiera4j.train.recipe.ModelSettings;
 import io.github.hiera4j.train.recipe.Models;
 import java.util.List;
 
-/** The detector that a recipe describes: the paper's at large inputs, one with small heads at up to 256 pixels. */
+/** Creates the detector for a recipe: the paper's detector for large inputs, and one with small heads for up to 256 pixels. */
 final class DetectorModels {
     /** Inputs up to this side get small heads: fewer channels, layers and samples, and one sample per bin of a box. */
     private static final int SMALL_SIDE = 256;
 
-    /** Anchors and levels of small inputs are those of an input of this side, scaled. */
+    /** Anchors and levels of small inputs are scaled from those for an input with this side. */
     private static final double SMALL_REFERENCE = 256;
 
     private DetectorModels() {}
@@ -30,10 +30,10 @@ final class DetectorModels {
     static DetectorModel of(ModelSettings model, int classes) {
         HieraConfig encoder = Models.encoder(model);
         List<Integer> size = encoder.inputSize();
-        check(encoder.axes() == 2, "a detector needs a picture model, and '%s' is one for videos", model.name());
+        check(encoder.axes() == 2, "a detector needs an image model, but '%s' is for videos", model.name());
         check(
                 size.get(0).equals(size.get(1)),
-                "a detector's input is square, got input_size %s: name one side, as in input_size=1024",
+                "a detector's input is square, got input_size %s: specify one side, for example input_size=1024",
                 model.inputSize());
         int side = size.get(0);
         HieraDetConfig windows = TrunkConversion.ABSOLUTE_WINDOWS.config(Models.encoder(model.name())).toBuilder()

@@ -14,35 +14,35 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a detector's training begins with. */
+/** The initial weights for training a detector. */
 public final class DetectorStart {
     private DetectorStart() {}
 
-    /** Random weights. */
+    /** Returns random weights. */
     static WeightSource random(Graph graph, long seed) {
         return new DetectorInitialization(graph.parameters(), new FormulaWeights(Map.of()), Map.of(), seed);
     }
 
     /**
-     * The weights of a file as far as a detector has them: the encoder of a pretrained or fine-tuned model becomes the trunk, with
-     * its position embedding split into absolute windows; of a detector everything is taken that has the same shape.
+     * Returns the weights of a file that a detector can use: the encoder of a pretrained or fine-tuned model becomes the trunk, with
+     * its position embedding split into absolute windows; from a detector, all weights with the same shape are used.
      *
      * @param objective the detector
      * @param path a weight file or a directory with one
      * @param seed decides every random choice
-     * @return close it after training has begun
-     * @throws io.github.hiera4j.model.HieraException if the file holds another model than the recipe names
+     * @return the weights, to be closed after training has begun
+     * @throws io.github.hiera4j.model.HieraException if the file contains a different model from that of the recipe
      */
     public static WeightSource open(DetectObjective objective, Path path, long seed) {
         return open(objective, path, false, seed);
     }
 
     /**
-     * As {@link #open(DetectObjective, Path, long)}.
+     * Opens initial weights like {@link #open(DetectObjective, Path, long)}, optionally the averaged ones.
      *
-     * @param objective what is trained
+     * @param objective the objective to train
      * @param path a weight file or a directory with one
-     * @param averaged the averaged weights of an encoder's checkpoint, which it must have; detectors have none
+     * @param averaged whether to use the averaged weights of an encoder's checkpoint, which must have them; detectors have none
      * @param seed decides every random choice
      * @return the weights; the caller closes them
      */
@@ -74,7 +74,7 @@ public final class DetectorStart {
                 if (isTrunk) {
                     check(
                             trunk.contains(source),
-                            "%s: lacks the weight '%s': name the model of these weights with --set model",
+                            "%s: the weight '%s' is missing: select the model of these weights with --set model",
                             path,
                             name);
                     taken.put(name, source);
@@ -99,7 +99,7 @@ public final class DetectorStart {
                 } else {
                     check(
                             name.startsWith("roi_heads."),
-                            "%s: the weight '%s' %s is missing or has another shape: name the model of these weights"
+                            "%s: the weight '%s' %s is missing or has another shape: select the model of these weights"
                                     + " with --set model",
                             path,
                             name,

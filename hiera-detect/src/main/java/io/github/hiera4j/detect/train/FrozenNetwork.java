@@ -23,7 +23,7 @@ final class FrozenNetwork {
         heads = network.headGraph();
     }
 
-    /** The network with weights as they are now. */
+    /** Returns the network with the current weights. */
     DetectionNetwork with(FrozenWeights weights) {
         return new DetectionNetwork() {
             @Override

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Large-scale jitter of a training picture, normalised and padded with zeros.
+ * Applies large-scale jitter to a training image, normalises it and pads it with zeros.
  *
- * @param jitter what is drawn
+ * @param jitter the distribution of scales and crops
  * @param flip probability of mirroring
  * @param input the network's input
  */
@@ -31,14 +31,14 @@ record JitterTransform(LargeScaleJitter jitter, double flip, PictureInput input)
         boolean mirrored = random.nextDouble() < flip;
         LargeScaleJitter.Plan plan =
                 jitter.plan(image.height(), image.width(), mirrored, random.nextDouble(), random.nextDouble());
-        if (plan.resizedHeight() < 1 || plan.resizedWidth() < 1) { // of a picture that is a line
+        if (plan.resizedHeight() < 1 || plan.resizedWidth() < 1) { // possible for extremely narrow images
             plan = jitter.plan(image.height(), image.width(), mirrored, 1, 0);
         }
         input.place(plan.apply(image), target, offset);
         return Optional.of(placement(plan));
     }
 
-    /** The square that the network sees, in the picture's own pixels. */
+    /** Returns the square input of the network in pixels of the original image. */
     static Placement placement(LargeScaleJitter.Plan plan) {
         double perColumn = (double) plan.width() / plan.resizedWidth();
         double perRow = (double) plan.height() / plan.resizedHeight();
@@ -56,7 +56,7 @@ record JitterTransform(LargeScaleJitter jitter, double flip, PictureInput input)
                 plan.height());
     }
 
-    /** The plan that a placement was made from. */
+    /** Returns the plan from which a placement was derived. */
     static LargeScaleJitter.Plan plan(Placement placement) {
         int target = placement.width();
         double perColumn = (placement.right() - placement.left()) / target;

@@ -9,7 +9,7 @@ import io.github.hiera4j.model.mask.RunLengthMask;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The objects of a picture after large-scale jitter; those without anything left are dropped. */
+/** The objects of an image after large-scale jitter, without those that are completely outside. */
 final class JitteredObjects {
     private static final double SMALLEST_SIDE = 1e-5;
 
@@ -50,7 +50,7 @@ final class JitteredObjects {
         return Boxes.of(around[0], around[1], around[0] + around[2], around[1] + around[3]);
     }
 
-    /** Each pixel of the result takes the one that lies at its centre. */
+    /** Resizes a mask: each pixel of the result takes the source pixel at its centre. */
     private static RunLengthMask moved(RunLengthMask mask, LargeScaleJitter.Plan plan) {
         byte[] pixels = mask.pixels();
         byte[] moved = new byte[plan.outputHeight() * plan.outputWidth()];

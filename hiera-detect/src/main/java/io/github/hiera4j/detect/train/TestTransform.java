@@ -7,7 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A validation picture as the detector sees it in use. */
+/** Preprocesses a validation image as in inference. */
 record TestTransform(PictureInput input) implements SampleTransform {
     @Override
     public void write(List<Rgb8Image> frames, FloatBuffer target, int offset, RandomGenerator random) {

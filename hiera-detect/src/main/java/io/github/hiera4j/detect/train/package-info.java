@@ -1,6 +1,6 @@
 /**
- * Training detectors on COCO's layout through the training library. It needs hiera-train, and with it libtorch, which the rest of
- * this module does not.
+ * Training of detectors on data in COCO's layout with the training library. Unlike the rest of this module, it needs hiera-train and
+ * therefore libtorch.
  */
 @NullMarked
 package io.github.hiera4j.detect.train;

@@ -40,7 +40,7 @@ class AvaDatasetTest {
                 lost,0003,0.6,0.1,0.9,0.9,4,1
                 """);
         Files.writeString(root.resolve("val.csv"), "film,0001,0.1,0.1,0.5,0.9,1,0\n");
-        // Frame i is grey of 2 i; the pictures last 4 seconds.
+        // Frame i has the grey value 2 i; the video lasts 4 seconds.
         List<Rgb8Image> frames = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             byte[] rgb = new byte[3 * 32 * 32];
@@ -64,7 +64,7 @@ class AvaDatasetTest {
         assertThat(persons).hasSize(2);
         assertThat(persons.get(0).actions()).containsExactly(1, 4);
         assertThat(data.notes())
-                .anyMatch(note -> note.contains("1 of 2 videos are not there") && note.contains("lost"))
+                .anyMatch(note -> note.contains("1 of 2 videos are missing") && note.contains("lost"))
                 .anyMatch(note -> note.contains("no val_boxes.csv"));
     }
 
@@ -89,7 +89,7 @@ class AvaDatasetTest {
 
         List<Rgb8Image> frames = source.read(0, duration -> new Clip(0, 0.2, 8));
 
-        for (int i = 0; i < 8; i++) { // 2 s ± 0.8 s at 25 frames a second
+        for (int i = 0; i < 8; i++) { // 2 s ± 0.8 s at 25 frames per second
             assertThat(frames.get(i).bytes()[0] & 0xff).isBetween(2 * (30 + 5 * i) - 3, 2 * (30 + 5 * i) + 3);
         }
         assertThat(source.decode(0, 1 << 20).orElseThrow().frames().apply(duration -> new Clip(0, 0.2, 8)))
@@ -106,7 +106,7 @@ class AvaDatasetTest {
         assertThat(AvaDataset.open(root).train().get(0).moment()).isEqualTo(1);
 
         put("layout.json", "{\"videos_start_at\": 900}");
-        assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("lies before the start of its video");
+        assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("is before the start of its video");
         put("layout.json", "{\"start\": 900}");
         assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("unknown key 'start'");
     }
@@ -156,7 +156,7 @@ class AvaDatasetTest {
     @Test
     void aDirectoryWithoutFilesOrVideosIsRefused() throws IOException {
         Files.delete(root.resolve("videos/film.mp4"));
-        assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("holds no video");
+        assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("contains none of the videos");
         Files.delete(root.resolve("train.csv"));
         assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("train.csv: no such file");
         put("labels.pbtxt", LABELS + LABELS);

@@ -120,7 +120,7 @@ class CocoFilesTest {
             assertThat(data.dropped()).anyMatch(line -> line.startsWith("annotations[" + index.asInt() + "]"));
         }
         for (JsonNode index : expected.path("bad_images")) {
-            // Index 13 of path_traversal.json is a sound name; it is refused as a link that leaves the folder.
+            // Index 13 of path_traversal.json is a valid name; it is rejected as a link to a file outside the folder.
             if (!(name.equals("path_traversal") && index.asInt() == 13)) {
                 assertThat(data.dropped()).anyMatch(line -> line.startsWith("images[" + index.asInt() + "]"));
             }
@@ -134,7 +134,7 @@ class CocoFilesTest {
         Files.createSymbolicLink(images.resolve("link_out.jpg"), directory.resolve("secret.jpg"));
 
         assertThatThrownBy(() -> CocoTrainingSet.file(images, new CocoImage(22, "link_out.jpg", 100, 80)))
-                .hasMessageContaining("leads out of the folder");
+                .hasMessageContaining("a file outside the folder");
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class MatcherTest {
-    /** An object, an empty one, and an empty candidate at its place. */
+    /** An object, an empty object, and an empty candidate at the position of the latter. */
     private static final Boxes TRUTH = Boxes.of(0, 0, 10, 10, 20, 20, 20, 20);
 
     private static final Boxes CANDIDATES = Boxes.of(0, 0, 10, 10, 20, 20, 20, 20, 30, 30, 40, 40);

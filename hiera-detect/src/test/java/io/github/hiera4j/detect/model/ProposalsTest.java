@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ProposalsTest {
     private static final int SIDE = 64;
 
-    /** Two neighbours that overlap by more than the suppression allows, both with probabilities that float32 rounds to 1. */
+    /** Two neighbours with more overlap than the suppression threshold, whose probabilities are both rounded to 1 in float32. */
     private static Map<String, HostTensor> outputs(Proposals proposals) {
         Map<String, HostTensor> outputs = new HashMap<>();
         for (int level = 0; level < MaskRcnn.LEVELS; level++) {
@@ -48,7 +48,7 @@ class ProposalsTest {
 
         assertThat(logits.levels()).startsWith(2, 1); // 25 before 18
         assertThat(logits.scores()).startsWith(25, 18);
-        assertThat(probabilities.levels()).startsWith(1, 2); // both 1 in float32: the order of the levels stays
+        assertThat(probabilities.levels()).startsWith(1, 2); // both 1 in float32, so the order of the levels is kept
         assertThat(probabilities.scores()).startsWith(1, 1);
     }
 

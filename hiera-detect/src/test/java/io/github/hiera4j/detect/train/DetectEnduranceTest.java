@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Detectors that are killed, and detectors that run for long. */
+/** Detectors that are killed in training, and detectors that run for a long time. */
 @Tag("slow")
 class DetectEnduranceTest {
     @TempDir
@@ -98,7 +98,7 @@ class DetectEnduranceTest {
                     result.model(), DetectorOptions.DEFAULT.withBackend(backend).withThreshold(0))) {
                 Path picture = scenes.resolve("val/00000.png");
                 for (int i = 0; i < 50; i++) {
-                    detector.detect(picture); // until every plan is made
+                    detector.detect(picture); // until all plans are created
                 }
                 long held = detector.nativeBytes();
                 long live = TorchMemory.liveBytes();

@@ -57,7 +57,7 @@ class DetectTrainingTest {
         Trainer.Result whole = trainer("whole", Trainer.Existing.REFUSE).run();
         assertThat(whole.outcome().complete()).isTrue();
         assertThat(whole.outcome().figures()).containsKeys("box_ap", "box_ap50", "mask_ap", "mask_ap50");
-        assertThat(Files.readString(whole.report())).contains("Average precision", "Detections on validation pictures");
+        assertThat(Files.readString(whole.report())).contains("Average precision", "Detections in validation images");
 
         StopSignal stop = new StopSignal();
         Trainer.Result stopped = trainer("parts", Trainer.Existing.REFUSE)

@@ -5,7 +5,7 @@ import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.run.Trainer;
 import java.nio.file.Path;
 
-/** The training of a detector in its own process, which can be killed: its arguments are {@code DATA RUN}. */
+/** Trains a detector in a separate process that can be killed; the arguments are {@code DATA RUN}. */
 final class ForkedDetectorTraining {
     private ForkedDetectorTraining() {}
 

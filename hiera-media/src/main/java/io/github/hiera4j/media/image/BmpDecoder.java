@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 
 /**
- * BMP files of 16 and 32 bits per pixel, whose colours lie anywhere in a pixel. OpenCV, which decodes the other depths,
- * widens 5 and 6 bits by shifting and knows only some places.
+ * Decodes BMP files of 16 and 32 bits per pixel, in which colours may be at any bit position. OpenCV, which decodes the other depths,
+ * widens 5 and 6 bits by shifting and supports only some positions.
  */
 final class BmpDecoder {
     private static final int FILE_HEADER = 14;
@@ -20,7 +20,7 @@ final class BmpDecoder {
 
     private BmpDecoder() {}
 
-    /** True if this decoder is the one for the file. */
+    /** Returns whether this decoder is responsible for the file. */
     static boolean decodes(HeaderBytes bytes) {
         return bytes.unsignedInt(FILE_HEADER) >= 40 && (bits(bytes) == 16 || bits(bytes) == 32);
     }
@@ -66,14 +66,14 @@ final class BmpDecoder {
             int mask = bytes.signedInt(MASKS + 4L * channel);
             int run = mask >>> Integer.numberOfTrailingZeros(mask);
             if (mask == 0 || (run & (run + 1)) != 0) {
-                throw bytes.damaged(String.format(Locale.ROOT, "a BMP image whose colours lie in the bits %08x", mask));
+                throw bytes.damaged(String.format(Locale.ROOT, "a BMP image with colours in the bits %08x", mask));
             }
             masks[channel] = mask;
         }
         return masks;
     }
 
-    /** The colour that a mask selects, spread over 0 to 255 and rounded down. */
+    /** Returns the colour selected by a mask, scaled to 0 to 255 and rounded down. */
     private static int level(int pixel, int mask) {
         int shift = Integer.numberOfTrailingZeros(mask);
         long most = (mask & 0xffffffffL) >>> shift;

@@ -16,24 +16,24 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * JPEG files of four components: cyan, magenta, yellow and black, or luma, chroma and black.
+ * Decodes JPEG files with four components: cyan, magenta, yellow and black, or luma, chroma and black.
  *
- * <p>OpenCV converts these with an arithmetic that darkens or brightens by a level; the JDK's own decoder returns the
- * four components as stored. As in Pillow the components count as inverted, the way Adobe writes them.
+ * <p>OpenCV's conversion is off by a level; the JDK's decoder returns the four components as stored. As in Pillow, the components are
+ * assumed to be inverted, as Adobe writes them.
  */
 final class CmykJpeg {
     private static final int COMPONENTS = 4;
 
     private CmykJpeg() {}
 
-    /** @param factor 1 for full size; otherwise only every n-th row and column is taken */
+    /** @param factor 1 for full size; otherwise only every n-th row and column is used */
     static Rgb8Image decode(byte[] file, String name, int factor) {
-        OpenCvDecoder.requireDecodable(file, name); // refuses what is cut short, which the JDK fills up with grey
+        OpenCvDecoder.requireDecodable(file, name); // rejects truncated files, which the JDK pads with grey
         Raster raster = readRaster(file, name, factor);
         if (raster.getNumBands() != COMPONENTS) {
             throw new DamagedFileException(name + ": expected 4 colour components, got " + raster.getNumBands());
         }
-        // Any transform but 0 means luma and chroma, whatever number the marker holds: that is libjpeg's rule.
+        // Any transform except 0 means luma and chroma, regardless of the value in the marker, as in libjpeg.
         boolean ycck = JpegHeader.adobeTransform(new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN)) != 0;
         int width = raster.getWidth();
         int height = raster.getHeight();
@@ -53,7 +53,7 @@ final class CmykJpeg {
         return Rgb8Image.wrap(width, height, rgb);
     }
 
-    /** Luma and chroma to what the file means by cyan, magenta and yellow. */
+    /** Converts luma and chroma to cyan, magenta and yellow as defined in the file. */
     private static void toCmy(int[] row, int at) {
         JpegColour.toRgb(row, at);
         for (int i = at; i < at + 3; i++) {

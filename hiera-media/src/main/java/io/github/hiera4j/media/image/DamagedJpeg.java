@@ -17,12 +17,12 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes JPEG files that are known to be damaged, without a word on standard error.
+ * Decodes JPEG files that are known to be damaged, without output on standard error.
  *
- * <p>OpenCV leaves libjpeg's messages on, which name no file. The JDK has its own libjpeg, whose messages go to a listener. Some JDKs are
- * built with libjpeg-turbo, as OpenCV is: the pixels are the same, also after damage. Others have libjpeg 6b, which reads some damaged
- * data differently: there nothing is returned, and OpenCV is to decide. The same holds for files that are cut short, which the JDK fills up
- * with grey, and for progressive files without some of their scans, which the two smooth differently.
+ * <p>OpenCV does not suppress libjpeg's messages, which do not identify the file. The JDK has its own libjpeg, whose messages go to a
+ * listener. Some JDKs are built with libjpeg-turbo, like OpenCV: the pixels are the same even after damage. Others have libjpeg 6b, which
+ * reads some damaged data differently: then nothing is returned, and OpenCV decodes the file. The same applies to truncated files, which
+ * the JDK pads with grey, and to progressive files without some of their scans, which the two smooth differently.
  */
 final class DamagedJpeg {
     private static final int COEFFICIENTS = 64;
@@ -31,7 +31,7 @@ final class DamagedJpeg {
     private static final int START_OF_SCAN = 0xda;
     private static final int RESTART_INTERVAL = 0xdd;
 
-    /** A picture of 8 × 8 grey pixels with a flipped bit, which the two libraries read differently. */
+    /** An image of 8 × 8 grey pixels with a flipped bit, which the two libraries decode differently. */
     private static final String DAMAGED = ""
             + "/9j/4AAQSkZJRgABAgAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAx"
             + "NDQ0Hyc5PTgyPC4zNDL/wAALCAAIAAgBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUF"
@@ -39,17 +39,17 @@ final class DamagedJpeg {
             + "V1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi"
             + "4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/AKev2F3eX0ULPaTjVliaOZSZLWFsyEmMjjduZEAM5342tkFv/9k=";
 
-    /** CRC-32 of the pixels that OpenCV reads. */
+    /** CRC-32 of the pixels decoded by OpenCV. */
     private static final long PIXELS = 978892457L;
 
     private DamagedJpeg() {}
 
-    /** {@return whether the JDK's decoder reads damaged data as OpenCV's does} */
+    /** {@return whether the JDK's decoder reads damaged data like OpenCV} */
     static boolean isLikeOpenCv() {
         return LikeOpenCv.VALUE;
     }
 
-    /** Found out when a damaged file is first decoded. */
+    /** Determined when a damaged file is first decoded. */
     private static final class LikeOpenCv {
         static final boolean VALUE = read(Base64.getDecoder().decode(DAMAGED))
                 .map(picture -> crc(picture) == PIXELS)
@@ -63,10 +63,10 @@ final class DamagedJpeg {
     }
 
     /**
-     * The picture as stored.
+     * Decodes the image as stored.
      *
      * @param file a whole file
-     * @return the picture; empty if the JDK refuses the file or could read it differently
+     * @return the image; empty if the JDK rejects the file or might decode it differently
      */
     static Optional<Rgb8Image> decode(byte[] file) {
         return isLikeOpenCv() && hasEveryScan(file) ? read(endedAfterOnlyScan(file)) : Optional.empty();
@@ -123,9 +123,9 @@ final class DamagedJpeg {
     }
 
     /**
-     * The file, ended at the first marker in the data of its only scan. Decoding stops there whatever the marker is, and the picture is
-     * complete when a decoder looks at what follows; but the JDK then refuses what makes no sense. Where markers divide the data, or there
-     * are several scans, nothing is changed.
+     * Returns the file with an end marker in place of the first marker in the data of its only scan. Decoding stops there regardless of
+     * the marker, and the image is then complete, but the JDK would reject invalid data after it. If markers divide the data, or if there
+     * are several scans, the file is returned unchanged.
      */
     private static byte[] endedAfterOnlyScan(byte[] file) {
         int components = 0;
@@ -158,7 +158,7 @@ final class DamagedJpeg {
         return file;
     }
 
-    /** Whether the scans that a file has hold every bit of every coefficient. Where data is damaged, one may have been lost. */
+    /** Returns whether the scans of a file contain every bit of every coefficient. In a damaged file, a scan may be lost. */
     private static boolean hasEveryScan(byte[] file) {
         int[][] missing = null; // bits, by component and coefficient
         int[] identifiers = new int[0];

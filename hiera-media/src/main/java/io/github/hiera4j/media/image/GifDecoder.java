@@ -7,10 +7,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The first frame of a GIF file.
+ * Decodes the first frame of a GIF file.
  *
- * <p>OpenCV blends a first frame over its background colour; the reference shows transparent pixels in the colour their
- * palette holds, and what the frame leaves uncovered in the transparent colour, or in colour 0 if there is none.
+ * <p>OpenCV blends the first frame over the background colour; the reference shows transparent pixels in their palette colour, and
+ * the area not covered by the frame in the transparent colour, or in colour 0 if there is none.
  */
 public final class GifDecoder {
     private static final int EXTENSION = 0x21;
@@ -50,7 +50,7 @@ public final class GifDecoder {
         int frameWidth = bytes.unsignedShort(at + 5);
         int frameHeight = bytes.unsignedShort(at + 7);
         if (frameWidth == 0 || frameHeight == 0 || left + frameWidth > width || top + frameHeight > height) {
-            throw bytes.damaged("the first frame of a GIF file does not lie in its picture");
+            throw bytes.damaged("the first frame of a GIF file is outside the image");
         }
         int flags = bytes.unsignedByte(at + 9);
         at += 10 + readPalette(flags, at + 10);
@@ -66,13 +66,13 @@ public final class GifDecoder {
         return colours(canvas, width, height);
     }
 
-    /** Takes up the palette that the flags announce and returns how many bytes it has. */
+    /** Reads the palette announced by the flags and returns its size in bytes. */
     private int readPalette(int flags, int at) {
         if ((flags & 0x80) == 0) {
             return 0;
         }
         int length = Rgb8Image.CHANNELS << ((flags & 7) + 1);
-        bytes.slice(at, length, ByteOrder.LITTLE_ENDIAN); // checks that it is there
+        bytes.slice(at, length, ByteOrder.LITTLE_ENDIAN); // checks that it is complete
         palette = Arrays.copyOf(Arrays.copyOfRange(file, at, at + length), Rgb8Image.CHANNELS * 256);
         return length;
     }

@@ -9,13 +9,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * What an image file says about itself before anything is decoded.
+ * The properties of an image file that are known before decoding.
  *
  * @param width columns as stored
  * @param height rows as stored
- * @param samples how its pixels must be decoded
- * @param orientation how the stored pixels must be turned
- * @param decoderBytes memory that the decoder needs beside the pixels, whatever size they are decoded in
+ * @param samples the kind of pixels, which determines the decoder
+ * @param orientation the transformation of the stored pixels to an upright image
+ * @param decoderBytes memory that the decoder needs in addition to the pixels, regardless of the decoded size
  */
 public record ImageHeader(int width, int height, Samples samples, Orientation orientation, long decoderBytes) {
 
@@ -23,7 +23,7 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
         this(width, height, samples, orientation, 0);
     }
 
-    /** Kinds of pixels that take different roads to 8-bit RGB. */
+    /** Kinds of pixels with different conversions to 8-bit RGB. */
     enum Samples {
         COLOUR,
         JPEG,
@@ -40,7 +40,7 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
     /**
      * Reads the header of any supported image format.
      *
-     * @throws io.github.hiera4j.model.HieraException if the bytes are no image, or their header is cut short or makes no sense
+     * @throws io.github.hiera4j.model.HieraException if the bytes are not an image, or their header is truncated or invalid
      */
     static ImageHeader parse(byte[] file, String name) {
         byte[] start = Arrays.copyOf(file, Math.min(file.length, MediaFormat.MAGIC_BYTES));
@@ -85,13 +85,13 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
         if (bytes.unsignedInt(14) >= 40 && (compression == 4 || compression == 5)) {
             throw bytes.unsupported("a BMP file that holds a " + (compression == 4 ? "JPEG" : "PNG") + " file");
         }
-        int height = bytes.signedInt(22); // negative where rows run from the top
+        int height = bytes.signedInt(22); // negative if rows are stored from the top
         Samples samples = BmpDecoder.decodes(bytes) ? Samples.BMP : Samples.COLOUR;
         return new ImageHeader(
                 bytes.signedInt(18), height == Integer.MIN_VALUE ? 0 : Math.abs(height), samples, Orientation.UPRIGHT);
     }
 
-    /** RIFF chunks: the extended header carries the canvas and announces EXIF; the simple forms only the picture. */
+    /** Reads RIFF chunks: the extended header contains the canvas size and announces EXIF; the simple forms contain only the image. */
     private static ImageHeader parseWebp(HeaderBytes bytes) {
         if (bytes.hasText(12, "VP8X")) {
             int width = 1 + (int) (bytes.unsignedInt(24) & 0xffffff);

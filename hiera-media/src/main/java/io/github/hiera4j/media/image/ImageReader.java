@@ -19,35 +19,35 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Reads JPEG, PNG, WebP, BMP, GIF (first frame), TIFF (first page), HEIC and AVIF (primary picture) files as Pillow's {@code convert("RGB")} shows
- * them: turned upright by their EXIF orientation, alpha dropped without blending, palettes looked up, 16-bit grey rounded
- * to 8 bits, CMYK converted without a colour profile. {@code docs/media.md} lists the sub-formats.
+ * Reads JPEG, PNG, WebP, BMP, GIF (first frame), TIFF (first page), HEIC and AVIF (primary picture) files like Pillow's
+ * {@code convert("RGB")}: rotated upright by their EXIF orientation, alpha dropped without blending, palettes looked up, 16-bit grey
+ * rounded to 8 bits, CMYK converted without a colour profile. {@code docs/media.md} lists the sub-formats.
  *
  * <p>Nothing is decoded before its header has been checked. A JPEG, PNG or TIFF file of more pixels than the default limit,
- * or one that needs more memory than {@link #DEFAULT_MAX_MEGABYTES}, is decoded in half, a quarter or an eighth of its size;
- * others are refused, and the message names what raises the limit. Thread-safe.
+ * or one that needs more memory than {@link #DEFAULT_MAX_MEGABYTES}, is decoded at half, a quarter or an eighth of its size;
+ * others are rejected with a message that states how to raise the limit. Thread-safe.
  */
 public final class ImageReader {
     /**
-     * Pixels of a decoded image unless said otherwise, 2^26: about 200 MB. The system property
+     * Default maximum pixels of a decoded image, 2^26 (about 200 MB). The system property
      * {@code hiera.media.maxPixels} changes it.
      */
     public static final long DEFAULT_MAX_PIXELS = 1L << 26;
 
     /**
-     * Megabytes that decoding one image may take, its compressed file not counted. The system property
+     * Default maximum memory for decoding one image, in megabytes, not counting the compressed file. The system property
      * {@code hiera.media.maxImageMegabytes} changes it.
      */
     public static final long DEFAULT_MAX_MEGABYTES = 640;
 
-    /** Compressed files beyond this size are refused; no picture within the pixel limit comes near it. */
+    /** Maximum size of compressed files, far above that of any image within the pixel limit. */
     private static final long MAX_FILE_BYTES = 1L << 30;
 
     private ImageReader() {}
 
     /**
-     * Loads the native decoder, which the first picture would otherwise wait for. Programs may call it on a thread of their own while
-     * they prepare other things; nothing happens where it is loaded already.
+     * Loads the native decoder, for which the first image would otherwise wait. Programs may call this on a separate thread during
+     * other preparations; it has no effect if the decoder is already loaded.
      *
      * @throws LinkageError if it cannot be loaded
      */
@@ -56,7 +56,7 @@ public final class ImageReader {
     }
 
     /**
-     * Reads an image file, one beyond the default limits in reduced size where its format allows that.
+     * Reads an image file; one beyond the default limits is read in reduced size if its format supports that.
      *
      * @param path the file
      * @return the picture, upright
@@ -67,7 +67,7 @@ public final class ImageReader {
     }
 
     /**
-     * As {@link #read(Path)}, with warnings about damage that the decoder reads over.
+     * Reads an image file like {@link #read(Path)}, with warnings about damage that the decoder tolerates.
      *
      * @param path the file
      * @return the picture, upright, and the warnings
@@ -87,7 +87,7 @@ public final class ImageReader {
      * Reads an image file of at most {@code maxPixels} pixels in full size.
      *
      * @param path the file
-     * @param maxPixels pixels in full size at most
+     * @param maxPixels maximum pixels in full size
      * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or has more pixels
      */
@@ -107,10 +107,10 @@ public final class ImageReader {
     }
 
     /**
-     * Decodes an image in memory, one beyond the default limits in reduced size where its format allows that.
+     * Decodes an image in memory; one beyond the default limits is decoded in reduced size if its format supports that.
      *
      * @param bytes a whole file
-     * @param name what messages call it
+     * @param name the name in messages
      * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
@@ -118,7 +118,7 @@ public final class ImageReader {
         return load(bytes, name, false).image();
     }
 
-    /** @param search whether to look for damage that the decoder reads over; the limits are checked before */
+    /** @param search whether to search for damage that the decoder tolerates; the limits are checked first */
     private static DecodedImage load(byte[] bytes, String name, boolean search) {
         ImageHeader header = ImageHeader.parse(bytes, name);
         if (header.samples() == ImageHeader.Samples.HEIF) {
@@ -143,10 +143,10 @@ public final class ImageReader {
     }
 
     /**
-     * As {@link #read(byte[], String)}, with warnings about damage that the decoder reads over.
+     * Decodes an image like {@link #read(byte[], String)}, with warnings about damage that the decoder tolerates.
      *
      * @param bytes a whole file
-     * @param name what messages call it
+     * @param name the name in messages
      * @return the picture, upright, and the warnings
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
@@ -155,11 +155,11 @@ public final class ImageReader {
     }
 
     /**
-     * As {@link #read(byte[], String, long)}, with warnings about damage that the decoder reads over.
+     * Decodes an image like {@link #read(byte[], String, long)}, with warnings about damage that the decoder tolerates.
      *
      * @param bytes a whole file
-     * @param name what messages call it
-     * @param maxPixels pixels in full size at most
+     * @param name the name in messages
+     * @param maxPixels maximum pixels in full size
      * @return the picture, upright, and the warnings
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
      */
@@ -178,8 +178,8 @@ public final class ImageReader {
      * Decodes an image in memory of at most {@code maxPixels} pixels in full size.
      *
      * @param bytes a whole file
-     * @param name what messages call it
-     * @param maxPixels pixels in full size at most
+     * @param name the name in messages
+     * @param maxPixels maximum pixels in full size
      * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
      */
@@ -210,7 +210,7 @@ public final class ImageReader {
         return decode(bytes, header, name, 1, search);
     }
 
-    /** FFmpeg reads files: the bytes are laid into one for as long as it takes. */
+    /** Decodes with FFmpeg, which reads only files, through a temporary file. */
     private static Rgb8Image heif(byte[] bytes, String name, long maxPixels) {
         try {
             Path file = Files.createTempFile("hiera-", ".heif");
@@ -258,7 +258,7 @@ public final class ImageReader {
         boolean asAnnounced = factor > 1 || (stored.width() == header.width() && stored.height() == header.height());
         check(
                 asAnnounced,
-                "%s: its header says %d x %d pixels, but %s came out",
+                "%s: the header states %d x %d pixels, but decoding produced %s",
                 name,
                 header.width(),
                 header.height(),
@@ -284,7 +284,7 @@ public final class ImageReader {
                 : OpenCvDecoder.colour(still, name);
     }
 
-    /** OpenCV would keep the high byte only; the models were shown {@code round(sample / 257)}. */
+    /** Converts to 8 bits; OpenCV would keep only the high byte, but the models were trained with {@code round(sample / 257)}. */
     private static Rgb8Image from16Bits(OpenCvDecoder.Grey16 grey) {
         ShortBuffer samples = grey.samples();
         byte[] rgb = new byte[Math.multiplyExact(samples.capacity(), Rgb8Image.CHANNELS)];

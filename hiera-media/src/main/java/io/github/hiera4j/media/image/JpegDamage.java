@@ -6,13 +6,13 @@ import java.nio.ByteOrder;
 import java.util.OptionalInt;
 
 /**
- * Looks for damage in the compressed pixels of a JPEG file without decoding them.
+ * Detects damage in the compressed pixels of a JPEG file without decoding them.
  *
- * <p>Inside a scan the byte 0xff is followed by a zero, or it starts a restart marker, whose numbers count from 0 to 7 in a
- * circle, or it ends the scan. Overwritten data breaks these rules sooner or later: of random bytes, one in 256. The decoder
- * reads such a file as far as it can and reports it on standard error without a name, so callers report it by name.
- * The Huffman codes of a scan are followed as well ({@link JpegEntropy}): a flipped bit in a code shows sooner or later, one in
- * the bits behind a code only changes a value and is not found.
+ * <p>Inside a scan the byte 0xff is followed by a zero, starts a restart marker, whose numbers cycle from 0 to 7, or ends the scan.
+ * Overwritten data eventually violates these rules, on average once in 256 random bytes. The decoder reads such a file as far as it
+ * can and reports it on standard error without a name, so callers report it by name.
+ * The Huffman codes of a scan are also checked ({@link JpegEntropy}): a flipped bit in a code is eventually detected, but one in the
+ * bits after a code only changes a value and is not detected.
  */
 final class JpegDamage {
     private static final int START_OF_SCAN = 0xda;
@@ -35,7 +35,7 @@ final class JpegDamage {
     }
 
     /**
-     * The position of the first byte that breaks the rules.
+     * Returns the position of the first byte that violates the rules.
      *
      * @param file a whole JPEG file that its decoder accepts
      */
@@ -96,7 +96,7 @@ final class JpegDamage {
         }
     }
 
-    /** The position of the marker after a scan's data, or minus the position of what breaks the rules. */
+    /** Returns the position of the marker after a scan's data, or the negated position of the byte that violates the rules. */
     private int endOfScan(int from) {
         int expected = 0;
         int at = from;

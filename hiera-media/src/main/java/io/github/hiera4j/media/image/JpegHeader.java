@@ -13,7 +13,7 @@ public final class JpegHeader {
     private static final int APP1 = 0xe1;
     private static final int APP14 = 0xee;
 
-    /** The colour transform an Adobe marker names for four components stored as luma, chroma and black. */
+    /** The colour transform in an Adobe marker for four components stored as luma, chroma and black. */
     static final int ADOBE_YCCK = 2;
 
     private int width;
@@ -23,9 +23,9 @@ public final class JpegHeader {
     private boolean jfif;
     private boolean adobe;
     private int adobeTransform;
-    private boolean namedRgb; // the components are called R, G and B
-    private boolean severalScans; // then a decoder holds all coefficients at once
-    private long coefficients; // bytes of them
+    private boolean namedRgb; // the component ids are R, G and B
+    private boolean severalScans; // then a decoder keeps all coefficients in memory
+    private long coefficients; // size in bytes
 
     private JpegHeader() {}
 
@@ -40,12 +40,12 @@ public final class JpegHeader {
                 header.severalScans ? header.coefficients : 0);
     }
 
-    /** The colour transform of the Adobe marker; 0 if there is none. */
+    /** Returns the colour transform of the Adobe marker; 0 if there is none. */
     static int adobeTransform(HeaderBytes bytes) {
         return read(bytes).adobeTransform;
     }
 
-    /** Whether three components are luma and chroma, by the rules of libjpeg; otherwise they are red, green and blue. */
+    /** Returns whether three components are luma and chroma, by the rules of libjpeg; otherwise they are red, green and blue. */
     static boolean hasChroma(HeaderBytes bytes) {
         JpegHeader header = read(bytes);
         if (header.jfif) {
@@ -107,7 +107,7 @@ public final class JpegHeader {
         }
     }
 
-    /** Two bytes for each sample of each component, of which some are stored in fewer rows and columns. */
+    /** Returns two bytes for each sample of each component; some components have fewer rows and columns. */
     private long coefficientBytes(HeaderBytes bytes, int at) {
         long[] areas = new long[components];
         long largest = 1;
@@ -123,7 +123,7 @@ public final class JpegHeader {
         return 2 * samples;
     }
 
-    /** SOF0 to SOF15, of which three numbers belong to other segments. */
+    /** Returns whether a marker is one of SOF0 to SOF15, except three that denote other segments. */
     private static boolean isFrameHeader(int marker) {
         return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     }

@@ -13,12 +13,11 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * The only door to OpenCV: compressed bytes in, pixels out. What it takes from native memory it gives back before it
- * returns.
+ * The only access to OpenCV: decodes compressed bytes to pixels. All native memory is released before a method returns.
  */
 public final class OpenCvDecoder {
     private static final int COLOUR = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
-    /** Half size; shifted by one a quarter, by two an eighth. */
+    /** The flag for half size; shifted by one it means a quarter, shifted by two an eighth. */
     private static final int REDUCED = opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
 
     private static final int AS_STORED = opencv_imgcodecs.IMREAD_UNCHANGED | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
@@ -26,23 +25,23 @@ public final class OpenCvDecoder {
     static {
         NativeDefaults.apply();
         opencv_core.setNumThreads(
-                1); // callers decode many files at once; a pool inside each decoder only gets in the way
+                1); // callers decode many files in parallel, so a thread pool in each decoder would only interfere
     }
 
     private OpenCvDecoder() {}
 
-    /** Loads the library, where no picture has done so yet. */
+    /** Loads the library unless it is already loaded. */
     public static void load() {
-        opencv_imgcodecs.haveImageWriter(".jpg"); // any function does
+        opencv_imgcodecs.haveImageWriter(".jpg"); // any function loads it
     }
 
-    /** 8-bit RGB as stored, not turned upright; alpha dropped, the high byte of 16-bit colour kept. */
+    /** Decodes to 8-bit RGB as stored, not rotated upright; drops alpha and keeps the high byte of 16-bit colour. */
     static Rgb8Image colour(byte[] compressed, String name) {
         return colour(compressed, name, COLOUR);
     }
 
     /**
-     * A JPEG file in a half, a quarter or an eighth of its size, which its decoder computes from fewer frequencies.
+     * Decodes a JPEG file at half, a quarter or an eighth of its size, which the decoder computes from fewer frequencies.
      *
      * @param factor 2, 4 or 8
      */
@@ -50,7 +49,7 @@ public final class OpenCvDecoder {
         return colour(compressed, name, COLOUR | (REDUCED << (Integer.numberOfTrailingZeros(factor) - 1)));
     }
 
-    /** Fails unless the file can be decoded to its end; of a JPEG file only an eighth of the size is computed. */
+    /** Checks that the file can be decoded to its end; a JPEG file is decoded at an eighth of its size. */
     static void requireDecodable(byte[] compressed, String name) {
         colour(compressed, name, COLOUR | (REDUCED << 2));
     }
@@ -68,7 +67,7 @@ public final class OpenCvDecoder {
         }
     }
 
-    /** 16-bit grey, row-major, as stored. */
+    /** Decodes to 16-bit grey, row-major, as stored. */
     static Grey16 grey16(byte[] compressed, String name) {
         try (MediaMemory.Lease input = MediaMemory.lease(compressed.length);
                 BytePointer bytes = new BytePointer(compressed);
@@ -84,7 +83,7 @@ public final class OpenCvDecoder {
         }
     }
 
-    /** Samples of 0 to 65535, kept in signed shorts. */
+    /** Samples of 0 to 65535, stored in signed shorts. */
     record Grey16(int width, int height, ShortBuffer samples) {}
 
     private static Mat decode(Mat source, int flags, String name) {

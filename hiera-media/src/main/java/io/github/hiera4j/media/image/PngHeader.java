@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * The chunks of a PNG file: size and sample depth, EXIF orientation. Every critical chunk's checksum is verified here,
- * because only here the message can say where the damage is.
+ * The chunks of a PNG file: size, sample depth and EXIF orientation. The checksum of every critical chunk is verified here, because
+ * only here can the message state the position of the damage.
  */
 public final class PngHeader {
     private static final int SIGNATURE_BYTES = 8;
@@ -57,10 +57,10 @@ public final class PngHeader {
     }
 
     /**
-     * The file without the chunks of an animation, which is its still picture: OpenCV 4.13 reads through a wild pointer where they are
-     * damaged. The file itself if it has none.
+     * Returns the file without animation chunks, which contains only the still image; the file itself if there are none. OpenCV 4.13
+     * dereferences an invalid pointer if these chunks are damaged.
      *
-     * @param file a whole file whose chunks have been walked
+     * @param file a whole file whose chunks have been checked
      */
     static byte[] still(byte[] file) {
         ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length);

@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.zip.InflaterInputStream;
 
-/** PNG files too large to be decoded whole: read row by row and reduced on the way. Interlaced ones have no such order. */
+/** Decodes PNG files that are too large for full size: reads them row by row and reduces them. Interlaced files do not allow this. */
 final class PngReducer {
     private static final int HEADER = 16;
     private static final int PALETTE_TYPE = 3;
@@ -48,7 +48,7 @@ final class PngReducer {
         }
     }
 
-    /** True if the rows of the file lie in their order. */
+    /** Returns whether the rows of the file are stored in order. */
     static boolean reduces(byte[] file, String name) {
         return new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN).unsignedByte(HEADER + 12) == 0;
     }
@@ -63,7 +63,7 @@ final class PngReducer {
         }
     }
 
-    /** The compressed rows, which lie in any number of chunks; the palette is picked up on the way. */
+    /** The compressed rows from any number of chunks; also reads the palette. */
     private InputStream packed() {
         List<InputStream> chunks = new ArrayList<>();
         long at = 8;
@@ -119,7 +119,7 @@ final class PngReducer {
         }
     }
 
-    /** Paeth's predictor: whichever neighbour is nearest to left + up − corner. */
+    /** Returns Paeth's predictor: the neighbour nearest to left + up − corner. */
     private static int nearest(int left, int up, int corner) {
         int toLeft = Math.abs(up - corner);
         int toUp = Math.abs(left - corner);
@@ -152,7 +152,7 @@ final class PngReducer {
         return at < palette.length ? palette[at] : 0;
     }
 
-    /** 8 bits: 16-bit grey is rounded, 16-bit colour keeps its upper half, as in full size. */
+    /** Converts to 8 bits as in full size: 16-bit grey is rounded, 16-bit colour keeps its upper half. */
     private int level(int sample) {
         if (depth == 16) {
             return channels == 1 ? (sample + 128) / 257 : sample >> 8;

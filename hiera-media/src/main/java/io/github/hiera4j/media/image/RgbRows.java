@@ -3,8 +3,8 @@ package io.github.hiera4j.media.image;
 import io.github.hiera4j.media.Rgb8Image;
 
 /**
- * Collects an image row by row, from the top, in full size or reduced: one pixel is then the rounded mean of a square of
- * {@code factor × factor} pixels. Columns and rows that fill no square are left out.
+ * Collects an image row by row from the top, in full size or reduced so that each pixel is the rounded mean of a square of
+ * {@code factor × factor} pixels. Remaining columns and rows that do not fill a square are omitted.
  */
 final class RgbRows {
     private final int columns;
@@ -16,8 +16,8 @@ final class RgbRows {
     private int row;
 
     /**
-     * @param columns of the rows that will be added
-     * @param rows how many will be added
+     * @param columns number of columns
+     * @param rows number of rows that will be added
      * @param factor 1 for full size
      */
     RgbRows(int columns, int rows, int factor) {

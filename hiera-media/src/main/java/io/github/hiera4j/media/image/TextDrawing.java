@@ -15,8 +15,8 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Text on pictures in the strokes that OpenCV has built in, so that pictures look alike on every machine and need no fonts. These
- * strokes cover ASCII: accents are dropped, other characters become question marks.
+ * Draws text into images with OpenCV's built-in strokes, so that images look the same on every machine and need no fonts. The strokes
+ * cover ASCII: accents are dropped, and other characters become question marks.
  */
 public final class TextDrawing {
     private static final int FONT = opencv_imgproc.FONT_HERSHEY_SIMPLEX;
@@ -31,19 +31,19 @@ public final class TextDrawing {
     /**
      * One line of text.
      *
-     * @param text what it says
+     * @param text the text
      * @param x left end, in pixels
-     * @param baseline the row on which letters stand
-     * @param height of a capital letter, in pixels
-     * @param rgb its colour, {@code 0xRRGGBB}
+     * @param baseline the row of the baseline
+     * @param height height of a capital letter, in pixels
+     * @param rgb colour, {@code 0xRRGGBB}
      */
     public record Line(String text, int x, int baseline, double height, int rgb) {}
 
     /**
-     * {@return the pixels that a text is wide at a height of its capital letters}
+     * {@return the width of a text in pixels}
      *
      * @param text the text
-     * @param height of the letters in pixels
+     * @param height height of a capital letter, in pixels
      */
     public static int width(String text, double height) {
         try (BytePointer letters = new BytePointer(ascii(text));
@@ -54,11 +54,11 @@ public final class TextDrawing {
     }
 
     /**
-     * {@return the longest start of a text that fits a width, with three dots where it was cut}
+     * {@return the longest prefix of a text that fits a width, with three dots if it was cut}
      *
      * @param text the text
-     * @param height of the letters in pixels
-     * @param width in pixels
+     * @param height height of a capital letter, in pixels
+     * @param width maximum width in pixels
      */
     public static String fitted(String text, double height, int width) {
         if (width(text, height) <= width) {
@@ -78,9 +78,9 @@ public final class TextDrawing {
     }
 
     /**
-     * {@return a copy of a picture with lines of text on it; what lies outside is cut off}
+     * {@return a copy of an image with lines of text, clipped to the image}
      *
-     * @param picture drawn upon
+     * @param picture the image
      * @param lines the texts with their positions
      */
     public static Rgb8Image draw(Rgb8Image picture, List<Line> lines) {

@@ -15,19 +15,19 @@ import java.util.List;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The first page of a TIFF or BigTIFF file, as stored (not turned upright).
+ * Decodes the first page of a TIFF or BigTIFF file as stored (not rotated upright).
  *
- * <p>OpenCV's libtiff converts colours in its own way (it multiplies alpha, rounds 16 bits, keeps no LAB apart), so pixels
- * are unpacked here: strips and tiles are read as streams, one row of the image at a time. Only CCITT fax, JPEG and YCbCr,
- * which come out as Pillow shows them, are left to OpenCV.
+ * <p>OpenCV's libtiff converts colours differently (it multiplies by alpha, rounds 16 bits, and does not distinguish LAB), so pixels
+ * are unpacked here: strips and tiles are read as streams, one row of the image at a time. Only CCITT fax, JPEG and YCbCr, for which
+ * OpenCV's result matches Pillow, are left to OpenCV.
  */
 final class TiffDecoder {
-    /** Strips or tiles that may be open at once: those beside each other, times planes. */
+    /** Maximum number of open strips or tiles: those in one row of tiles, times planes. */
     private static final int MOST_OPEN = 4096;
 
     private static final int MOST_SEGMENTS = 1 << 22;
 
-    /** No byte of LZW, Deflate or PackBits becomes more than this. */
+    /** Maximum expansion of a byte by LZW, Deflate or PackBits. */
     private static final int MOST_EXPANSION = 3000;
 
     private final byte[] file;
@@ -64,7 +64,8 @@ final class TiffDecoder {
         this.offsets = header.values(tiled ? TiffHeader.TILE_OFFSETS : TiffHeader.STRIP_OFFSETS, needed);
         this.counts = header.values(tiled ? TiffHeader.TILE_BYTE_COUNTS : TiffHeader.STRIP_BYTE_COUNTS, needed);
         if (offsets.length < needed) {
-            throw bytes.damaged("a TIFF image of " + needed + " strips or tiles that lists only " + offsets.length);
+            throw bytes.damaged(
+                    "a TIFF image of " + needed + " strips or tiles with positions of only " + offsets.length);
         }
         this.samples = new TiffSamples(layout, order, header, bytes);
     }
@@ -79,8 +80,8 @@ final class TiffDecoder {
     }
 
     /**
-     * @param factor 1 for full size; otherwise the image comes reduced, see {@link RgbRows}
-     * @throws io.github.hiera4j.model.HieraException if the file is damaged or of a sub-format that is not read
+     * @param factor 1 for full size; otherwise the image is reduced, see {@link RgbRows}
+     * @throws io.github.hiera4j.model.HieraException if the file is damaged or of an unsupported sub-format
      */
     static Rgb8Image decode(byte[] file, String name, int factor) {
         HeaderBytes bytes = new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN);
@@ -97,8 +98,8 @@ final class TiffDecoder {
     }
 
     /**
-     * A copy that says that its rows run upright and its alpha is multiplied in already: libtiff turns some orientations
-     * and not others, and would multiply alpha into the colours.
+     * Returns a copy marked as upright and with premultiplied alpha, because libtiff applies only some orientations and would multiply
+     * the colours by alpha.
      */
     private static byte[] asStored(byte[] file, String name) {
         byte[] plain = file.clone();
@@ -108,7 +109,7 @@ final class TiffDecoder {
         return plain;
     }
 
-    /** A short file that claims a large picture is refused before memory is taken for it. */
+    /** Rejects a short file with a large claimed size before memory is allocated. */
     private void requireEnoughData() {
         long bits = (long) layout.width() * layout.height() * layout.samples() * layout.bits();
         if (bits / Byte.SIZE > (long) file.length * MOST_EXPANSION) {
@@ -166,7 +167,7 @@ final class TiffDecoder {
         boolean whole = layout.compression() == TiffLayout.Compression.NONE || segment >= counts.length;
         long length = whole ? file.length - from : Math.min(counts[segment], file.length - from);
         if (from < 0 || from >= file.length || length < 0) {
-            throw bytes.damaged("a TIFF image whose pixels lie beyond the end of the file");
+            throw bytes.damaged("a TIFF image with pixels beyond the end of the file");
         }
         InputStream stored = new ByteArrayInputStream(file, (int) from, (int) length);
         InputStream ordered = layout.reversedBits() ? new ReversedBits(stored) : stored;
@@ -181,12 +182,12 @@ final class TiffDecoder {
     private static void close(InputStream stream) {
         try {
             stream.close();
-        } catch (IOException impossible) { // these streams read memory
+        } catch (IOException impossible) { // these streams read from memory
             throw new IllegalStateException(impossible);
         }
     }
 
-    /** Bytes whose lowest bit comes first. */
+    /** Returns bytes with their bits reversed, for files in which the lowest bit comes first. */
     private static final class ReversedBits extends FilterInputStream {
         ReversedBits(InputStream stored) {
             super(stored);

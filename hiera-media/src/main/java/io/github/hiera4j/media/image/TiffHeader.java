@@ -5,7 +5,7 @@ import io.github.hiera4j.media.image.internal.HeaderBytes;
 import io.github.hiera4j.model.HieraException;
 import java.nio.ByteOrder;
 
-/** The first directory of a TIFF or BigTIFF file, which is also what an EXIF block is: numbers by tag. */
+/** The first directory of a TIFF or BigTIFF file, with numbers by tag; EXIF blocks have the same format. */
 final class TiffHeader {
     static final int WIDTH = 256;
     static final int HEIGHT = 257;
@@ -53,12 +53,12 @@ final class TiffHeader {
         return new TiffHeader(bytes.slice(0, bytes.length(), order));
     }
 
-    /** The orientation an EXIF block states; upright if it states none or cannot be read. */
+    /** Returns the orientation in an EXIF block; upright if it contains none or cannot be read. */
     static Orientation exifOrientation(HeaderBytes exif) {
         try {
             return parse(exif).orientation();
         } catch (HieraException damagedMetadata) {
-            return Orientation.UPRIGHT; // the pixels are fine without it
+            return Orientation.UPRIGHT; // the pixels are valid without it
         }
     }
 
@@ -91,16 +91,16 @@ final class TiffHeader {
         return entry(tag) >= 0;
     }
 
-    /** The first number of a tag, or the default where the tag is absent or empty. */
+    /** Returns the first number of a tag, or the default if the tag is absent or empty. */
     long value(int tag, long absent) {
         long[] values = values(tag, 1);
         return values.length == 0 ? absent : values[0];
     }
 
     /**
-     * The unsigned numbers of a tag; none where it is absent.
+     * Returns the unsigned numbers of a tag; empty if it is absent.
      *
-     * @param most how many are read at most
+     * @param most maximum count of numbers to read
      */
     long[] values(int tag, int most) {
         long entry = entry(tag);
@@ -132,7 +132,7 @@ final class TiffHeader {
         };
     }
 
-    /** Bytes of one number of a TIFF type; 0 for types that are not whole numbers. */
+    /** Returns the size in bytes of a number of a TIFF type; 0 for types that are not integers. */
     private static int sizeOf(int type) {
         return switch (type) {
             case 1, 6, 7 -> 1;
@@ -143,7 +143,7 @@ final class TiffHeader {
         };
     }
 
-    /** Where a tag's entry lies; -1 if there is none. */
+    /** Returns the position of a tag's entry; -1 if there is none. */
     private long entry(int tag) {
         int entryBytes = big ? 20 : 12;
         for (long i = 0; i < entries; i++) {
@@ -155,7 +155,7 @@ final class TiffHeader {
         return -1;
     }
 
-    /** Overwrites the number of a tag that holds one 16-bit number. */
+    /** Overwrites the value of a tag with one 16-bit number. */
     void overwrite(byte[] file, int tag, int value) {
         long entry = entry(tag);
         if (entry >= 0 && bytes.unsignedShort(entry + 2) == 3) {

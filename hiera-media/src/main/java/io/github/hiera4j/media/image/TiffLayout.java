@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How the pixels of a TIFF file are stored, checked against what can be read. Sub-formats are those that Pillow reads, less
- * a few that are refused by name.
+ * The storage layout of a TIFF file's pixels, checked for support. Supported are the sub-formats that Pillow reads, except a few
+ * that are rejected by name.
  *
- * @param bits per sample, the same for all samples
- * @param samples per pixel, extra ones included
- * @param colours what the first samples mean
- * @param alpha what the sample after the colours means
+ * @param bits bits per sample, the same for all samples
+ * @param samples samples per pixel, including extra samples
+ * @param colours meaning of the first samples
+ * @param alpha meaning of the sample after the colours
  */
 record TiffLayout(
         int width,
@@ -32,7 +32,7 @@ record TiffLayout(
     private static final int SIGNED = 2;
     private static final int FLOAT = 3;
 
-    /** What the samples of a pixel mean. */
+    /** The meaning of a pixel's samples. */
     enum Colours {
         WHITE_IS_ZERO(1),
         GREY(1),
@@ -50,13 +50,13 @@ record TiffLayout(
         }
     }
 
-    /** How the first extra sample acts on the colours. */
+    /** The effect of the first extra sample on the colours. */
     enum Alpha {
         NONE,
         ASSOCIATED
     }
 
-    /** How strips and tiles are packed. */
+    /** The compression of strips and tiles. */
     enum Compression {
         NONE,
         LZW,
@@ -89,7 +89,7 @@ record TiffLayout(
             Map.entry(52546L, "JPEG XL"));
 
     /**
-     * @throws UnsupportedException if the sub-format is none that can be read; the message names it
+     * @throws UnsupportedException if the sub-format, which the message names, is not supported
      */
     static TiffLayout of(TiffHeader header, HeaderBytes bytes) {
         long photometric = header.value(TiffHeader.PHOTOMETRIC, 0);
@@ -179,7 +179,7 @@ record TiffLayout(
                     format == FLOAT ? "floating-point" : "signed"));
         }
         return switch ((int) Math.min(photometric, Integer.MAX_VALUE)) {
-            case 0 -> bits >= 16 ? Colours.GREY : Colours.WHITE_IS_ZERO; // Pillow inverts up to 8 bits only
+            case 0 -> bits >= 16 ? Colours.GREY : Colours.WHITE_IS_ZERO; // Pillow inverts only up to 8 bits
             case 1 -> Colours.GREY;
             case 2 -> Colours.RGB;
             case 3 -> Colours.PALETTE;
@@ -215,7 +215,7 @@ record TiffLayout(
         }
     }
 
-    /** Sub-formats that Pillow reads as noise or not at all, so that there is no reference to equal. */
+    /** Rejects sub-formats that Pillow reads as noise or not at all, so that there is no reference. */
     private static void refuseWhatPillowGarbles(
             TiffHeader header,
             Compression compression,
@@ -251,12 +251,12 @@ record TiffLayout(
         return (int) Math.max(1, predictor);
     }
 
-    /** Samples of one pixel in one plane. */
+    /** Returns the samples per pixel in one plane. */
     int samplesPerPlane() {
         return planar ? 1 : samples;
     }
 
-    /** Bytes of a row of the given number of pixels in one plane. */
+    /** Returns the bytes of a row with the given number of pixels in one plane. */
     int rowBytes(int columns) {
         return Math.toIntExact(((long) columns * samplesPerPlane() * bits + 7) / 8);
     }

@@ -5,7 +5,7 @@ import io.github.hiera4j.media.image.internal.Cmyk;
 import io.github.hiera4j.media.image.internal.HeaderBytes;
 import java.nio.ByteOrder;
 
-/** Turns the packed rows of a TIFF image into samples, and samples into RGB by the rules of Pillow. */
+/** Converts the packed rows of a TIFF image to samples, and samples to RGB by the rules of Pillow. */
 final class TiffSamples {
     private final TiffLayout layout;
     private final boolean littleEndian;
@@ -40,12 +40,12 @@ final class TiffSamples {
     /**
      * Unpacks part of a row of one plane.
      *
-     * @param packed as stored, predictor included
-     * @param stored pixels in it
-     * @param columns how many of them belong to the image
-     * @param row where they go, {@code [width, samples]}
-     * @param left the first column they go to
-     * @param plane which sample they are where each has its own plane
+     * @param packed the bytes as stored, with the predictor applied
+     * @param stored number of pixels in {@code packed}
+     * @param columns number of these pixels that belong to the image
+     * @param row the target, {@code [width, samples]}
+     * @param left the first target column
+     * @param plane index of the sample if each sample has its own plane
      */
     void unpack(byte[] packed, int stored, int columns, int[] row, int left, int plane) {
         int perPixel = layout.samplesPerPlane();
@@ -58,7 +58,7 @@ final class TiffSamples {
         }
     }
 
-    /** The samples of a row, the predictor undone; 32-bit floats as their bits. */
+    /** Returns the samples of a row with the predictor undone; 32-bit floats as their bits. */
     private int[] values(byte[] packed, int count) {
         int[] values = new int[count];
         if (layout.predictor() == 3) {
@@ -91,7 +91,7 @@ final class TiffSamples {
         return number;
     }
 
-    /** Differences of bytes, all first bytes of a row's floats before all second ones. */
+    /** Undoes byte differences, in which all first bytes of a row's floats precede all second bytes. */
     private void undoFloatPredictor(byte[] packed, int[] values) {
         int step = layout.samplesPerPlane();
         for (int i = step; i < packed.length; i++) {
@@ -136,7 +136,7 @@ final class TiffSamples {
         }
     }
 
-    /** A colour as it was before it was multiplied by alpha, where it was. */
+    /** Returns a colour divided by alpha if it is premultiplied, otherwise unchanged. */
     private int unmultiplied(int sample, int[] row, int alphaAt) {
         if (layout.alpha() == TiffLayout.Alpha.NONE) {
             return sample;
@@ -145,7 +145,7 @@ final class TiffSamples {
         return alpha == 0 ? 0 : Math.min(255, sample * 255 / alpha);
     }
 
-    /** The upper 8 bits of a sample of 8 or 16. */
+    /** Returns the upper 8 bits of an 8-bit or 16-bit sample. */
     private int high(int sample) {
         return layout.bits() == 16 ? sample >> 8 : sample;
     }
@@ -159,7 +159,7 @@ final class TiffSamples {
         };
     }
 
-    /** To 8 bits; 16 bits are rounded as the models were shown them, 32 bits are clipped as in Pillow. */
+    /** Converts a sample to 8 bits; 16 bits are rounded as in the models' training, 32 bits are clipped as in Pillow. */
     private int scaled(int sample) {
         return switch (layout.bits()) {
             case 8 -> sample;
@@ -169,7 +169,7 @@ final class TiffSamples {
         };
     }
 
-    /** Whole levels of 0 to 255, the fraction cut off; not-a-number counts as 0. */
+    /** Clips a value to 0 to 255 and truncates the fraction; NaN counts as 0. */
     private static int clip(float sample) {
         return (int) Math.max(0f, Math.min(255f, Float.isNaN(sample) ? 0f : sample));
     }

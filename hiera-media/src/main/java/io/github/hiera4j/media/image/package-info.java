@@ -1,5 +1,5 @@
 /**
- * Image decoding: JPEG, PNG, WebP, BMP, GIF and TIFF to the pixels that Pillow gives.
+ * Image decoding: JPEG, PNG, WebP, BMP, GIF and TIFF to the same pixels as Pillow.
  *
  * <p>Headers are parsed and limits checked before a decoder allocates memory.
  */

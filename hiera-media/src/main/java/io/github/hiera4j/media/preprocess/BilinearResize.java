@@ -4,8 +4,8 @@ import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.resample.Crop;
 
 /**
- * Bilinear resizing with half-pixel centres and no antialiasing, in float32: what PyTorch's {@code interpolate} computes
- * for normalised frames, and the Kinetics models' training code used. Each output sample reads two rows and two columns.
+ * Bilinear resizing with half-pixel centres and no antialiasing, in float32, as computed by PyTorch's {@code interpolate} for
+ * normalised frames in the training code of the Kinetics models. Each output sample reads two rows and two columns.
  */
 public final class BilinearResize {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
@@ -49,7 +49,7 @@ public final class BilinearResize {
     }
 
     private void takeRows(int wantedUpper, int wantedLower) {
-        if (wantedUpper == lowerRow && wantedUpper != upperRow) { // the lower row moves up
+        if (wantedUpper == lowerRow && wantedUpper != upperRow) { // the lower row becomes the upper row
             float[] free = upper;
             upper = lower;
             lower = free;
@@ -81,12 +81,12 @@ public final class BilinearResize {
         }
     }
 
-    /** Takes one finished row, which is reused afterwards. */
+    /** Receives one finished row, whose array is reused afterwards. */
     interface RowSink {
         void accept(int y, float[] planes);
     }
 
-    /** For each output sample the two source samples it lies between, and how near it is to the second. */
+    /** The two source samples around each output sample, and the weight of the second. */
     private static final class Axis {
         final int[] first;
         final int[] second;
@@ -96,7 +96,7 @@ public final class BilinearResize {
             first = new int[outputs];
             second = new int[outputs];
             weight = new float[outputs];
-            double scale = (double) sourceSize / size; // single precision would misplace samples of wide frames
+            double scale = (double) sourceSize / size; // single precision would shift samples of wide frames
             for (int i = 0; i < outputs; i++) {
                 double position = Math.max(0, scale * (firstOutput + i + 0.5) - 0.5);
                 first[i] = Math.min((int) position, sourceSize - 1);

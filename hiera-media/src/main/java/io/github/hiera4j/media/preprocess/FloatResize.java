@@ -10,8 +10,8 @@ import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
 /**
- * An image resized to a network's square input without keeping its aspect: bilinear with antialiasing on floats, which are not
- * rounded to bytes in between. That is what SAM 2's image predictor does (torchvision's {@code Resize} of a float tensor).
+ * Resizes an image to a network's square input without keeping its aspect ratio: bilinear with antialiasing on floats, without
+ * intermediate rounding to bytes, as in SAM 2's image predictor (torchvision's {@code Resize} of a float tensor).
  *
  * <p>Per axis with scale {@code s = in / out}, centre {@code c = s · (i + 0.5)} and reach {@code r = max(s, 1)}, output {@code i}
  * is the mean of the inputs {@code k} weighted by {@code max(0, 1 - |k + 0.5 - c| / r)}. Thread-safe.
@@ -51,7 +51,7 @@ public record FloatResize(int size, Normalisation normalisation) {
         return tensor;
     }
 
-    /** Some output rows, with the horizontally resized rows that the current one reads. */
+    /** Computes a range of output rows, keeping the horizontally resized rows that the current one reads. */
     private final class Band {
         private final byte[] pixels;
         private final int width;
@@ -128,7 +128,7 @@ public record FloatResize(int size, Normalisation normalisation) {
         }
     }
 
-    /** For each output of an axis, the first input it reads and the weights of the inputs from there on. */
+    /** For each output along an axis, the first input and the weights of the inputs starting there. */
     private static final class Axis {
         final int[] first;
         final float[][] weights;

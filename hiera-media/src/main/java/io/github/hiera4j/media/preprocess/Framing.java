@@ -2,10 +2,10 @@ package io.github.hiera4j.media.preprocess;
 
 import static io.github.hiera4j.model.Check.check;
 
-/** Which part of a picture a network sees, and whether it is cut out before or after resizing. */
+/** The part of an image that a network receives, and whether it is cropped before or after resizing. */
 public sealed interface Framing {
     /**
-     * {@return all of the shorter side, as the three crops along the longer side show it}
+     * {@return the framing for three crops along the longer side, which cover the whole shorter side}
      *
      * @param height in pixels
      * @param width in pixels
@@ -13,19 +13,19 @@ public sealed interface Framing {
     Framing withoutMargin(int height, int width);
 
     /**
-     * Resized until it just covers a size, keeping the sides' ratio; then cropped, at whole pixels.
+     * Resizes the image so that it just covers a size, keeping the aspect ratio; then crops at whole pixels.
      *
-     * @param coverHeight rows the resized picture has at least
-     * @param coverWidth columns the resized picture has at least
-     * @param roundsDown whether a crop that would begin at half a pixel begins before it, as in transformers; else at the even one
+     * @param coverHeight minimum rows of the resized image
+     * @param coverWidth minimum columns of the resized image
+     * @param roundsDown whether the start of a crop at half a pixel is rounded down, as in transformers; otherwise to the even pixel
      */
     record ResizeThenCrop(int coverHeight, int coverWidth, boolean roundsDown) implements Framing {
         /**
          * Checks the values.
          *
-         * @param coverHeight rows the resized picture has at least
-         * @param coverWidth columns the resized picture has at least
-         * @param roundsDown whether a crop that would begin at half a pixel begins before it, as in transformers; else at the even one
+         * @param coverHeight minimum rows of the resized image
+         * @param coverWidth minimum columns of the resized image
+         * @param roundsDown whether the start of a crop at half a pixel is rounded down, as in transformers; otherwise to the even pixel
          * @throws io.github.hiera4j.model.HieraException if a value is out of range
          */
         public ResizeThenCrop {
@@ -33,7 +33,7 @@ public sealed interface Framing {
         }
 
         /**
-         * As the released models and timm crop.
+         * Creates the framing of the released models and timm.
          *
          * @param coverHeight in pixels
          * @param coverWidth in pixels
@@ -49,7 +49,7 @@ public sealed interface Framing {
     }
 
     /**
-     * Resized to a size whatever the picture's ratio, then cropped at whole pixels.
+     * Resizes the image to a size regardless of its aspect ratio, then crops at whole pixels.
      *
      * @param height rows of the resized picture
      * @param width columns of the resized picture
@@ -75,23 +75,23 @@ public sealed interface Framing {
     }
 
     private static void checkCover(int height, int width) {
-        check(height > 0 && width > 0, "a picture cannot be resized to cover %d x %d", height, width);
+        check(height > 0 && width > 0, "an image cannot be resized to cover %d x %d", height, width);
     }
 
     /**
-     * The largest part that has the input's ratio, cropped to a share of it; then resized.
+     * Crops to a share of the largest part with the aspect ratio of the input, then resizes.
      *
-     * @param share of that part that is shown, per side, in (0, 1]
+     * @param share the share of that part to keep, per side, in (0, 1]
      */
     record CropThenResize(double share) implements Framing {
         /**
          * Checks the values.
          *
-         * @param share of that part that is shown, per side, in (0, 1]
+         * @param share the share of that part to keep, per side, in (0, 1]
          * @throws io.github.hiera4j.model.HieraException if a value is out of range
          */
         public CropThenResize {
-            check(share > 0 && share <= 1, "the share of a picture that is shown must be in (0, 1], got %s", share);
+            check(share > 0 && share <= 1, "the share of an image to keep must be in (0, 1], got %s", share);
         }
 
         @Override

@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How an image becomes a network's input: resized with antialiasing, cropped, normalised.
+ * The conversion of an image to a network's input: resized with antialiasing, cropped, normalised.
  *
- * <p>For a square input the rule of the ImageNet models is: shorter side to {@code floor(size * 256 / 224)}, longer side rounded
- * down, centre crop. Thread-safe.
+ * <p>For a square input, the rule of the ImageNet models is: the shorter side is resized to {@code floor(size * 256 / 224)}, the
+ * longer side is rounded down, and the centre is cropped. Thread-safe.
  *
  * @param height rows of the network's input
  * @param width columns of the network's input
- * @param framing which part of the image is shown
+ * @param framing the part of the image to use
  * @param interpolation the resizing filter
  * @param normalisation mean and std
  */
@@ -39,7 +39,7 @@ public record ImagePreprocess(
      *
      * @param height rows of the network's input
      * @param width columns of the network's input
-     * @param framing which part of the image is shown
+     * @param framing the part of the image to use
      * @param interpolation the resizing filter
      * @param normalisation mean and std
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
@@ -47,7 +47,7 @@ public record ImagePreprocess(
     public ImagePreprocess {
         check(
                 height > 0 && width > 0 && height <= LARGEST_SIDE && width <= LARGEST_SIDE,
-                "the input size must lie between 1 and %d pixels, got %d x %d",
+                "the input size must be 1 to %d pixels, got %d x %d",
                 LARGEST_SIDE,
                 height,
                 width);
@@ -63,7 +63,7 @@ public record ImagePreprocess(
     }
 
     /**
-     * {@return the reference's rule for ImageNet models: bicubic, 256/224 of the input size, ImageNet's mean and std}
+     * {@return the reference rule for ImageNet models: bicubic, 256/224 of the input size, ImageNet's mean and std}
      *
      * @param height rows of the model's input
      * @param width columns of the model's input
@@ -78,17 +78,17 @@ public record ImagePreprocess(
     }
 
     /**
-     * {@return the rule of a timm checkpoint's own configuration: the image is resized to cover {@code floor(size / cropPct)}}
+     * {@return the rule in a timm checkpoint's configuration: the image is resized to cover {@code floor(size / cropPct)}}
      *
      * @param height in pixels
      * @param width in pixels
-     * @param cropPct the part of the resized side that the crop keeps, above 0 and at most 1
+     * @param cropPct the share of the resized side that the crop keeps, above 0 and at most 1
      * @param interpolation the filter
-     * @param normalisation mean and deviation of the pixels
+     * @param normalisation mean and standard deviation of the pixels
      */
     public static ImagePreprocess timm(
             int height, int width, double cropPct, Interpolation interpolation, Normalisation normalisation) {
-        check(cropPct > 0 && cropPct <= 1, "crop_pct must lie above 0 and be at most 1, got %s", cropPct);
+        check(cropPct > 0 && cropPct <= 1, "crop_pct must be above 0 and at most 1, got %s", cropPct);
         return new ImagePreprocess(
                 height,
                 width,
@@ -98,7 +98,7 @@ public record ImagePreprocess(
                 normalisation);
     }
 
-    /** {@return the shape one image becomes: {@code [1, 3, height, width]}} */
+    /** {@return the shape of one preprocessed image: {@code [1, 3, height, width]}} */
     public Shape shape() {
         return shape(1);
     }
@@ -115,7 +115,7 @@ public record ImagePreprocess(
     }
 
     /**
-     * {@return the network's input for a batch: float32 {@code [images, 3, height, width]}, made by all cores}
+     * {@return the network's input for a batch: float32 {@code [images, 3, height, width]}, computed on all cores}
      *
      * @param images the pictures
      */
@@ -126,11 +126,11 @@ public record ImagePreprocess(
     }
 
     /**
-     * Writes one image into its place in a batch. Several threads may fill different places of one batch.
+     * Writes one image at its index in a batch. Several threads may write different images of one batch.
      *
      * @param image the picture
      * @param batch float32 {@code [N, 3, height, width]}
-     * @param index which of the N, from 0
+     * @param index index in the batch, from 0
      */
     public void applyInto(Rgb8Image image, HostTensor batch, int index) {
         Shape shape = batch.shape();
@@ -154,7 +154,7 @@ public record ImagePreprocess(
     }
 
     /**
-     * {@return the pixels the network sees, before normalisation}
+     * {@return the input pixels of the network before normalisation}
      *
      * @param image the picture
      */
@@ -163,10 +163,10 @@ public record ImagePreprocess(
     }
 
     /**
-     * {@return the pixels the network sees of another place than the centre}
+     * {@return the input pixels of the network for a crop at another position than the centre}
      *
-     * @param image the picture
-     * @param place in the remaining space: 0 start, 0.5 centre, 1 end
+     * @param image the image
+     * @param place position in the remaining space: 0 start, 0.5 centre, 1 end
      */
     public Rgb8Image pixels(Rgb8Image image, double place) {
         byte[] pixels = new byte[height * width * Rgb8Image.CHANNELS];

@@ -7,8 +7,8 @@ import io.github.hiera4j.media.resample.Crop;
 import java.nio.FloatBuffer;
 
 /**
- * The rule of the Kinetics models: a frame is normalised, then resized with plain (not antialiased) bilinear interpolation. One
- * crop: resized to cover 256/224 of the input size, cropped at the centre. Three crops: resized to cover the input size.
+ * The rule of the Kinetics models: a frame is normalised, then resized with bilinear interpolation without antialiasing. For one crop,
+ * it is resized to cover 256/224 of the input size and cropped at the centre; for three crops, it is resized to cover the input size.
  */
 public record KineticsFrames(int height, int width, Normalisation normalisation) implements FramePreprocess {
     private static final int LARGEST_SIDE = 1 << 13;
@@ -18,13 +18,13 @@ public record KineticsFrames(int height, int width, Normalisation normalisation)
      *
      * @param height in pixels
      * @param width in pixels
-     * @param normalisation mean and deviation of the pixels
+     * @param normalisation mean and standard deviation of the pixels
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public KineticsFrames {
         check(
                 height > 0 && width > 0 && height <= LARGEST_SIDE && width <= LARGEST_SIDE,
-                "the input size must lie between 1 and %d pixels, got %d x %d",
+                "the input size must be 1 to %d pixels, got %d x %d",
                 LARGEST_SIDE,
                 height,
                 width);

@@ -5,25 +5,25 @@ import static io.github.hiera4j.model.Check.check;
 import java.util.List;
 
 /**
- * What turns a sample of 0 to 255 into a network's input: {@code (sample / 255 - mean) / std}, per channel.
+ * The conversion of samples of 0 to 255 to a network's input: {@code (sample / 255 - mean) / std}, per channel.
  *
- * @param mean of red, green and blue, on the scale of 0 to 1
- * @param std of red, green and blue, on the same scale, more than 0
+ * @param mean means of red, green and blue, on the scale of 0 to 1
+ * @param std standard deviations of red, green and blue on the same scale, more than 0
  */
 public record Normalisation(List<Double> mean, List<Double> std) {
-    /** Of the ImageNet models. */
+    /** The values of the ImageNet models. */
     public static final Normalisation IMAGENET =
             new Normalisation(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
-    /** Of the Kinetics models. */
+    /** The values of the Kinetics models. */
     public static final Normalisation KINETICS =
             new Normalisation(List.of(0.45, 0.45, 0.45), List.of(0.225, 0.225, 0.225));
 
     /**
      * Checks the values and copies the collections.
      *
-     * @param mean of red, green and blue, on the scale of 0 to 1
-     * @param std of red, green and blue, on the same scale, more than 0
+     * @param mean means of red, green and blue, on the scale of 0 to 1
+     * @param std standard deviations of red, green and blue on the same scale, more than 0
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public Normalisation {
@@ -37,7 +37,7 @@ public record Normalisation(List<Double> mean, List<Double> std) {
         }
     }
 
-    /** The result for each of the 256 samples of one channel, in float32 arithmetic as the references compute it. */
+    /** Returns the result for each of the 256 sample values of one channel, in float32 arithmetic as in the references. */
     float[] table(int channel) {
         float shift = mean.get(channel).floatValue();
         float scale = std.get(channel).floatValue();

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** Holds {@link FloatResize} against the figures of the reference: a golden file of the kind {@code sam2_preprocess}. */
+/** Compares {@link FloatResize} with the reference figures in a golden file of the kind {@code sam2_preprocess}. */
 public final class PreprocessParity {
-    /** The {@code kind} of the files that {@code run} takes. */
+    /** The {@code kind} of the files accepted by {@code run}. */
     private static final String KIND = "sam2_preprocess";
 
-    /** Relative L2 error that float32 may have. */
+    /** Maximum relative L2 error in float32. */
     private static final double TOLERANCE = 5e-6;
 
     private PreprocessParity() {}
 
     /**
-     * Runs a golden file, if it is of this kind; throws a {@code HieraException} that names it where it cannot be read.
+     * Runs a golden file if it is of this kind; throws a {@code HieraException} with its name if it cannot be read.
      *
      * @param file the file
      * @return the result; empty if the file is of another kind
@@ -34,7 +34,7 @@ public final class PreprocessParity {
     }
 
     /**
-     * Prepares every image of a file; each is a formula of its shape.
+     * Preprocesses every image of a file; the images are synthetic.
      *
      * @param json the golden file
      * @return the result, with the worst error
@@ -54,7 +54,7 @@ public final class PreprocessParity {
         return new ParityResult(json.path("case").asString(), differences, TOLERANCE);
     }
 
-    /** Bytes {@code floor((v + 1) · 128)} of the noise named {@code image}, rows first. */
+    /** Returns the bytes {@code floor((v + 1) · 128)} of the noise named {@code image}, row by row. */
     private static Rgb8Image image(int height, int width) {
         byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(height, width), Rgb8Image.CHANNELS)];
         double[] noise = FormulaWeights.noise("image", rgb.length);

@@ -12,16 +12,16 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * How a clip's frames become a network's input: each is resized, cropped and normalised by itself. Thread-safe.
+ * The conversion of a clip to a network's input: each frame is resized, cropped and normalised independently. Thread-safe.
  *
- * @param frames what happens to one frame
+ * @param frames the conversion of one frame
  */
 public record VideoPreprocess(FramePreprocess frames) {
 
     /**
-     * {@return the rule of the Kinetics models: frames are normalised, resized with plain (not antialiased) bilinear interpolation, and
-     * cropped} One crop: resized to cover 256/224 of the input size, cropped at the centre. Three crops: resized to cover the
-     * input size, cropped at the start, the centre and the end of the longer side.
+     * {@return the rule of the Kinetics models: frames are normalised, resized with bilinear interpolation without antialiasing, and
+     * cropped} For one crop, frames are resized to cover 256/224 of the input size and cropped at the centre. For three crops, they are
+     * resized to cover the input size and cropped at the start, the centre and the end of the longer side.
      *
      * @param height rows of the network's input
      * @param width columns of the network's input
@@ -33,16 +33,16 @@ public record VideoPreprocess(FramePreprocess frames) {
     /**
      * {@return the network's input for one clip, cropped at the centre: float32 {@code [1, 3, frames, height, width]}}
      *
-     * @param clip the frames, of one size
+     * @param clip the frames, of equal size
      */
     public HostTensor apply(List<Rgb8Image> clip) {
         return apply(clip, 1);
     }
 
     /**
-     * The network's input for one clip.
+     * Returns the network's input for one clip.
      *
-     * @param clip the frames, of one size
+     * @param clip the frames, of equal size
      * @param crops 1 or 3
      * @return float32 {@code [crops, 3, frames, height, width]}
      */
@@ -55,11 +55,11 @@ public record VideoPreprocess(FramePreprocess frames) {
     }
 
     /**
-     * The network's input for all views of a video, clip by clip and in each crop by crop. Frames are resized as they are
-     * decoded, so that only the result is held.
+     * Returns the network's input for all views of a video, ordered by clip and then by crop. Frames are resized as they are decoded, so
+     * only the result is kept in memory.
      *
      * @param reader an open video
-     * @param sampler length, stride and number of the clips
+     * @param sampler determines length, stride and number of the clips
      * @return float32 {@code [clips * crops, 3, frames, height, width]}
      */
     public HostTensor apply(VideoReader reader, ClipSampler sampler) {
@@ -67,10 +67,10 @@ public record VideoPreprocess(FramePreprocess frames) {
     }
 
     /**
-     * {@return the network's input for some clips of a video, all of as many frames}
+     * {@return the network's input for clips of a video, all with the same number of frames}
      *
      * @param reader an open video
-     * @param clips when each clip starts and which frames it has
+     * @param clips the times of the frames of each clip
      * @param crops 1 or 3 per clip
      */
     public HostTensor apply(VideoReader reader, List<Clip> clips, int crops) {
@@ -78,7 +78,10 @@ public record VideoPreprocess(FramePreprocess frames) {
         int count = clips.get(0).frames();
         double[] times = new double[clips.size() * count];
         for (int clip = 0; clip < clips.size(); clip++) {
-            check(clips.get(clip).frames() == count, "clips of one batch need as many frames each, got %s", clips);
+            check(
+                    clips.get(clip).frames() == count,
+                    "clips of one batch need the same number of frames, got %s",
+                    clips);
             System.arraycopy(clips.get(clip).times(), 0, times, clip * count, count);
         }
         HostTensor views = allocate(clips.size() * crops, count);

@@ -1,5 +1,5 @@
 /**
- * From pixels to normalised model input, for images and for clips.
+ * Conversion of pixels to normalised model input, for images and for clips.
  */
 @NullMarked
 package io.github.hiera4j.media.preprocess;

@@ -5,30 +5,30 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.media.Rgb8Image;
 
 /**
- * A part of a picture, in pixels from its left and upper edge; fractions are allowed.
+ * A part of an image, in pixels from its left and upper edge; fractions are allowed.
  *
  * @param right where it ends, exclusive
  * @param bottom where it ends, exclusive
  */
 public record Box(double left, double top, double right, double bottom) {
 
-    /** All of a picture. */
+    /** Returns the whole image. */
     static Box all(Rgb8Image image) {
         return new Box(0, 0, image.width(), image.height());
     }
 
     /**
-     * {@return the largest part with the ratio of {@code width x height}, made smaller}
+     * {@return a share of the largest part with the aspect ratio of {@code width x height}}
      *
      * @param image the picture
      * @param width in pixels
      * @param height in pixels
-     * @param share of its sides that is left
-     * @param place in the remaining space: 0 start, 0.5 centre, 1 end
+     * @param share the share of its sides to keep
+     * @param place position in the remaining space: 0 start, 0.5 centre, 1 end
      */
     public static Box share(Rgb8Image image, int width, int height, double share, double place) {
         double scale = Math.min(image.width() / (double) width, image.height() / (double) height) * share;
-        double boxWidth = Math.min(scale * width, image.width()); // rounding may lead just beyond the edge
+        double boxWidth = Math.min(scale * width, image.width()); // rounding may slightly exceed the edge
         double boxHeight = Math.min(scale * height, image.height());
         double left = (image.width() - boxWidth) * place;
         double top = (image.height() - boxHeight) * place;
@@ -43,7 +43,7 @@ public record Box(double left, double top, double right, double bottom) {
                         && top < bottom
                         && right <= image.width()
                         && bottom <= image.height(),
-                "the box (%s, %s, %s, %s) does not lie in an image of %d x %d",
+                "the box (%s, %s, %s, %s) is not inside an image of %d x %d",
                 left,
                 top,
                 right,

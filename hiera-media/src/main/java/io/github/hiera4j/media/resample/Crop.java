@@ -5,7 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.media.Rgb8Image;
 
 /**
- * A picture resized to {@code resizedWidth x resizedHeight}, of which only a rectangle is requested.
+ * A rectangle of an image that is resized to {@code resizedWidth x resizedHeight}.
  *
  * @param resizedWidth width of the whole resized picture, in pixels
  * @param resizedHeight height of the whole resized picture
@@ -34,7 +34,7 @@ public record Crop(int resizedWidth, int resizedHeight, int left, int top, int w
                         && height > 0
                         && left + width <= resizedWidth
                         && top + height <= resizedHeight,
-                "a crop of %d x %d at (%d, %d) does not lie in %d x %d",
+                "a crop of %d x %d at (%d, %d) is not inside %d x %d",
                 width,
                 height,
                 left,
@@ -44,7 +44,7 @@ public record Crop(int resizedWidth, int resizedHeight, int left, int top, int w
     }
 
     /**
-     * {@return the whole resized picture}
+     * {@return the whole resized image}
      *
      * @param width in pixels
      * @param height in pixels
@@ -54,8 +54,8 @@ public record Crop(int resizedWidth, int resizedHeight, int left, int top, int w
     }
 
     /**
-     * Keeps the sides' ratio: the picture is made as small as still covers {@code coverWidth x coverHeight} (one side
-     * meets it exactly, the other is rounded down).
+     * Returns the smallest size with the aspect ratio of the image that covers {@code coverWidth x coverHeight} (one side matches
+     * exactly, the other is rounded down).
      *
      * @param image the picture
      * @param coverWidth columns that must be covered
@@ -70,7 +70,7 @@ public record Crop(int resizedWidth, int resizedHeight, int left, int top, int w
     }
 
     /**
-     * {@link #covering(Rgb8Image, int, int)}, then cropped; half a pixel is rounded to the even side.
+     * Returns a crop of {@link #covering(Rgb8Image, int, int)}; half a pixel is rounded to even.
      *
      * @param image the picture
      * @param coverWidth columns that must be covered
@@ -86,12 +86,12 @@ public record Crop(int resizedWidth, int resizedHeight, int left, int top, int w
     }
 
     /**
-     * {@return a rectangle of the whole resized picture}
+     * {@return a rectangle of the whole resized image}
      *
      * @param partWidth columns of the part
      * @param partHeight rows of the part
-     * @param position where the rectangle lies in what is left over: 0 start, 0.5 centre, 1 end
-     * @param roundsDown whether fractions of a pixel are rounded down; else to the nearest, half to even
+     * @param position position of the rectangle in the remaining space: 0 start, 0.5 centre, 1 end
+     * @param roundsDown whether fractions of a pixel are rounded down; otherwise to the nearest, half to even
      */
     public Crop part(int partWidth, int partHeight, double position, boolean roundsDown) {
         return new Crop(

@@ -5,16 +5,16 @@ import io.github.hiera4j.media.Rgb8Image;
 /**
  * Resizes rows of one image horizontally, a strip of them at a time.
  *
- * <p>The strip's columns lie one after the other in memory, so that weighing a column is a loop over consecutive numbers,
- * which the compiler turns into vector instructions; only as many columns are kept as one output reads.
+ * <p>The strip's columns are stored one after another, so that weighting a column is a loop over consecutive numbers, which the
+ * compiler vectorises; only the columns that one output reads are kept.
  */
 public final class HorizontalPass {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
 
-    /** Rows of a strip: enough for whole vectors, few enough for the nearest cache. */
+    /** Rows per strip: enough for full vectors, few enough for the first-level cache. */
     private static final int LARGEST_STRIP = 64;
 
-    /** Samples kept at most, for images so wide that one output reads very many columns. */
+    /** Maximum samples to keep, for images so wide that one output reads very many columns. */
     private static final int LARGEST_WINDOW = 1 << 20;
 
     private final byte[] pixels;
@@ -36,15 +36,15 @@ public final class HorizontalPass {
         this.resized = new int[CHANNELS * stripRows];
     }
 
-    /** The most rows that {@link #resizeRows} takes. */
+    /** Returns the maximum number of rows for {@link #resizeRows}. */
     int stripRows() {
         return stripRows;
     }
 
     /**
-     * Writes {@code outputs * 3} values of 0 to 255 for each of some consecutive source rows.
+     * Writes {@code outputs * 3} values of 0 to 255 for each row in a range of source rows.
      *
-     * @param ring source row y goes to {@code ring[y % ring.length]}
+     * @param ring source row y is written to {@code ring[y % ring.length]}
      */
     void resizeRows(int firstRow, int rows, int[][] ring) {
         int[][] targets = new int[rows][];

@@ -4,7 +4,7 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
 import java.util.Locale;
 
-/** The filters models were trained with, as Pillow defines them. */
+/** The filters used in training models, as defined in Pillow. */
 public enum Interpolation {
     /** A triangle of support 1. */
     BILINEAR(1) {
@@ -81,11 +81,11 @@ public enum Interpolation {
         };
     }
 
-    /** Half the filter's width, in source samples at scale 1. */
+    /** Returns half the filter's width, in source samples at scale 1. */
     double support() {
         return support;
     }
 
-    /** The filter's height at a distance from its centre, not normalised. */
+    /** Returns the filter's value at a distance from its centre, not normalised. */
     abstract double weight(double distance);
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * For one axis, which source samples each output sample reads and with what fixed-point weights.
+ * For one axis, the source samples that each output sample reads, with their fixed-point weights.
  *
  * <p>The arithmetic is Pillow's: the filter is stretched by the scale when shrinking (antialiasing), taps outside the
  * source are dropped and the rest renormalised in double precision, then rounded to 22 fractional bits.
@@ -19,17 +19,17 @@ public final class ResampleAxis {
     private static final Map<Key, ResampleAxis> CACHE = new ConcurrentHashMap<>();
 
     final int outputs;
-    /** Weights kept per output; an output with fewer taps leaves the rest unused. */
+    /** Weights stored per output; an output with fewer taps leaves the rest unused. */
     final int stride;
     /** The first source sample of each output. */
     final int[] first;
-    /** How many source samples each output reads. */
+    /** The number of source samples of each output. */
     final int[] taps;
     /** {@code [outputs, stride]}. */
     final int[] weights;
 
     private ResampleAxis(Key key) {
-        double scale = (double) (key.to - key.from) / key.size; // single precision inside, as Pillow has it
+        double scale = (double) (key.to - key.from) / key.size; // single precision inside, as in Pillow
         double filterScale = Math.max(scale, 1);
         double inverse = 1 / filterScale;
         double support = key.interpolation.support() * filterScale;
@@ -56,12 +56,12 @@ public final class ResampleAxis {
     }
 
     /**
-     * The outputs {@code firstOutput} to {@code firstOutput + outputs - 1} of resizing a stretch of a source axis.
+     * Returns the outputs {@code firstOutput} to {@code firstOutput + outputs - 1} of resizing a range of a source axis.
      *
-     * @param sourceSize samples the source has; taps may read outside the stretch, never outside the source
-     * @param from where the stretch starts, in source samples
-     * @param to where it ends
-     * @param size how many outputs the whole stretch is resized to
+     * @param sourceSize number of source samples; taps may read outside the range, never outside the source
+     * @param from start of the range, in source samples
+     * @param to end of the range
+     * @param size number of outputs for the whole range
      */
     static ResampleAxis of(
             Interpolation interpolation, int sourceSize, float from, float to, int size, int firstOutput, int outputs) {
@@ -73,23 +73,23 @@ public final class ResampleAxis {
         ResampleAxis axis = new ResampleAxis(key);
         if (axis.weights.length <= CACHED_WEIGHTS) {
             if (CACHE.size() >= CACHED_AXES) {
-                CACHE.clear(); // a data set of many sizes: start again rather than keep books
+                CACHE.clear(); // for data sets of many sizes, clearing is simpler than evicting entries
             }
             CACHE.put(key, axis);
         }
         return axis;
     }
 
-    /** The source sample after the last one that any output reads. */
+    /** Returns the source sample after the last one that an output reads. */
     int end(int output) {
         return first[output] + taps[output];
     }
 
     /**
-     * One output of many lines at once: {@code sums[i]} becomes the weighted sum of the lines' samples i, rounded to 0 to
-     * 255.
+     * Computes one output for many lines at once: {@code sums[i]} becomes the weighted sum of the lines' samples i, rounded and clipped
+     * to 0 to 255.
      *
-     * @param ring source line n lies at {@code ring[n % ring.length]}
+     * @param ring source line n is {@code ring[n % ring.length]}
      */
     void weigh(int output, int[][] ring, int[] sums) {
         Arrays.fill(sums, 1 << (FRACTION_BITS - 1));
@@ -108,7 +108,7 @@ public final class ResampleAxis {
         }
     }
 
-    // The compiler vectorises these loops only while all arrays are indexed alike.
+    // The compiler vectorises these loops only if all arrays have the same index.
 
     private static void add(int[] sums, int[] samples, int weight) {
         for (int i = 0; i < sums.length; i++) {

@@ -5,11 +5,11 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.media.Rgb8Image;
 
 /**
- * Pillow's antialiased resizing of 8-bit pictures: horizontal, then vertical, rounded to 8 bits after each pass, with
- * 22-bit fixed-point weights. The result equals Pillow's bit for bit.
+ * Pillow's antialiased resizing of 8-bit images: horizontal, then vertical, rounded to 8 bits after each pass, with
+ * 22-bit fixed-point weights. The result is bitwise identical to Pillow's.
  *
- * <p>Rows are made on demand: a crop costs what its own rows and columns cost, and only as many horizontally resized
- * rows are kept as one output row reads. Thread-safe: nothing is shared but the cached weights.
+ * <p>Rows are computed on demand: a crop needs only its own rows and columns, and only the horizontally resized rows that one output
+ * row reads are kept. Thread-safe: only cached weights are shared.
  */
 public final class Resampler {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
@@ -29,7 +29,7 @@ public final class Resampler {
     }
 
     /**
-     * {@return a box of the image, resized} Taps at the box's edges read beyond it where the image has pixels there.
+     * {@return a box of the image, resized} Taps at the edges of the box read image pixels outside it, if any.
      *
      * @param image the picture
      * @param interpolation the filter
@@ -73,7 +73,7 @@ public final class Resampler {
      * @param box the part of the source, in pixels and their fractions
      * @param width in pixels
      * @param height in pixels
-     * @param sink gets each row from the top
+     * @param sink receives each row from the top
      */
     public static void resize(
             Rgb8Image image, Interpolation interpolation, Box box, int width, int height, RowSink sink) {
@@ -86,12 +86,12 @@ public final class Resampler {
     }
 
     /**
-     * Resizes the whole image as the crop says and passes only the crop's rows.
+     * Resizes the whole image to the size in the crop and passes only the rows of the crop.
      *
      * @param image the picture
      * @param interpolation the filter
-     * @param crop the part of the result that is computed
-     * @param sink gets each row from the top
+     * @param crop the part of the result to compute
+     * @param sink receives each row from the top
      */
     public static void resize(Rgb8Image image, Interpolation interpolation, Crop crop, RowSink sink) {
         ResampleAxis columns = ResampleAxis.of(
@@ -119,13 +119,13 @@ public final class Resampler {
         }
     }
 
-    /** Takes one finished row: {@code samples} holds {@code width * 3} values of 0 to 255 and is reused afterwards. */
+    /** Receives finished rows; {@code samples} contains {@code width * 3} values of 0 to 255 and is reused afterwards. */
     public interface RowSink {
         /**
-         * Takes the next row.
+         * Receives the next row.
          *
          * @param y the row, from 0
-         * @param samples one row, red, green and blue in turn
+         * @param samples one row of interleaved red, green and blue
          */
         void accept(int y, int[] samples);
     }

@@ -7,19 +7,19 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Chooses clips by time, as the Kinetics models were trained: on video of 30 frames per second, every {@code stride}-th
- * frame. A video shorter than a clip's span is taken from its start, and its last frame stays to the clip's end.
+ * Selects clips by time as in the training of the Kinetics models: every {@code stride}-th frame at 30 frames per second. A clip of a
+ * shorter video begins at its start, and the last frame is repeated to the end of the clip.
  *
- * @param frames frames of a clip: 16 for the released models
- * @param stride frames from one to the next at 30 per second: 4 for the released models
- * @param clips clips of a video, spread evenly from its start to its end; one is taken from the middle
- * @param crops crops of each clip: 1, the centre; or 3, along the longer side
+ * @param frames frames per clip: 16 for the released models
+ * @param stride distance between frames, in frames at 30 per second: 4 for the released models
+ * @param clips clips per video, spread evenly from its start to its end; a single clip is taken from the middle
+ * @param crops crops per clip: 1, the centre; or 3, along the longer side
  */
 public record ClipSampler(int frames, int stride, int clips, int crops) {
-    /** The frame rate that strides count in. */
+    /** The frame rate to which strides refer. */
     public static final double TRAINING_FRAME_RATE = 30;
 
-    /** Of the released models' test: 16 frames, stride 4, 5 clips of 3 crops. */
+    /** The test setting of the released models: 16 frames, stride 4, 5 clips with 3 crops each. */
     public static final ClipSampler TEST = new ClipSampler(16, 4, 5, 3);
 
     private static final int MOST_FRAMES = 1 << 12;
@@ -27,10 +27,10 @@ public record ClipSampler(int frames, int stride, int clips, int crops) {
     /**
      * Checks the values.
      *
-     * @param frames frames of a clip: 16 for the released models
-     * @param stride frames from one to the next at 30 per second: 4 for the released models
-     * @param clips clips of a video, spread evenly from its start to its end; one is taken from the middle
-     * @param crops crops of each clip: 1, the centre; or 3, along the longer side
+     * @param frames frames per clip: 16 for the released models
+     * @param stride distance between frames, in frames at 30 per second: 4 for the released models
+     * @param clips clips per video, spread evenly from its start to its end; a single clip is taken from the middle
+     * @param crops crops per clip: 1, the centre; or 3, along the longer side
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public ClipSampler {
@@ -43,31 +43,31 @@ public record ClipSampler(int frames, int stride, int clips, int crops) {
     /**
      * {@return one clip from the middle, cropped at the centre}
      *
-     * @param frames frames of a clip
-     * @param stride frames from one frame of a clip to the next, counted at 30 per second
+     * @param frames frames per clip
+     * @param stride distance between frames, in frames at 30 per second
      */
     public static ClipSampler middle(int frames, int stride) {
         return new ClipSampler(frames, stride, 1, 1);
     }
 
     /**
-     * Views of one video: clips times crops.
+     * Returns the number of views per video: clips times crops.
      *
-     * @return their number
+     * @return the number
      */
     public int views() {
         return clips * crops;
     }
 
-    /** {@return seconds one clip spans, the last frame's share included} */
+    /** {@return the duration of one clip in seconds, including that of the last frame} */
     public double span() {
         return (double) frames * stride / TRAINING_FRAME_RATE;
     }
 
     /**
-     * {@return the clips of a test, earliest first}
+     * {@return the clips for testing, earliest first}
      *
-     * @param duration of the video, in seconds
+     * @param duration duration of the video, in seconds
      */
     public List<Clip> uniform(double duration) {
         double room = duration - span();
@@ -77,10 +77,10 @@ public record ClipSampler(int frames, int stride, int clips, int crops) {
     }
 
     /**
-     * {@return a clip for training, its start drawn evenly from all that fit}
+     * {@return a clip for training, with a start drawn uniformly from all that fit}
      *
-     * @param duration of the video in seconds
-     * @param random draws one number
+     * @param duration duration of the video, in seconds
+     * @param random the source of one random number
      */
     public Clip random(double duration, RandomGenerator random) {
         return clip(random.nextDouble() * (duration - span()));

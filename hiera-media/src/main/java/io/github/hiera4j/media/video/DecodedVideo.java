@@ -13,9 +13,9 @@ public final class DecodedVideo {
     private final List<Rgb8Image> frames;
 
     /**
-     * @param duration seconds, as {@link VideoInfo#duration}
-     * @param starts the moment from which each frame is shown, in seconds since the first
-     * @param frames in order of presentation
+     * @param duration duration in seconds, as in {@link VideoInfo#duration}
+     * @param starts presentation time of each frame, in seconds since the first
+     * @param frames the frames in presentation order
      */
     DecodedVideo(double duration, double[] starts, List<Rgb8Image> frames) {
         check(starts.length == frames.size() && starts.length > 0, "a video has at least one frame, each with a time");
@@ -24,12 +24,12 @@ public final class DecodedVideo {
         this.frames = List.copyOf(frames);
     }
 
-    /** {@return seconds, as {@link VideoInfo#duration}} */
+    /** {@return the duration in seconds, as in {@link VideoInfo#duration}} */
     public double duration() {
         return duration;
     }
 
-    /** {@return bytes of all pixels} */
+    /** {@return the size of all pixels in bytes} */
     public long bytes() {
         return frames.stream()
                 .mapToLong(frame -> (long) Rgb8Image.CHANNELS * frame.width() * frame.height())
@@ -37,7 +37,7 @@ public final class DecodedVideo {
     }
 
     /**
-     * {@return the frames shown at these moments, in the same order, as {@link VideoReader#framesAt} finds them}
+     * {@return the frames shown at these moments, in the same order, as from {@link VideoReader#framesAt}}
      *
      * @param seconds moments since the first frame
      */

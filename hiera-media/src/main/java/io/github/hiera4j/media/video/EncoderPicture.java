@@ -6,13 +6,13 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** RGB images as the pictures that an encoder takes. */
+/** Converts RGB images to the pictures of an encoder. */
 final class EncoderPicture {
     private EncoderPicture() {}
 
     /**
-     * BT.601 in the limited range, chroma averaged over two by two pixels. Planes are copied as wholes: each byte would cost a native
-     * call.
+     * Converts with BT.601 in the limited range, with chroma averaged over two by two pixels. Whole planes are copied, because each byte
+     * would need a native call.
      */
     static void fill(AVFrame picture, Rgb8Image image) {
         byte[] rgb = image.bytes();
@@ -35,7 +35,7 @@ final class EncoderPicture {
     private static void fillChroma(AVFrame picture, Rgb8Image image) {
         byte[] rgb = image.bytes();
         int width = image.width();
-        int line = picture.linesize(1); // and of plane 2
+        int line = picture.linesize(1); // the same as that of plane 2
         byte[] blue = new byte[image.height() / 2 * line];
         byte[] red = new byte[image.height() / 2 * line];
         double[] mean = new double[3];

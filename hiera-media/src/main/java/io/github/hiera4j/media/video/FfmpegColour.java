@@ -22,9 +22,9 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
-/** FFmpeg's colour conversion: a decoded frame to RGB of the same size, by the matrix and range the frame declares. */
+/** FFmpeg's colour conversion of a decoded frame to RGB of the same size, using the matrix and range declared in the frame. */
 public final class FfmpegColour implements AutoCloseable {
-    /** Rows are padded so that vector code may store whole registers. */
+    /** Padding of rows, so that vector code can store full registers. */
     private static final int ROW_ALIGNMENT = 64;
 
     private static final int UNITY = 1 << 16;

@@ -26,9 +26,9 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** Opens video files with FFmpeg: which containers are read, and which stream of them. */
+/** Opens video files with FFmpeg and selects their video stream. */
 final class FfmpegContainer {
-    /** Containers that read no other file and no network. */
+    /** Containers that access neither other files nor the network. */
     private static final String CONTAINERS = "mov,matroska,avi";
 
     static {
@@ -38,13 +38,13 @@ final class FfmpegContainer {
 
     private FfmpegContainer() {}
 
-    /** Loads the libraries, where no video has done so yet. */
+    /** Loads the libraries unless they are already loaded. */
     static void load() {
-        avcodec_version(); // any function does
+        avcodec_version(); // any function loads it
         avformat_version();
     }
 
-    /** Opens a file; no packet of it is read yet. */
+    /** Opens a file without reading packets. */
     static AVFormatContext open(Path path) {
         if (MediaFile.recognise(path).format() == MediaFormat.MP4) {
             ItemTables.fault(path).ifPresent(fault -> {
@@ -58,13 +58,13 @@ final class FfmpegContainer {
         av_dict_set(options, "format_whitelist", CONTAINERS, 0);
         int result = avformat_open_input(container, "file:" + path.toAbsolutePath(), null, options);
         av_dict_free(options);
-        if (result < 0) { // which has freed the container
+        if (result < 0) { // the container is already freed
             throw damaged(path.toString(), "its container cannot be read");
         }
         return container;
     }
 
-    /** The one video stream; packets of all others are skipped. */
+    /** Returns the video stream; packets of all others are skipped. */
     static AVStream videoStream(AVFormatContext container, String name, VideoLimits limits) {
         int chosen = -1;
         for (int i = 0; i < container.nb_streams(); i++) {
@@ -87,7 +87,7 @@ final class FfmpegContainer {
         return video;
     }
 
-    /** Reads on until rates and sizes are known; the decoders it opens for that are held to the pixel limit. */
+    /** Reads until rates and sizes are known; the pixel limit also applies to the decoders opened for this. */
     private static void findStreamInfo(AVFormatContext container, String name, VideoLimits limits) {
         int streams = container.nb_streams();
         try (PointerPointer<AVDictionary> options = new PointerPointer<>(streams)) {

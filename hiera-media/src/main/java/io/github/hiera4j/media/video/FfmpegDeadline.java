@@ -7,11 +7,10 @@ import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * The moment at which the calling thread's wait for a video ends. FFmpeg requests it while it reads, always on the thread
- * that called it.
+ * The deadline for the calling thread's wait for a video. FFmpeg checks it while reading, always on the calling thread.
  */
 public final class FfmpegDeadline {
-    /** Never freed: native code holds its address. */
+    /** Never freed, because native code keeps its address. */
     static final AVIOInterruptCB.Callback_Pointer INTERRUPT = new Interrupt();
 
     private static final ThreadLocal<FfmpegDeadline> CURRENT = ThreadLocal.withInitial(() -> new FfmpegDeadline());
@@ -21,7 +20,7 @@ public final class FfmpegDeadline {
 
     private FfmpegDeadline() {}
 
-    /** Starts the calling thread's wait again. */
+    /** Restarts the calling thread's wait. */
     static FfmpegDeadline start(Duration patience) {
         FfmpegDeadline deadline = CURRENT.get();
         deadline.armed = true;
@@ -42,10 +41,10 @@ public final class FfmpegDeadline {
         }
     }
 
-    /** Fails if the calling thread has been interrupted: whatever FFmpeg then reports is no fault of the file. */
+    /** Fails if the calling thread has been interrupted, in which case FFmpeg's errors are not faults of the file. */
     static void checkInterrupt(String name) {
         if (Thread.currentThread().isInterrupted()) {
-            throw new OperationInterruptedException(name + ": reading it was interrupted");
+            throw new OperationInterruptedException(name + ": reading was interrupted");
         }
     }
 

@@ -21,7 +21,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
-/** FFmpeg's decoder side: frames in the order they are shown, each with its time. Damaged packets are skipped and counted. */
+/** FFmpeg's decoder: returns frames in presentation order with their times. Damaged packets are skipped and counted. */
 public final class FfmpegDecoder implements AutoCloseable {
     private final String name;
     private final FfmpegDemuxer demuxer;
@@ -61,7 +61,7 @@ public final class FfmpegDecoder implements AutoCloseable {
         return damagedPackets;
     }
 
-    /** Continues from the keyframe at or before a time and returns the keyframe's. */
+    /** Continues from the keyframe at or before a time and returns the time of the keyframe. */
     long seek(long wanted) {
         earliest = demuxer.seek(wanted);
         restart();
@@ -102,12 +102,12 @@ public final class FfmpegDecoder implements AutoCloseable {
         }
     }
 
-    /** When the frame decoded last is shown, in time base units. */
+    /** Returns the presentation time of the frame decoded last, in time base units. */
     long time() {
         return time;
     }
 
-    /** Refuses frames shown before the keyframe that decoding started from, and frames that go back in time. */
+    /** Rejects frames shown before the keyframe from which decoding started, and frames that go back in time. */
     private boolean accept(AVFrame frame) {
         long shown = frame.best_effort_timestamp();
         if (shown == AV_NOPTS_VALUE) {

@@ -26,7 +26,7 @@ import org.bytedeco.ffmpeg.avformat.AVIndexEntry;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 
-/** FFmpeg's container side: the compressed packets of a file's one video stream, in the order they are stored. */
+/** FFmpeg's demuxer: returns the compressed packets of a file's video stream in the order of storage. */
 public final class FfmpegDemuxer implements AutoCloseable {
     private static final int SEEK_ATTEMPTS = 8;
 
@@ -59,17 +59,17 @@ public final class FfmpegDemuxer implements AutoCloseable {
         return timeBase;
     }
 
-    /** Seconds that a number of time base units last. */
+    /** Converts time base units to seconds. */
     double seconds(long units) {
         return (double) units * timeBase.num() / timeBase.den();
     }
 
-    /** Time base units in a number of seconds, rounded down. */
+    /** Converts seconds to time base units, rounded down. */
     long units(double seconds) {
         return (long) Math.floor(seconds * timeBase.den() / timeBase.num());
     }
 
-    /** Average frames per second as the container states or FFmpeg has estimated it. */
+    /** Returns the average frames per second, as stated in the container or estimated by FFmpeg. */
     double frameRate() {
         double average = rate(stream.avg_frame_rate());
         double guessed = average > 0 ? average : rate(stream.r_frame_rate());
@@ -80,7 +80,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
         return rational.den() == 0 ? 0 : (double) rational.num() / rational.den();
     }
 
-    /** How the container says its frames must be turned. */
+    /** Returns the orientation of frames stated in the container. */
     Orientation orientation() {
         AVCodecParameters parameters = parameters();
         AVPacketSideData matrix = av_packet_side_data_get(
@@ -96,7 +96,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
         return Orientation.ofMatrix(values.get(0), values.get(1), values.get(3), values.get(4));
     }
 
-    /** Reads the next packet of the video stream; false at the end or where the file cannot be read further. */
+    /** Reads the next packet of the video stream; returns false at the end or if the file cannot be read further. */
     boolean readPacket() {
         if (held) {
             held = false;
@@ -114,21 +114,21 @@ public final class FfmpegDemuxer implements AutoCloseable {
         }
     }
 
-    /** The packet that was read last. */
+    /** Returns the packet read last. */
     AVPacket packet() {
         return packet;
     }
 
-    /** When the packet's frame is shown, or the best that the container states; {@code AV_NOPTS_VALUE} if it states none. */
+    /** Returns the packet's presentation time, or the best time in the container; {@code AV_NOPTS_VALUE} if there is none. */
     private long packetTime() {
         return packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
     }
 
     /**
-     * Goes to the last keyframe that is shown at or before a time, or to the first of the file. Containers index the order
-     * of storage, so the keyframe found may be shown later: then the search continues before it.
+     * Seeks to the last keyframe that is shown at or before a time, or to the first one in the file. Containers index the order of
+     * storage, so the keyframe found may be shown later: then the search continues before it.
      *
-     * @return when that keyframe is shown; frames shown earlier that follow it need frames from before it
+     * @return the presentation time of that keyframe; frames shown earlier that follow it depend on frames before it
      */
     long seek(long time) {
         long target = time;
@@ -163,17 +163,17 @@ public final class FfmpegDemuxer implements AutoCloseable {
         return held;
     }
 
-    /** True if the container's index knows a keyframe between the packet read last and a later time. */
+    /** Returns whether the container's index has a keyframe between the packet read last and a later time. */
     boolean hasKeyframeBefore(long time) {
         AVIndexEntry entry = avformat_index_get_entry_from_timestamp(stream, time, AVSEEK_FLAG_BACKWARD);
         return entry != null && lastDecodeTime != AV_NOPTS_VALUE && entry.timestamp() > lastDecodeTime;
     }
 
     /**
-     * Time base units from the first frame's presentation to the last frame's. Reads no more than the last stretch of the
-     * file where the container has an index.
+     * Returns the time base units from the first frame's presentation to the last frame's. If the container has an index, only the last
+     * part of the file is read.
      *
-     * @param firstTime when the first frame is shown
+     * @param firstTime presentation time of the first frame
      */
     long lastTime(long firstTime) {
         long end = container.duration() == AV_NOPTS_VALUE ? units(1e6) : units(container.duration() * 1e-6 + 3600);
@@ -181,7 +181,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
             rewind();
         }
         long last = lastFromHere(firstTime);
-        if (last == 0) { // nothing from the last keyframe on is to be shown
+        if (last == 0) { // nothing is shown from the last keyframe to the end
             rewind();
             last = lastFromHere(firstTime);
         }
@@ -195,7 +195,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
             boolean isShown = (packet.flags() & AV_PKT_FLAG_DISCARD) == 0;
             if (isShown && packet.pts() != AV_NOPTS_VALUE) {
                 last = Math.max(last, packet.pts() - firstTime);
-            } else if (isShown && packet.dts() != AV_NOPTS_VALUE) { // AVI counts stored frames only, from its own start
+            } else if (isShown && packet.dts() != AV_NOPTS_VALUE) { // AVI counts only stored frames, from its own start
                 last = Math.max(last, packet.dts() - startTime());
             }
         }
@@ -207,10 +207,10 @@ public final class FfmpegDemuxer implements AutoCloseable {
     }
 
     /**
-     * Seconds of video that the container claims; 0 or less if it claims nothing about the video alone. Matroska counts from 0 to
-     * the end, also where the first frame is shown later.
+     * Returns the duration of the video in seconds stated in the container; 0 or less if there is no value for the video stream.
+     * Matroska counts from 0 to the end, even if the first frame is shown later.
      *
-     * @param firstTime when the first frame is shown
+     * @param firstTime presentation time of the first frame
      */
     double claimedSeconds(long firstTime) {
         boolean matroska = container.iformat().name().getString().contains("matroska");

@@ -18,14 +18,14 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a video: the frame shown there, and the one after it, which tells until when. Moves forward by decoding, and
- * to any other place by way of a keyframe.
+ * A position in a video: the frame shown there, and the next one, which determines how long. Moves forward by decoding, and to any
+ * other position through a keyframe.
  */
 public final class FfmpegFrames implements AutoCloseable {
     /** Containers round times to milliseconds. */
     static final double ROUNDING_SECONDS = 0.0005;
 
-    /** Containers and encoders disagree about the end by some frames. */
+    /** Containers and encoders disagree about the end by a few frames. */
     private static final double CUT_SHORT_SECONDS = 0.5;
 
     private static final int SEEK_ATTEMPTS = 4;
@@ -90,7 +90,7 @@ public final class FfmpegFrames implements AutoCloseable {
     }
 
     /**
-     * Size, codec, rate and duration. To learn the duration, the end of the file is read.
+     * Returns size, codec, rate and duration, for which the end of the file is read.
      */
     VideoInfo info(VideoLimits limits) {
         requireOpen();
@@ -104,7 +104,7 @@ public final class FfmpegFrames implements AutoCloseable {
         return new VideoInfo(width, height, decoder.codecName(), demuxer.frameRate(), duration);
     }
 
-    /** The frame shown at a moment, counted in seconds from the first frame; the nearest one outside the video. */
+    /** Returns the frame shown at a moment in seconds from the first frame, or the nearest frame outside the video. */
     Rgb8Image imageAt(double seconds) {
         requireOpen();
         moveTo(seconds + ROUNDING_SECONDS);
@@ -117,11 +117,11 @@ public final class FfmpegFrames implements AutoCloseable {
     }
 
     /**
-     * Every frame from the first to the last, in order of presentation.
+     * Passes every frame in presentation order.
      *
-     * @param mostFrames where there are more, reading stops
-     * @param sink takes the moment from which a frame is shown, and the frame
-     * @return false if there are more
+     * @param mostFrames maximum number of frames, after which reading stops
+     * @param sink receives the presentation time of a frame, and the frame
+     * @return false if there are more frames
      */
     boolean all(int mostFrames, BiConsumer<Double, Rgb8Image> sink) {
         goTo(ROUNDING_SECONDS);
@@ -138,7 +138,7 @@ public final class FfmpegFrames implements AutoCloseable {
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (decoder.damagedPackets() > 0) {
-            warnings.add(name + ": " + decoder.damagedPackets() + " damaged packets of the video were passed over");
+            warnings.add(name + ": " + decoder.damagedPackets() + " damaged packets of the video were skipped");
         }
         if (missingSeconds > CUT_SHORT_SECONDS) {
             warnings.add(String.format(
@@ -162,8 +162,8 @@ public final class FfmpegFrames implements AutoCloseable {
     }
 
     /**
-     * Goes to a keyframe at or before a moment. Where nothing can be decoded from there until that moment, an earlier
-     * keyframe is tried, and at last the first.
+     * Seeks to a keyframe at or before a moment. If nothing can be decoded from there up to the moment, earlier keyframes are tried, and
+     * finally the first.
      */
     private void goTo(double moment) {
         long target = firstTime + demuxer.units(moment);
@@ -185,7 +185,7 @@ public final class FfmpegFrames implements AutoCloseable {
         }
     }
 
-    /** Decodes the frame here and the one after it. */
+    /** Decodes the current frame and the next one. */
     private boolean load() {
         shownImage = null;
         if (!decoder.next(shown)) {

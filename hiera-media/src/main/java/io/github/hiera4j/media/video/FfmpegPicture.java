@@ -39,9 +39,9 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The primary picture of a HEIC or AVIF file: one item, or a grid of tiles that are decoded one by one and put together.
- * It is turned as the file's own rotation and mirror properties say (an EXIF orientation beside them has no effect); alpha
- * and depth items, thumbnails and further pictures are ignored.
+ * Reads the primary picture of a HEIC or AVIF file: one item, or a grid of tiles that are decoded one by one and assembled. The
+ * file's rotation and mirror properties are applied (an additional EXIF orientation has no effect); alpha and depth items, thumbnails
+ * and further pictures are ignored.
  */
 public final class FfmpegPicture implements AutoCloseable {
     private static final int MOST_TILES = 1 << 12;
@@ -60,7 +60,7 @@ public final class FfmpegPicture implements AutoCloseable {
     private int height;
     private Orientation orientation = Orientation.UPRIGHT;
 
-    /** One item of the picture, and where it goes. */
+    /** One item of the picture, and its position. */
     private record Tile(int stream, int left, int top) {}
 
     private FfmpegPicture(Path path, String name, VideoLimits limits) {
@@ -72,7 +72,7 @@ public final class FfmpegPicture implements AutoCloseable {
         av_dict_set(options, "format_whitelist", "mov", 0);
         int result = avformat_open_input(container, "file:" + path.toAbsolutePath(), null, options);
         av_dict_free(options);
-        if (result < 0) { // which has freed the container
+        if (result < 0) { // the container is already freed
             av_packet_free(packet);
             throw damaged("its container cannot be read");
         }
@@ -82,10 +82,10 @@ public final class FfmpegPicture implements AutoCloseable {
      * Decodes the picture.
      *
      * @param path the file
-     * @param name what messages call the file
-     * @param maxPixels of the picture, and of what its tiles cover together
-     * @return the picture, as it is stored
-     * @throws io.github.hiera4j.model.HieraException if the file is damaged, too large, or needs a decoder that is not there
+     * @param name the name of the file in messages
+     * @param maxPixels maximum pixels of the picture, and of the area covered by its tiles
+     * @return the picture as stored
+     * @throws io.github.hiera4j.model.HieraException if the file is damaged, too large, or needs a missing decoder
      */
     public static Rgb8Image read(Path path, String name, long maxPixels) {
         VideoLimits limits = new VideoLimits(maxPixels, VideoLimits.DEFAULT.patience(), 1);
@@ -99,7 +99,7 @@ public final class FfmpegPicture implements AutoCloseable {
         }
     }
 
-    /** Finds the primary picture: the grid that is the default, else the single item that is. */
+    /** Finds the primary picture: the default grid, otherwise the default item. */
     private void choose() {
         for (int i = 0; i < container.nb_stream_groups(); i++) {
             AVStreamGroup group = container.stream_groups(i);
@@ -145,7 +145,7 @@ public final class FfmpegPicture implements AutoCloseable {
                 && (long) grid.horizontal_offset() + width <= grid.coded_width()
                 && (long) grid.vertical_offset() + height <= grid.coded_height();
         if (!inside) {
-            throw damaged("a picture that does not lie on its tiles");
+            throw damaged("a picture that is not covered by its tiles");
         }
         long covered = 0;
         for (int i = 0; i < count; i++) {
@@ -226,7 +226,7 @@ public final class FfmpegPicture implements AutoCloseable {
         return Rgb8Image.wrap(width, height, Objects.requireNonNull(canvas));
     }
 
-    /** Copies what of a tile lies on the picture. */
+    /** Copies the part of a tile that is inside the picture. */
     private void draw(Rgb8Image tile, Tile place, byte[] canvas) {
         int fromX = Math.max(0, -place.left());
         int columns = Math.min(tile.width(), width - place.left()) - fromX;

@@ -36,7 +36,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 
-/** One compressed still picture to RGB. */
+/** Decodes one compressed still picture to RGB. */
 final class FfmpegStill {
     private FfmpegStill() {}
 
@@ -76,13 +76,13 @@ final class FfmpegStill {
         if (layout != null && !layout.grey() && heif.isPresent()) {
             return heif.get().convert(frame, layout);
         }
-        // libheif takes grey as it is, whatever range the file declares
+        // libheif uses grey unchanged, regardless of the range declared in the file
         if (layout != null && layout.grey() && (hevc || frame.color_range() == AVCOL_RANGE_JPEG)) {
             return grey(plane(frame, 0, width, height, layout));
         }
         PlanarColour colour = colour(frame);
         if (layout == null || layout.grey() || colour == null || hevc) {
-            try (FfmpegColour scaler = new FfmpegColour(name)) { // other matrices and ways to store
+            try (FfmpegColour scaler = new FfmpegColour(name)) { // other matrices and layouts
                 return scaler.convert(frame);
             }
         }
@@ -94,7 +94,7 @@ final class FfmpegStill {
         return Rgb8Image.wrap(width, height, colour.convert(luma, u, v));
     }
 
-    /** Cuts off what the container says is padding, where the decoder has not done so. */
+    /** Removes the padding declared in the container, unless the decoder has removed it. */
     private static Rgb8Image cropped(Rgb8Image image, AVCodecParameters parameters) {
         AVPacketSideData cropping = av_packet_side_data_get(
                 parameters.coded_side_data(), parameters.nb_coded_side_data(), AV_PKT_DATA_FRAME_CROPPING);
@@ -132,7 +132,7 @@ final class FfmpegStill {
         return matrix != AVCOL_SPC_BT709 ? null : full ? PlanarColour.BT709_FULL : PlanarColour.BT709_LIMITED;
     }
 
-    /** One plane in 8 bits, as libavif makes them: of colours of more bits the high ones are taken, grey is rounded. */
+    /** Returns one plane in 8 bits as in libavif: for higher depths, colours keep their high bits and grey is rounded. */
     private static PlanarColour.Plane plane(AVFrame frame, int index, int width, int height, PlanarLayout layout) {
         byte[] samples = new byte[Math.multiplyExact(width, height)];
         int size = layout.depth() > 8 ? 2 : 1;

@@ -15,10 +15,11 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Luma and chroma of HEIC pictures to RGB, with the rounding of libheif, which Pillow's plug-in uses. Chroma samples are repeated.
+ * Converts luma and chroma of HEIC pictures to RGB with the rounding of libheif, which Pillow's plug-in uses. Chroma samples are
+ * repeated.
  *
- * <p>4:2:0 of full range is taken in 8 bits, the lower ones dropped, and products have eight fractional bits. Everything else is
- * computed in single precision with all bits and rounded; the lower bits are dropped last.
+ * <p>For 4:2:0 with full range, samples are truncated to 8 bits, and products have eight fractional bits. Everything else is computed in
+ * single precision with all bits and rounded; the lower bits are dropped at the end.
  *
  * @param redOfV weight of V in red
  * @param greenOfU weight of U in green
@@ -41,18 +42,18 @@ record HeifColour(float redOfV, float greenOfU, float greenOfV, float blueOfU) {
             AVCOL_SPC_BT2020_NCL,
             of(0.2627f, 0.0593f));
 
-    /** Luma 16 to 235 and chroma 16 to 240, stretched to 0 to 255, with the digits that libheif uses. */
+    /** Factors that expand luma of 16 to 235 and chroma of 16 to 240 to 0 to 255, with the same digits as in libheif. */
     private static final float LIMITED_LUMA = 1.1689f;
 
     private static final float LIMITED_CHROMA = 1.1429f;
     private static final int LIMITED_BLACK = 16;
 
-    /** The conversion for one of FFmpeg's matrices; empty if it has no weights of red and blue. */
+    /** Returns the conversion for one of FFmpeg's matrices; empty if it has no weights of red and blue. */
     static Optional<HeifColour> of(int matrix) {
         return Optional.ofNullable(MATRICES.get(matrix));
     }
 
-    /** The conversion where luma has the given parts of red and blue (ITU-T H.273, section 8.3). */
+    /** Returns the conversion for the given weights of red and blue in luma (ITU-T H.273, section 8.3). */
     private static HeifColour of(float red, float blue) {
         float green = 1 - red - blue;
         return new HeifColour(

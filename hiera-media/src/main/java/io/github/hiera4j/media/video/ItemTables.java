@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of items in a file of boxes (ISO/IEC 14496-12, 8.11): {@code iinf} names the items of a HEIC or AVIF file and {@code
- * iloc} says where they lie. FFmpeg 8.0 reads through a null pointer, which ends the process, where an item that is named has no
- * bytes; so both tables are compared before FFmpeg opens the file.
+ * Checks the item tables in a file of boxes (ISO/IEC 14496-12, 8.11): {@code iinf} lists the items of a HEIC or AVIF file and {@code
+ * iloc} their positions. FFmpeg 8.0 dereferences a null pointer, which ends the process, if a listed item has no bytes, so both
+ * tables are compared before FFmpeg opens the file.
  */
 final class ItemTables {
     private static final int MOST_BOXES = 1 << 16;
@@ -39,7 +39,7 @@ final class ItemTables {
     /** A box: its content begins at {@code start}. */
     private record Box(int tag, long start, long end) {}
 
-    /** What makes a file unreadable. */
+    /** A fault that makes a file unreadable. */
     private static final class Contradiction extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -52,7 +52,7 @@ final class ItemTables {
         return name.charAt(0) << 24 | name.charAt(1) << 16 | name.charAt(2) << 8 | name.charAt(3);
     }
 
-    /** What is wrong with the tables of a file; empty if they agree, or if it has none. */
+    /** Returns the fault in the tables of a file; empty if they are consistent or absent. */
     static Optional<String> fault(Path path) {
         try (FileChannel file = FileChannel.open(path)) {
             new ItemTables(file).check();
@@ -85,7 +85,7 @@ final class ItemTables {
         }
     }
 
-    /** The box that begins at a position; it may reach beyond the file. Null for an impossible size, at which FFmpeg stops as well. */
+    /** Returns the box at a position, which may extend beyond the file; null for an impossible size, at which FFmpeg also stops. */
     private @Nullable Box box(long at, long end) throws Contradiction, IOException {
         if (++boxes > MOST_BOXES) {
             throw new Contradiction("it has more than " + MOST_BOXES + " boxes");
@@ -143,7 +143,7 @@ final class ItemTables {
         }
     }
 
-    /** Identifiers of the items that {@code iinf} names, but for those that are other items and have no bytes of their own. */
+    /** Returns the identifiers of the items in {@code iinf}, except derived items without their own bytes. */
     private Set<Long> named(Box box) throws Contradiction, IOException {
         ByteBuffer table = table(box);
         int version = table.getInt() >>> 24;
@@ -168,12 +168,12 @@ final class ItemTables {
             table.position(start + size);
         }
         if (items.size() + identities != count) {
-            throw new Contradiction("two of its items have one number");
+            throw new Contradiction("two of its items have the same number");
         }
         return items;
     }
 
-    /** Identifiers of the items that {@code iloc} gives bytes of the file to. */
+    /** Returns the identifiers of the items with bytes in {@code iloc}. */
     private Set<Long> placed(Box box) throws Contradiction, IOException {
         ByteBuffer table = table(box);
         int version = table.getInt() >>> 24;
@@ -203,7 +203,7 @@ final class ItemTables {
         return switch (bytes) {
             case 4 -> table.getInt() & 0xffffffffL;
             case 8 -> table.getLong();
-            default -> 0; // which FFmpeg cannot read, or reads as 0
+            default -> 0; // FFmpeg cannot read it, or reads 0
         };
     }
 
@@ -222,7 +222,7 @@ final class ItemTables {
         return read(box.start(), (int) length);
     }
 
-    /** FFmpeg reads these tables wherever it finds them: anywhere else than in the file's own list they are refused. */
+    /** Rejects these tables outside the file's own list, because FFmpeg reads them wherever it finds them. */
     private void refuseTablesIn(long start, long end) throws Contradiction, IOException {
         for (long at = start; at + 8 <= end; at += WINDOW - 7) {
             ByteBuffer window = read(at, (int) Math.min(WINDOW, end - at));

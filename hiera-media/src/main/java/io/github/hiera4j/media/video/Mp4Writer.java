@@ -50,12 +50,12 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes MPEG-4 video in an mp4 file: rendered data sets, clips with drawings. The file appears when it is complete.
+ * Writes MPEG-4 video to an mp4 file, for rendered data sets and clips with drawings. The file appears only when it is complete.
  *
  * <p>Holds native memory until closed. One thread at a time.
  */
 public final class Mp4Writer implements AutoCloseable {
-    private static final int BITS_PER_SECOND = 4_000_000; // small pictures keep their texture
+    private static final int BITS_PER_SECOND = 4_000_000; // enough to preserve the texture of small images
     private static final int LARGEST_SIDE = 8192; // of MPEG-4's pictures
 
     static {
@@ -112,8 +112,8 @@ public final class Mp4Writer implements AutoCloseable {
      * Begins a video.
      *
      * @param file the file
-     * @param width of all frames, even
-     * @param height of all frames, even
+     * @param width width of all frames, even
+     * @param height height of all frames, even
      * @param frameRate frames per second
      * @return the writer; the caller closes it
      * @throws HieraException if the file cannot be written
@@ -127,12 +127,12 @@ public final class Mp4Writer implements AutoCloseable {
                 height);
         check(
                 width <= LARGEST_SIDE && height <= LARGEST_SIDE,
-                "%s: frames may have %d pixels a side, got %d x %d",
+                "%s: frames may have at most %d pixels per side, got %d x %d",
                 file,
                 LARGEST_SIDE,
                 width,
                 height);
-        check(frameRate > 0 && frameRate <= 1000, "%s: expected 1 to 1000 frames a second, got %d", file, frameRate);
+        check(frameRate > 0 && frameRate <= 1000, "%s: expected 1 to 1000 frames per second, got %d", file, frameRate);
         return new Mp4Writer(file, width, height, frameRate);
     }
 
@@ -140,7 +140,7 @@ public final class Mp4Writer implements AutoCloseable {
      * Writes all frames, replacing the file.
      *
      * @param file the file
-     * @param frames of one even width and height
+     * @param frames frames of equal, even width and height
      * @param frameRate frames per second
      * @throws HieraException if the file cannot be written
      */
@@ -174,7 +174,7 @@ public final class Mp4Writer implements AutoCloseable {
     }
 
     /**
-     * Completes the video and puts it in its place.
+     * Completes the video and moves it to its final path.
      *
      * @throws HieraException if it cannot be written, or has no frame
      */
@@ -194,7 +194,7 @@ public final class Mp4Writer implements AutoCloseable {
         }
     }
 
-    /** Frees the native memory; a video that was not finished leaves no file. */
+    /** Frees the native memory; an unfinished video leaves no file. */
     @Override
     public void close() {
         if (open) {
@@ -226,7 +226,7 @@ public final class Mp4Writer implements AutoCloseable {
 
     private static Path temporary(Path file) {
         Path target = file.toAbsolutePath();
-        check(!Files.isDirectory(target), "%s: is a directory, a video is to be written there", file);
+        check(!Files.isDirectory(target), "%s: is a directory, expected a path for the video", file);
         Path parent = target.getParent();
         check(
                 parent != null && Files.isDirectory(parent),
@@ -256,11 +256,11 @@ public final class Mp4Writer implements AutoCloseable {
         return codec;
     }
 
-    /** Encodes a frame; what is left in the encoder where it is null. */
+    /** Encodes a frame, or flushes the encoder if it is null. */
     private void encode(@Nullable AVFrame frame) {
         require(file, avcodec_send_frame(codec, frame), "a frame cannot be encoded");
         while (avcodec_receive_packet(codec, packet) >= 0) {
-            packet.duration(1); // without it the last frame would have none, and readers would leave it out
+            packet.duration(1); // otherwise the last frame would have no duration, and readers would drop it
             av_packet_rescale_ts(packet, codec.time_base(), stream.time_base());
             packet.stream_index(0);
             require(file, av_interleaved_write_frame(format, packet), "a packet cannot be written");

@@ -1,18 +1,18 @@
 package io.github.hiera4j.media.video;
 
 /**
- * Luma and chroma of still pictures to RGB, in the fixed-point arithmetic of libyuv, which Pillow's AVIF decoder uses:
- * halved chroma is interpolated linearly, and products have six fractional bits.
+ * Converts luma and chroma of still pictures to RGB with the fixed-point arithmetic of libyuv, which Pillow's AVIF decoder uses:
+ * subsampled chroma is interpolated linearly, and products have six fractional bits.
  *
  * @param blueOfU weight of U in blue, in 1/64
- * @param greenOfU weight of U that green loses
- * @param greenOfV weight of V that green loses
- * @param redOfV weight of V in red
+ * @param greenOfU weight of U subtracted from green, in 1/64
+ * @param greenOfV weight of V subtracted from green, in 1/64
+ * @param redOfV weight of V in red, in 1/64
  * @param luma weight of Y, in 1/64 of 1/0x10000 of 0x101
- * @param bias added to all, in 1/64; it rounds, and moves black to 0
+ * @param bias constant added to all, in 1/64; it provides rounding, and maps black to 0
  */
 record PlanarColour(int blueOfU, int greenOfU, int greenOfV, int redOfV, int luma, int bias) {
-    /** ITU-R BT.601, 0 to 255 and 16 to 235. */
+    /** ITU-R BT.601, with full range (0 to 255) and limited range (16 to 235). */
     static final PlanarColour BT601_FULL = new PlanarColour(113, 22, 46, 90, 16320, 32);
 
     static final PlanarColour BT601_LIMITED = new PlanarColour(128, 25, 52, 102, 18997, -1160);
@@ -34,7 +34,7 @@ record PlanarColour(int blueOfU, int greenOfU, int greenOfV, int redOfV, int lum
         }
     }
 
-    /** RGB of one picture, {@code [height, width, 3]}; chroma planes have the size of the luma plane, or half of it. */
+    /** Returns the RGB pixels of one picture, {@code [height, width, 3]}; chroma planes have the size of the luma plane or half of it. */
     byte[] convert(Plane y, Plane u, Plane v) {
         byte[] rgb = new byte[Math.multiplyExact(y.width() * 3, y.height())];
         int[] rowOfU = new int[y.width()];
@@ -59,7 +59,7 @@ record PlanarColour(int blueOfU, int greenOfU, int greenOfV, int redOfV, int lum
         return Math.max(0, Math.min(255, sixtyFourths >> 6));
     }
 
-    /** A row of chroma in the luma's columns: weights of 3 and 1 towards the nearer and the farther sample. */
+    /** Interpolates a row of chroma at the luma's columns, with weights of 3 and 1 for the nearer and the farther sample. */
     private static void interpolate(Plane chroma, Plane luma, int row, int[] target) {
         boolean halfRows = chroma.height() < luma.height();
         boolean halfColumns = chroma.width() < luma.width();

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How luma and chroma of a picture are stored: in separate planes.
+ * The storage layout of luma and chroma in separate planes.
  *
- * @param depth bits of a sample; more than 8 take two bytes, the low one first
+ * @param depth bits per sample; more than 8 use two bytes, the low one first
  * @param halfColumns whether chroma has half the columns
  * @param halfRows whether chroma has half the rows
  * @param grey whether there is no chroma
@@ -45,12 +45,12 @@ record PlanarLayout(int depth, boolean halfColumns, boolean halfRows, boolean gr
             Map.entry(AV_PIX_FMT_GRAY10LE, new PlanarLayout(10, false, false, true)),
             Map.entry(AV_PIX_FMT_GRAY12LE, new PlanarLayout(12, false, false, true)));
 
-    /** The layout of one of FFmpeg's pixel formats; empty if it is another kind. */
+    /** Returns the layout of one of FFmpeg's pixel formats; empty for other kinds of formats. */
     static Optional<PlanarLayout> of(int format) {
         return Optional.ofNullable(LAYOUTS.get(format));
     }
 
-    /** A sample of more bits in 8. */
+    /** Converts a sample with more bits to 8 bits. */
     byte eightBits(int sample) {
         int white = (1 << depth) - 1;
         return (byte) (grey ? (Math.min(sample, white) * 255 + white / 2) / white : sample >> (depth - 8));

@@ -5,11 +5,11 @@ import static io.github.hiera4j.model.Check.check;
 import java.time.Duration;
 
 /**
- * How much a video file may ask of its reader.
+ * The limits for reading a video file.
  *
- * @param maxPixels pixels of the largest frame that is decoded
- * @param patience how long one frame may take to come, seeking included, before the file counts as stuck
- * @param decoderThreads threads the decoder itself may use, 1 or more; 1 is best where several files are read at once
+ * @param maxPixels maximum pixels of a frame
+ * @param patience maximum time for one frame, including seeking, before reading fails
+ * @param decoderThreads number of threads in the decoder, 1 or more; 1 is best if several files are read in parallel
  */
 public record VideoLimits(long maxPixels, Duration patience, int decoderThreads) {
     /** 8K frames, 20 seconds of patience, one thread. */
@@ -18,9 +18,9 @@ public record VideoLimits(long maxPixels, Duration patience, int decoderThreads)
     /**
      * Checks the values.
      *
-     * @param maxPixels pixels of the largest frame that is decoded
-     * @param patience how long one frame may take to come, seeking included, before the file counts as stuck
-     * @param decoderThreads threads the decoder itself may use, 1 or more; 1 is best where several files are read at once
+     * @param maxPixels maximum pixels of a frame
+     * @param patience maximum time for one frame, including seeking, before reading fails
+     * @param decoderThreads number of threads in the decoder, 1 or more; 1 is best if several files are read in parallel
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public VideoLimits {
@@ -41,7 +41,7 @@ public record VideoLimits(long maxPixels, Duration patience, int decoderThreads)
     /**
      * {@return these limits with another patience}
      *
-     * @param longer after which an unfinished call fails
+     * @param longer the time after which an unfinished call fails
      */
     public VideoLimits withPatience(Duration longer) {
         return new VideoLimits(maxPixels, longer, decoderThreads);

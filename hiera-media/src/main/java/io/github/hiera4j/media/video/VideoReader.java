@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the frames of a video that are shown at given moments.
  *
- * <p>The frame shown at a moment is the one with the largest presentation time that is not later than the moment (half a
- * millisecond of rounding allowed); times count from the first frame's, and after the end the last frame stays. Reading
- * starts at the keyframe before the first requested moment and stops after the last; only requested frames are converted to
- * RGB. Memory does not grow with the video's length.
+ * <p>The frame shown at a moment is the one with the latest presentation time at or before the moment (with half a millisecond of
+ * tolerance for rounding); times are relative to the first frame, and the last frame is shown after the end. Reading starts at the
+ * keyframe before the first requested moment and stops after the last; only requested frames are converted to RGB. Memory does not
+ * grow with the video's length.
  *
- * <p>Holds native memory until closed. One thread at a time: methods wait for each other.
+ * <p>Holds native memory until closed. Methods are synchronised, so only one thread reads at a time.
  */
 public final class VideoReader implements AutoCloseable {
     private static final Cleaner FORGOTTEN = Cleaner.create();
@@ -43,8 +43,8 @@ public final class VideoReader implements AutoCloseable {
     }
 
     /**
-     * Loads the native decoder, which the first video would otherwise wait for. Programs may call it on a thread of their own while they
-     * prepare other things; nothing happens where it is loaded already.
+     * Loads the native decoder, for which the first video would otherwise wait. Programs may call this on a separate thread during
+     * other preparations; it has no effect if the decoder is already loaded.
      *
      * @throws LinkageError if it cannot be loaded
      */
@@ -67,7 +67,7 @@ public final class VideoReader implements AutoCloseable {
      * Opens a video file.
      *
      * @param path the file
-     * @param limits bounds on size, threads and patience
+     * @param limits limits for size, threads and patience
      * @return the reader; the caller closes it
      */
     public static VideoReader open(Path path, VideoLimits limits) {
@@ -76,7 +76,7 @@ public final class VideoReader implements AutoCloseable {
         return new VideoReader(path, limits);
     }
 
-    /** {@return size, codec, frame rate and duration; requested the first time, it reads the end of the file} */
+    /** {@return size, codec, frame rate and duration; the first call reads the end of the file} */
     public synchronized VideoInfo info() {
         VideoInfo known = info;
         if (known == null) {
@@ -86,7 +86,7 @@ public final class VideoReader implements AutoCloseable {
         return known;
     }
 
-    /** {@return what was wrong with the file but could be passed over; empty for a sound file} */
+    /** {@return warnings about faults in the file that did not prevent reading; empty for an intact file} */
     public synchronized List<String> warnings() {
         return frames.warnings();
     }
@@ -104,11 +104,10 @@ public final class VideoReader implements AutoCloseable {
     }
 
     /**
-     * Passes the frames shown at these moments as they are decoded, earliest first, so that no more than one needs to
-     * be held.
+     * Passes the frames shown at these moments as they are decoded, earliest first, so that only one needs to be kept in memory.
      *
      * @param seconds moments since the first frame, in any order
-     * @param sink gets each frame with its position in the list
+     * @param sink receives each frame with its position in the array
      */
     public synchronized void framesAt(double[] seconds, FrameSink sink) {
         for (double moment : seconds) {
@@ -124,10 +123,10 @@ public final class VideoReader implements AutoCloseable {
     }
 
     /**
-     * Decodes the whole video, for repeated use; {@link DecodedVideo#framesAt} returns what {@link #framesAt} would.
+     * Decodes the whole video for repeated use; {@link DecodedVideo#framesAt} returns the same frames as {@link #framesAt}.
      *
-     * @param mostBytes largest size of all frames, 3 bytes per pixel
-     * @return empty if the frames take more, or if some of the video is damaged
+     * @param mostBytes maximum size of all frames, at 3 bytes per pixel
+     * @return the video; empty if the frames need more, or if part of the video is damaged
      * @throws HieraException if decoding fails, takes too long, or the reader is closed
      */
     public synchronized Optional<DecodedVideo> decode(long mostBytes) {
@@ -162,11 +161,11 @@ public final class VideoReader implements AutoCloseable {
         return name;
     }
 
-    /** Takes one frame. */
+    /** Receives frames. */
     public interface FrameSink {
         /**
-         * @param index place in the array of moments
-         * @param image the frame shown then
+         * @param index index in the array of moments
+         * @param image the frame shown at that moment
          */
         void accept(int index, Rgb8Image image);
     }

@@ -1,5 +1,5 @@
 /**
- * Video decoding by FFmpeg: frames are selected by presentation time. Also the sampling of clips and an MP4 writer.
+ * Video decoding with FFmpeg, in which frames are selected by presentation time; clip sampling; and an MP4 writer.
  */
 @NullMarked
 package io.github.hiera4j.media.video;

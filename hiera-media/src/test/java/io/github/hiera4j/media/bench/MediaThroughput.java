@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Prints how fast files become tensors here and in Python: rounds alternate, the ratio is taken round by round and its
- * median reported.
+ * Prints how fast files are converted to tensors here and in Python: rounds alternate, the ratio is computed for each round, and the
+ * median is reported.
  *
- * <p>Arguments: the folder of test resources, then the number of rounds. Pinned to one core the figures compare one core
- * with one; with more cores a last line says what all of them do together.
+ * <p>Arguments: the folder of test resources, then the number of rounds. Pinned to one core, the figures compare one core with one;
+ * with more cores, a last line shows the throughput of all cores.
  */
 public final class MediaThroughput {
     private static final int IMAGES = 200;
@@ -85,12 +85,12 @@ public final class MediaThroughput {
         return sorted[sorted.length / 2];
     }
 
-    /** One measured round of ours. */
+    /** Measures one round of this library. */
     private interface Round {
         void run() throws IOException;
     }
 
-    /** One measured round of the peer's. */
+    /** Measures one round of the Python tools. */
     private interface Peer {
         double secondsPerItem() throws IOException;
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A Python process that measures one round of its own whenever it is asked to. */
+/** A Python process that measures one round on request. */
 final class PythonPeer implements AutoCloseable {
     private final Process process;
     private final BufferedWriter requests;

@@ -54,7 +54,7 @@ class ImageLimitsTest {
                 .hasMessageContaining("-Dhiera.media.maxPixels=N");
     }
 
-    /** Each scan is some bytes and a pass over the whole picture. */
+    /** Each scan takes a few bytes and a pass over the whole image. */
     @Test
     void aJpegOfThousandsOfScansIsRefusedAtOnce() {
         byte[] file = Fixtures.bytes(Fixtures.image("progressive_444.jpg"));

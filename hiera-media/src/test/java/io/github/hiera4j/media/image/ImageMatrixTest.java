@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Every mode and sub-format gives Pillow's pixels or is refused by its name. */
+/** Every mode and sub-format gives Pillow's pixels or is rejected by name. */
 class ImageMatrixTest {
     static Stream<String> readable() {
         return ImageMatrix.FILES.keySet().stream()

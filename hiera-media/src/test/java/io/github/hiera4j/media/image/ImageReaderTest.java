@@ -38,7 +38,7 @@ public class ImageReaderTest {
 
         assertThat(image.height()).isEqualTo(golden.get("decoded_shape").get(0).intValue());
         assertThat(image.width()).isEqualTo(golden.get("decoded_shape").get(1).intValue());
-        // Every format, JPEG and CMYK included, meets the reference's pixels exactly.
+        // Every format, including JPEG and CMYK, matches the reference pixels exactly.
         PixelGoldens.assertPixels(image, golden.get("decoded"), 0, 0);
         assertThat(MediaMemory.liveNativeBytes()).isZero();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Formats beyond the shared fixtures, with Pillow's pixels beside each; see src/test/python/make_image_variants.py. */
+/** Formats in addition to the shared fixtures, each with Pillow's pixels; see src/test/python/make_image_variants.py. */
 public class ImageVariantsTest {
     private static final JsonNode INDEX = Fixtures.json("/images/variants/index.json");
 

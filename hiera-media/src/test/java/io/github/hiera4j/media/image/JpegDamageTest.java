@@ -71,7 +71,7 @@ class JpegDamageTest {
         }
     }
 
-    /** What libjpeg finds is found: of single bits about a third, the rest change values and no codes. */
+    /** The same damage is detected as in libjpeg: about a third of single flipped bits; the others change only values, not codes. */
     @ParameterizedTest
     @ValueSource(strings = {"baseline_420.jpg", "exif_rotate6.jpg", "gray.jpg", "progressive_444.jpg"})
     void aFlippedBitThatChangesACodeIsFoundBehindIt(String name) {
@@ -89,7 +89,7 @@ class JpegDamageTest {
         assertThat(found).isGreaterThanOrEqualTo(10);
     }
 
-    /** OpenCV prints libjpeg's messages, the JDK's libjpeg does not; the pixels are the same. */
+    /** OpenCV prints libjpeg's messages, but the JDK's libjpeg does not; the pixels are the same. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -117,7 +117,7 @@ class JpegDamageTest {
         assertThat(quiet > 2).isEqualTo(DamagedJpeg.isLikeOpenCv());
     }
 
-    /** Some JDKs have libjpeg 6b, whose pixels after damage are others: there OpenCV decodes everything. */
+    /** Some JDKs have libjpeg 6b, whose pixels after damage are different: with them OpenCV decodes everything. */
     @Test
     void aDecoderWithOtherPixelsIsNotUsed() {
         byte[] sound = Fixtures.bytes(Fixtures.image("gray.jpg"));
@@ -156,7 +156,7 @@ class JpegDamageTest {
         }
     }
 
-    /** Reads the files that it is given; a separate process, as native code writes to the process's standard error. */
+    /** Reads the given files in a separate process, because native code writes to the standard error of the process. */
     static final class Reader {
         public static void main(String[] files) {
             for (String file : files) {
@@ -199,7 +199,7 @@ class JpegDamageTest {
     @Test
     void overwrittenDataIsFound() {
         byte[] sound = Fixtures.bytes(Fixtures.image("exif_rotate6.jpg"));
-        Random random = new Random(1); // of these seeds none writes a premature end marker, which breaks no rule
+        Random random = new Random(1); // this seed writes no premature end marker, which would violate no rule
         byte[] damage = new byte[2048];
         int start = sound.length / 2;
         for (int round = 0; round < 20; round++) {

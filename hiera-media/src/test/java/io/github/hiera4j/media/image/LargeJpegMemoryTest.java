@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The largest JPEG files that are read whole: what a separate process holds while it does is what the limit says. */
+/** The largest JPEG files that are read in full size: the memory of a separate process is within the limit. */
 @Tag("slow")
 class LargeJpegMemoryTest {
     private static final int SIDE = 8192;
     private static final long MEGABYTE = 1L << 20;
 
-    /** What the heap has beyond the pixels: it is collected when it is full, not at once. */
+    /** Heap in addition to the pixels, because garbage is collected only when the heap is full. */
     private static final long SLACK = 64 * MEGABYTE;
 
     @TempDir
@@ -49,7 +49,7 @@ class LargeJpegMemoryTest {
                 .isLessThan((ImageReader.DEFAULT_MAX_MEGABYTES * MEGABYTE) + 2 * Files.size(file) + SLACK);
     }
 
-    /** A ramp, which keeps the file small; colours of four components are written as they are. */
+    /** Writes a ramp, which keeps the file small; colours with four components are written unchanged. */
     private static void write(Path file, int components, boolean progressive) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {

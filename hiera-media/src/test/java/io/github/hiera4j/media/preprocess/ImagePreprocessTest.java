@@ -135,7 +135,7 @@ public class ImagePreprocessTest {
     void everySizeCanBeCroppedBeforeResizing() {
         ImagePreprocess preprocess = new ImagePreprocess(
                 224, 224, new Framing.CropThenResize(1), Interpolation.BILINEAR, Normalisation.IMAGENET);
-        for (int width = 1; width < 300; width++) { // 224 times 29 / 224 is a little more than 29
+        for (int width = 1; width < 300; width++) { // 224 times 29 / 224 is slightly more than 29
             Rgb8Image image = new Rgb8Image(width, 37, new byte[width * 37 * 3]);
             for (double place : new double[] {0, 0.5, 1}) {
                 assertThat(preprocess.pixels(image, place).width()).isEqualTo(224);

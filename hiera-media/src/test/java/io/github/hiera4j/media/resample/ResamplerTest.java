@@ -34,7 +34,7 @@ public class ResamplerTest {
         PixelGoldens.assertPixels(resized, golden, 0, 0);
     }
 
-    /** CRC-32 of the pixels that Pillow 13.0 gives. */
+    /** CRC-32 of the pixels computed by Pillow 13.0. */
     @ParameterizedTest
     @CsvSource({
         "LANCZOS, 97, 141, 623601293",
@@ -83,7 +83,7 @@ public class ResamplerTest {
     void aBoxOutsideTheImageIsRefused() {
         assertThatThrownBy(() -> Resampler.resize(PORTRAIT, Interpolation.BICUBIC, 300, 0, 400, 10, 8, 8))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("does not lie in an image of 333 x 500");
+                .hasMessageContaining("is not inside an image of 333 x 500");
     }
 
     @Test

@@ -16,7 +16,7 @@ class Mp4DurationTest {
     @TempDir
     Path directory;
 
-    /** Also where the last frame is a keyframe: it has no later one that would end it. */
+    /** The duration is correct even if the last frame is a keyframe, with no later frame to end it. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 9, 17, 20})
     void everyFrameIsShownForOneStep(int count) {

@@ -210,7 +210,7 @@ public class VideoReaderTest {
         assertThat(MediaMemory.openVideos()).isZero();
     }
 
-    /** From a name like 16x4_5_clips: frames x stride _ clips. */
+    /** Parses a name like 16x4_5_clips: frames x stride _ clips. */
     private static ClipSampler sampler(String key) {
         String[] parts = key.split("[x_]");
         return new ClipSampler(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), 1);

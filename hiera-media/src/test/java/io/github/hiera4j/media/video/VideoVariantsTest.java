@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Codecs and containers beyond the shared fixtures; see src/test/python/make_video_variants.py. */
+/** Codecs and containers in addition to the shared fixtures; see src/test/python/make_video_variants.py. */
 public class VideoVariantsTest {
     private static final JsonNode INDEX = Fixtures.json("/videos/variants/index.json");
     private static final int[] PLAIN_COLOUR = {200, 60, 30};

@@ -1,14 +1,14 @@
 package io.github.hiera4j.model.backend;
 
 /**
- * Whether a backend can be used here.
+ * Whether a backend can be used on this machine.
  *
  * @param usable true if it can
  * @param detail in one line: version and device, or why it cannot be used
  */
 public record Availability(boolean usable, String detail) {
     /**
-     * {@return an availability that says yes}
+     * {@return the availability of a usable backend}
      *
      * @param detail what is used, such as a version or an instruction set
      */
@@ -17,9 +17,9 @@ public record Availability(boolean usable, String detail) {
     }
 
     /**
-     * {@return an availability that says no}
+     * {@return the availability of an unusable backend}
      *
-     * @param reason why, in one line
+     * @param reason why it cannot be used, in one line
      */
     public static Availability unusable(String reason) {
         return new Availability(false, reason);

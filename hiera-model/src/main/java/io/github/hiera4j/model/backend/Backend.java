@@ -13,12 +13,12 @@ public interface Backend {
     /** {@return whether it can run on this machine, and why not} May load native libraries; never throws. */
     Availability availability();
 
-    /** {@return the higher, the sooner it is chosen where the caller has no preference} */
+    /** {@return the priority: if the caller has no preference, the usable backend with the highest value is chosen} */
     int priority();
 
     /**
-     * {@return whether it can do what the options request on this machine, and why not: it may lack a device or an element type, or the
-     * processor may lack the instructions} May load native libraries; never throws.
+     * {@return whether it supports the options on this machine, and if not, why: it may lack a device or an element type, or the processor
+     * may lack the instructions} May load native libraries; never throws.
      *
      * @param options element type, device and threads
      */
@@ -27,7 +27,7 @@ public interface Backend {
     }
 
     /**
-     * The element types that it computes in on a device here, the fastest first. May load native libraries; never throws.
+     * Returns the element types that it supports on a device of this machine, fastest first. May load native libraries; never throws.
      *
      * @param device cpu, cuda or cuda:N
      * @return at least float32; never empty
@@ -39,8 +39,8 @@ public interface Backend {
     /**
      * Prepares a graph: reads the weights it needs, in the options' element type.
      *
-     * <p>Throws a {@code HieraException} where a weight is missing or has another shape, where its file is damaged, truncated or
-     * written to while it is read, or where the options request what this backend cannot do. Everything is read before this
+     * <p>Throws a {@code HieraException} if a weight is missing or has another shape, if its file is damaged, truncated or
+     * written to while it is read, or if this backend does not support the options. Everything is read before this
      * method returns: the source may be closed and its files changed afterwards.
      *
      * @param graph the network

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 public final class Backends {
     private Backends() {}
 
-    /** {@return all of them, the preferred first, whether usable here or not} */
+    /** {@return all backends in order of preference, whether or not they are usable on this machine} */
     public static List<Backend> all() {
         return ServiceLoader.load(Backend.class).stream()
                 .map(ServiceLoader.Provider::get)
@@ -21,7 +21,7 @@ public final class Backends {
     }
 
     /**
-     * {@return the backend of that name; throws a {@code HieraException} where it is missing or cannot be used here}
+     * {@return the backend with the given name; throws a {@code HieraException} if it is missing or cannot be used here}
      *
      * @param name {@code torch}, {@code onednn}, {@code reference}, or another on the class path
      */
@@ -29,13 +29,12 @@ public final class Backends {
         Backend backend = all().stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () -> new HieraException("unknown backend '" + name + "': on the class path are " + names()));
+                .orElseThrow(() -> new HieraException("unknown backend '" + name + "': the class path has " + names()));
         return requireUsable(backend);
     }
 
     /**
-     * {@return the backend itself; throws an {@link UnsupportedException} that says why where it cannot be used here}
+     * {@return the given backend; throws an {@link UnsupportedException} with the reason if it cannot be used here}
      *
      * @param backend the backend
      */
@@ -49,7 +48,7 @@ public final class Backends {
     }
 
     /**
-     * {@return the preferred backend among those that can be used here and can do what the options request}
+     * {@return the preferred backend among those that can be used here and support the options}
      *
      * @param options element type, device and threads
      */

@@ -5,25 +5,25 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.tensor.DType;
 
 /**
- * How a session computes.
+ * The options of a session's computation.
  *
- * @param dtype element type of weights and activations; inputs and outputs are float32 whatever it is. {@code INT8}: linear layers for
- *     which the weights say how ({@code WeightSource.quantization}) multiply integers, everything else is computed in the fastest
- *     floating type
+ * @param dtype element type of weights and activations; inputs and outputs are always float32. With {@code INT8}, linear layers for
+ *     which the weights have quantisation parameters ({@code WeightSource.quantization}) multiply integers; everything else is
+ *     computed in the fastest floating-point type
  * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
  * @param threads threads of one run, 0 to {@link #MOST_THREADS}; 0 leaves the choice to the backend
  */
 public record CompileOptions(DType dtype, String device, int threads) {
-    /** More threads than this are a mistake: 256, or the number of processors if it is larger. */
+    /** The maximum number of threads: 256, or the number of processors if it is larger. */
     public static final int MOST_THREADS = Math.max(256, Runtime.getRuntime().availableProcessors());
 
-    /** float32 on the CPU, as many threads as the backend likes. */
+    /** float32 on the CPU, with the number of threads chosen by the backend. */
     public static final CompileOptions DEFAULT = new CompileOptions(DType.FLOAT32, "cpu", 0);
 
     /**
      * Checks the values.
      *
-     * @param dtype element type of weights and activations; inputs and outputs are float32 whatever it is
+     * @param dtype element type of weights and activations; inputs and outputs are always float32
      * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
      * @param threads threads of one run, 0 to {@link #MOST_THREADS}; 0 leaves the choice to the backend
      * @throws io.github.hiera4j.model.HieraException if a value is out of range

@@ -3,9 +3,9 @@ package io.github.hiera4j.model.backend;
 import java.util.Optional;
 
 /**
- * Which backend runs a model, and how.
+ * The backend that runs a model, and its options.
  *
- * @param backend the backend's name; empty: the preferred one that works here
+ * @param backend the backend's name; empty for the preferred one among those that work here
  * @param compile element type, device and threads
  */
 public record EngineChoice(Optional<String> backend, CompileOptions compile) {

@@ -12,13 +12,13 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what a caller feeds before any native code sees it. */
+/** Validates a graph's inputs before they reach native code. */
 public final class Feeds {
     private Feeds() {}
 
     /**
      * Checks that every input of the graph is fed with the right element type and shape, that all share one batch size, and
-     * that indices stay inside what they index.
+     * that indices are in range.
      *
      * @param graph the network
      * @param feeds the tensors by input name
@@ -32,9 +32,9 @@ public final class Feeds {
      * Checks some of a graph's inputs.
      *
      * @param graph the network
-     * @param names the inputs that are fed now
+     * @param names the inputs to check
      * @param feeds the tensors by input name
-     * @param anyFloat whether float64 may be fed in place of float32
+     * @param anyFloat whether float64 is accepted in place of float32
      * @return the batch size
      */
     public static int validate(Graph graph, Set<String> names, Map<String, HostTensor> feeds, boolean anyFloat) {
@@ -90,7 +90,7 @@ public final class Feeds {
                     long index = indices.longs().get(i);
                     check(
                             index >= 0 && index < tokens,
-                            "input '%s' holds the index %d, expected 0 to %d",
+                            "input '%s' contains the index %d, expected 0 to %d",
                             name,
                             index,
                             tokens - 1);

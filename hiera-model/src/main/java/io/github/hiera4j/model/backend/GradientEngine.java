@@ -6,7 +6,7 @@ import io.github.hiera4j.model.weights.WeightSource;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** An engine that can differentiate graphs by what they are fed and by what they compute. Found through {@link ServiceLoader}. */
+/** An engine that differentiates graphs with respect to their inputs and computed values. Found through {@link ServiceLoader}. */
 public interface GradientEngine {
     /** {@return whether it can run on this machine, and why not} May load native libraries; never throws. */
     Availability availability();
@@ -24,7 +24,7 @@ public interface GradientEngine {
     /**
      * {@return the engine on the class path that can be used here}
      *
-     * @throws UnsupportedException in one line that says what is missing
+     * @throws UnsupportedException if there is none; the message says what is missing
      */
     static GradientEngine require() {
         List<GradientEngine> engines = ServiceLoader.load(GradientEngine.class).stream()

@@ -7,21 +7,21 @@ import java.util.Map;
 /** A graph with its weights, ready to be differentiated. Thread-safe; holds native memory until it is closed. */
 public interface GradientSession extends AutoCloseable {
     /**
-     * The result of one pass forward and backward.
+     * The result of one forward and backward pass.
      *
      * @param outputs the graph's outputs, float32
-     * @param gradients by node name the gradient of the weighted sum, shaped as the node's tensor, float32; zeros where the sum does
-     *     not depend on it
+     * @param gradients the gradient of the weighted sum by node name, with the shape of the node's tensor, float32; zeros if the sum
+     *     does not depend on the node
      */
     record Pass(Map<String, HostTensor> outputs, Map<String, HostTensor> gradients) {}
 
     /**
      * Differentiates a weighted sum of an output's elements.
      *
-     * @param inputs what the graph is fed
+     * @param inputs the graph's inputs by name
      * @param output an output's name
-     * @param weights of the sum, shaped as the output
-     * @param nodes names of inputs or computed nodes by which the sum is differentiated
+     * @param weights weights of the sum, with the shape of the output
+     * @param nodes names of the inputs or computed nodes with respect to which the sum is differentiated
      * @return the outputs and the gradients
      */
     Pass differentiate(Map<String, HostTensor> inputs, String output, HostTensor weights, List<String> nodes);

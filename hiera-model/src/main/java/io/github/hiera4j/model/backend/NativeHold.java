@@ -3,8 +3,8 @@ package io.github.hiera4j.model.backend;
 import java.lang.ref.Cleaner;
 
 /**
- * Native memory held by an object that somebody must close. When the object becomes unreachable without having been closed, a
- * warning is logged (logger {@code io.github.hiera4j}) and the memory is freed then.
+ * Native memory held by an object that must be closed. If the object becomes unreachable without having been closed, a
+ * warning is logged (logger {@code io.github.hiera4j}) and the memory is freed.
  */
 public final class NativeHold {
     private static final System.Logger LOG = System.getLogger("io.github.hiera4j");
@@ -18,7 +18,7 @@ public final class NativeHold {
         this.cleanable = cleanable;
     }
 
-    /** What is left of the owner once it is unreachable. */
+    /** The state that outlives the owner. */
     private static final class State implements Runnable {
         private final String what;
         private final Runnable release;
@@ -44,7 +44,7 @@ public final class NativeHold {
      * Watches an owner.
      *
      * @param owner what holds the memory; it is watched by the garbage collector
-     * @param what it is, for the warning
+     * @param what what the owner is, for the warning
      * @param release frees the memory; must not refer to the owner, which would stay reachable
      * @return the handle that releases it once, on the first call; later calls have no effect
      */

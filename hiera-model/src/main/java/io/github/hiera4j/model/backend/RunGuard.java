@@ -4,8 +4,8 @@ import io.github.hiera4j.model.HieraException;
 import java.util.function.Supplier;
 
 /**
- * Lets many runs use something at a time and its closing wait until the last of them has ended: native memory must not be freed
- * under a run.
+ * Allows many concurrent runs to use a resource and makes closing it wait until the last of them has ended: native memory must not
+ * be freed during a run.
  */
 public final class RunGuard {
     private final String refusal;
@@ -14,9 +14,9 @@ public final class RunGuard {
     private boolean released;
 
     /**
-     * Guards what is open.
+     * Creates a guard for an open resource.
      *
-     * @param refusal the message of a run after closing, in one line: what is closed and what to do
+     * @param refusal the message of the exception for a run after closing, in one line: what is closed and what to do
      */
     public RunGuard(String refusal) {
         this.refusal = refusal;
@@ -43,7 +43,7 @@ public final class RunGuard {
     }
 
     /**
-     * Begins a run; throws a {@code HieraException} once {@link #close} was called.
+     * Begins a run; throws a {@code HieraException} after {@link #close} has been called.
      *
      * @return the run; close it when it is over
      */
@@ -56,10 +56,10 @@ public final class RunGuard {
     }
 
     /**
-     * Carries out one run; throws a {@code HieraException} once {@link #close} was called.
+     * Executes one run; throws a {@code HieraException} after {@link #close} has been called.
      *
-     * @param <T> the kind of result
-     * @param work what uses the guarded thing
+     * @param <T> the type of the result
+     * @param work the code that uses the resource
      * @return its result
      */
     public <T> T during(Supplier<T> work) {
@@ -76,16 +76,16 @@ public final class RunGuard {
         notifyAll();
     }
 
-    /** {@return whether {@link #close} was called} */
+    /** {@return whether {@link #close} has been called} */
     public synchronized boolean isClosed() {
         return closed;
     }
 
     /**
-     * Lets no further run begin, waits for those that have begun, then releases what is guarded. Every caller returns after the
-     * release; only the first one does it. An interrupt does not end the waiting; it is kept for the caller to see.
+     * Rejects further runs, waits for those in progress, then releases the resource. Only the first caller releases it; every caller
+     * returns after the release. An interrupt does not end the wait; the thread's interrupt status is set again afterwards.
      *
-     * @param release frees what is guarded
+     * @param release frees the resource
      */
     public void close(Runnable release) {
         if (!awaitLastRun()) {
@@ -101,7 +101,7 @@ public final class RunGuard {
         }
     }
 
-    /** True for the first caller, after the last run; false for every other, after the release. */
+    /** Returns true to the first caller, after the last run; false to every other, after the release. */
     private synchronized boolean awaitLastRun() {
         boolean first = !closed;
         closed = true;

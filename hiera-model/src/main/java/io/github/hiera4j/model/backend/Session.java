@@ -8,30 +8,30 @@ import java.util.Map;
 /**
  * A graph with its weights, ready to run.
  *
- * <p>Safe to call from several threads, also to close: {@link #close} waits for the runs that are under way, and a run that
- * begins later throws a {@code HieraException} which says that the model is closed. Native memory is held until then; a session
- * that is never closed is reported in the log when the garbage collector finds it. Do not let the JVM exit while a run is under
- * way: native libraries are taken down under it.
+ * <p>Thread-safe, including {@link #close}: it waits for the runs in progress, and a run that begins later throws a
+ * {@code HieraException} which says that the model is closed. Native memory is held until then; a session that is never closed is
+ * reported in the log when it is garbage-collected. Do not let the JVM exit during a run: native libraries are unloaded while
+ * they execute.
  */
 public interface Session extends AutoCloseable {
     /** {@return the graph, with the batch still symbolic} */
     Graph graph();
 
     /**
-     * Computes some outputs of the graph, and only what they need.
+     * Computes the given outputs of the graph, and only the nodes that they depend on.
      *
      * @param inputs float32 (or int64 for indices) tensors by the graph's input names, all of one batch size; inputs that the
      *     outputs do not need may be missing
      * @param outputs names of the graph's outputs
-     * @return float32 tensors in new memory (float64 where the backend computes in it), by output name
+     * @return float32 tensors in new memory (float64 if the backend computes in it), by output name
      */
     Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> outputs);
 
     /**
      * Computes every output of the graph.
      *
-     * @param inputs what the graph is fed, by name
-     * @return the outputs by name, in memory of their own
+     * @param inputs the graph's inputs by name
+     * @return the outputs by name, in new memory
      */
     default Map<String, HostTensor> run(Map<String, HostTensor> inputs) {
         return run(inputs, List.copyOf(graph().outputs().keySet()));
@@ -40,7 +40,7 @@ public interface Session extends AutoCloseable {
     /** {@return bytes of native memory that this session holds between runs: weights, plans, buffers; 0 once it is closed} */
     long nativeBytes();
 
-    /** Waits for the runs that are under way, then frees the native memory. A second call does nothing. */
+    /** Waits for the runs in progress, then frees the native memory. A second call does nothing. */
     @Override
     void close();
 }

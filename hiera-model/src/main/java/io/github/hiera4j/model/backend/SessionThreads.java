@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads on which an engine computes for one session. Native libraries keep settings for each thread, the number of
- * OpenMP's threads for example: on threads of the session's own these can be set without changing those of callers.
+ * The threads on which an engine computes for one session. Native libraries keep some settings per thread, such as the number of
+ * OpenMP threads: on the session's own threads these can be set without affecting the threads of callers.
  */
 public final class SessionThreads {
     private final String engine;
@@ -22,11 +22,11 @@ public final class SessionThreads {
     private final List<Thread> started = new CopyOnWriteArrayList<>();
 
     /**
-     * Prepares threads; they start when they are needed.
+     * Creates the threads, which start on demand.
      *
      * @param engine the backend's name; threads are called {@code hiera-NAME}
      * @param count concurrent runs
-     * @param prepare what every thread does first; must not throw
+     * @param prepare runs first on every thread; must not throw
      */
     public SessionThreads(String engine, int count, Runnable prepare) {
         this.engine = engine;
@@ -44,45 +44,45 @@ public final class SessionThreads {
     }
 
     /**
-     * Concurrent runs of one session when each uses the given number of threads, as the processors allow.
+     * Returns how many runs of one session can execute concurrently on the processors if each uses the given number of threads.
      *
      * @param threadsOfARun threads that each run uses, 1 or more
-     * @return runs, 1 or more
+     * @return the number of runs, 1 or more
      */
     public static int runsSideBySide(int threadsOfARun) {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, threadsOfARun));
     }
 
     /**
-     * Does one piece of work and waits for it.
+     * Executes one task and waits for it.
      *
-     * @param <T> what the work gives
-     * @param work what is done
-     * @return what the work gave
+     * @param <T> the type of the result
+     * @param work the task
+     * @return the result
      */
     public <T> T run(Callable<T> work) {
         return runAll(List.of(work)).get(0);
     }
 
     /**
-     * Does several pieces of work, and waits for all of them also where some fail: the caller owns memory that they use.
+     * Executes several tasks and waits for all of them even if some fail: the caller owns memory that they use.
      *
-     * @param <T> what a piece of work gives
-     * @param work what is done, side by side as threads allow
-     * @return the results in the order of the work; throws the first failure in that order
+     * @param <T> the type of a result
+     * @param work the tasks, executed concurrently as far as there are threads
+     * @return the results in the order of the tasks; throws the first failure in that order
      */
     public <T> List<T> runAll(List<? extends Callable<T>> work) {
         return runAll(work, piece -> this);
     }
 
     /**
-     * Does several pieces of work, each on threads of the caller's choice, and waits for all of them also where some fail.
+     * Executes several tasks, each on threads chosen by the caller, and waits for all of them even if some fail.
      *
-     * @param <T> what a piece of work gives
-     * @param <W> a piece of work
-     * @param work what is done
-     * @param threads which threads do a piece of it
-     * @return the results in the order of the work; throws the first failure in that order
+     * @param <T> the type of a result
+     * @param <W> the type of a task
+     * @param work the tasks
+     * @param threads the threads that execute a task
+     * @return the results in the order of the tasks; throws the first failure in that order
      */
     public static <T, W extends Callable<T>> List<T> runAll(List<W> work, Function<? super W, SessionThreads> threads) {
         List<Future<T>> futures = new ArrayList<>();
@@ -95,7 +95,7 @@ public final class SessionThreads {
                 futures.add(chosen.threads.submit(piece));
             }
         } catch (RuntimeException | Error refused) {
-            failure = refused; // no thread can be started; what was submitted still is waited for
+            failure = refused; // no thread can be started; still wait for the submitted tasks
         }
         List<T> results = new ArrayList<>();
         boolean interrupted = false;
@@ -105,7 +105,7 @@ public final class SessionThreads {
                     results.add(future.get());
                     break;
                 } catch (InterruptedException interrupt) {
-                    interrupted = true; // native code cannot be broken off half way
+                    interrupted = true; // native code cannot be interrupted
                 } catch (ExecutionException failed) {
                     failure = failure == null ? failed.getCause() : failure;
                     break;
@@ -132,21 +132,9 @@ public final class SessionThreads {
         }
     }
 
-    /** Ends the threads and waits until they have ended. No work may be under way. */
+    /** Ends the threads and waits until they have ended. No task may be running. */
     public void close() {
         threads.shutdown();
-        boolean interrupted = false;
-        for (Thread thread : started) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException interrupt) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(started);
     }
 }

@@ -12,19 +12,20 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * One compiled network per input size, made when a size first comes and closed when others have come since: each holds weights of
- * its own. Thread-safe.
+ * One compiled network per input size, compiled when a size first occurs; the least recently used ones are closed, because each has
+ * its own copy of the weights. Thread-safe.
  *
- * @param <N> what is compiled for a size
+ * @param <N> the type of a compiled network
  */
 public final class SizedNetworks<N> implements AutoCloseable {
-    /** Sizes that are kept where nothing else is said. */
+    /** The default number of networks that are kept. */
     public static final int USUALLY_KEPT = 4;
 
     private final int kept;
     private final Function<List<Integer>, N> open;
     private final Consumer<N> shut;
-    private final Map<List<Integer>, Entry<N>> entries = new LinkedHashMap<>(16, 0.75f, true); // by last use
+    private final Map<List<Integer>, Entry<N>> entries =
+            new LinkedHashMap<>(16, 0.75f, true); // least recently used first
 
     private static final class Entry<N> {
         final N network;
@@ -36,9 +37,9 @@ public final class SizedNetworks<N> implements AutoCloseable {
     }
 
     /**
-     * Compiles networks as sizes are asked for.
+     * Creates a cache that compiles networks on demand.
      *
-     * @param kept most networks that are held between calls, 1 or more; more exist only while they are in use
+     * @param kept maximum number of networks kept between calls, 1 or more; more exist only while they are in use
      * @param open compiles the network of an input size
      * @param shut frees a network
      * @throws io.github.hiera4j.model.HieraException if {@code kept} is below 1
@@ -51,9 +52,9 @@ public final class SizedNetworks<N> implements AutoCloseable {
     }
 
     /**
-     * {@return what a function computes with the network of a size, which stays open meanwhile}
+     * {@return the result of a function of the network for an input size; the network stays open during the call}
      *
-     * @param <R> what is computed
+     * @param <R> the type of the result
      * @param size the input size in pixels
      * @param action the computation
      */
@@ -67,7 +68,7 @@ public final class SizedNetworks<N> implements AutoCloseable {
     }
 
     /**
-     * Compiles the network of a size before it is needed, so that a fault shows at once.
+     * Compiles the network for a size before it is needed, so that errors appear immediately.
      *
      * @param size the input size in pixels
      */
@@ -91,7 +92,7 @@ public final class SizedNetworks<N> implements AutoCloseable {
         closeIdle(kept);
     }
 
-    /** Closes networks that nobody uses, the longest unused first, until no more than the given number are left. */
+    /** Closes unused networks, least recently used first, until at most the given number remain. */
     private void closeIdle(int most) {
         Iterator<Entry<N>> oldest = entries.values().iterator();
         while (entries.size() > most && oldest.hasNext()) {
@@ -103,15 +104,15 @@ public final class SizedNetworks<N> implements AutoCloseable {
         }
     }
 
-    /** {@return how many networks are held} */
+    /** {@return the number of networks that are kept} */
     public synchronized int size() {
         return entries.size();
     }
 
     /**
-     * {@return the sum of a figure over the networks that are held}
+     * {@return the sum of a figure over the networks that are kept}
      *
-     * @param figure of one network, such as its native memory in bytes
+     * @param figure a figure of one network, such as its native memory in bytes
      */
     public synchronized long sum(ToLongFunction<N> figure) {
         return entries.values().stream()

@@ -1,4 +1,4 @@
-/** The one door to every engine that can run a graph. The API and the command line know these types only. */
+/** The interface to every engine that can run a graph. The API and the command line depend on these types only. */
 @NullMarked
 package io.github.hiera4j.model.backend;
 

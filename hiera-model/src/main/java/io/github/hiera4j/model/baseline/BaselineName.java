@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names that say which ViT or MViTv2 a network is, of any size, so that a recipe can name it.
+ * Names for ViT and MViTv2 networks of any size, for use in recipes.
  *
  * <p>The published models have their {@link BaselineVariant} names. Others are spelled out: {@code vit_192x12x3_patch16_224} has 192
  * channels, 12 blocks, 3 heads, patches of 16 × 16 pixels and an input of 224 × 224; {@code mvitv2_96x1_1-2-5-2_224} has 96 channels
- * and 1 head at the start, and stages of 1, 2, 5 and 2 blocks. Inputs of videos have their frames in front: {@code 16x224}. Endings:
- * {@code _mean}, the head of ViT reads the mean of all patches; {@code _cls}, that of MViTv2 a class token; {@code _mlp}, MViTv2 widens
- * in the MLP before a stage.
+ * and 1 head at the start, and stages of 1, 2, 5 and 2 blocks. For videos the number of frames comes first: {@code 16x224}. Suffixes:
+ * {@code _mean}: the head of ViT reads the mean of all patches; {@code _cls}: the head of MViTv2 reads a class token; {@code _mlp}:
+ * MViTv2 widens in the MLP before a stage.
  */
 public final class BaselineName {
     private static final String MEAN = "_mean";
@@ -43,10 +43,10 @@ public final class BaselineName {
     private BaselineName() {}
 
     /**
-     * {@return the model of a name; empty if it is the name of neither a ViT nor an MViTv2}
+     * {@return the model with the given name; empty if the name denotes neither a ViT nor an MViTv2}
      *
-     * @param name a published name or one that is spelled out, with any of the endings
-     * @param classes of the head; MViTv2 needs 1 or more
+     * @param name a published name or one that is spelled out, with any of the suffixes
+     * @param classes the number of classes of the head; MViTv2 needs 1 or more
      * @throws io.github.hiera4j.model.HieraException if the name is spelled out and its sizes do not fit together
      */
     public static Optional<BaselineModel> find(String name, int classes) {
@@ -54,7 +54,7 @@ public final class BaselineName {
         return published.isPresent() ? published : spelled(inFull(name), classes);
     }
 
-    /** A size of timm's that is not among the published ones here, spelled out. */
+    /** Spells out a size of timm that is not one of the published variants here. */
     private static String inFull(String name) {
         for (String size : TIMM_SIZES) {
             String[] both = size.split("=", -1);
@@ -132,10 +132,10 @@ public final class BaselineName {
     }
 
     /**
-     * {@return the name of a model, published or spelled out} Empty where no name says what it is: inputs or patches that are no squares,
-     * keys of another stride.
+     * {@return the name of a model, published or spelled out} Empty if no name describes it: its inputs or patches are not square, or
+     * its keys have another stride.
      *
-     * @param model a ViT, its autoencoder, or an MViTv2; of an autoencoder the encoder with a head that reads the mean
+     * @param model a ViT, its autoencoder, or an MViTv2; for an autoencoder, the name of its encoder with a head that reads the mean
      */
     public static Optional<String> of(ModelConfig model) {
         if (model instanceof VisionTransformerMae autoencoder) {
@@ -158,7 +158,7 @@ public final class BaselineName {
                 .isPresent();
     }
 
-    /** What a name says: neither classes nor what happens while training. */
+    /** Returns the settings that a name describes: neither the number of classes nor the training settings. */
     private static List<Object> reduced(ModelConfig model) {
         if (model instanceof VisionTransformerConfig vit) {
             return List.of(

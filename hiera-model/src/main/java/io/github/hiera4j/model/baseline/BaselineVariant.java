@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The published models that Hiera is compared with, under the names that timm gives them where it has them. */
+/** The published models that Hiera is compared with, under timm's names if timm has them. */
 public enum BaselineVariant {
     /** ViT, base, for images. */
     VIT_BASE_PATCH16_224(Family.VIT, 768, 12, List.of(12), 16, false),
@@ -50,7 +50,7 @@ public enum BaselineVariant {
     private final int embedDim;
     private final int numHeads;
 
-    @SuppressWarnings("ImmutableEnumChecker") // every row gives List.of, which never changes
+    @SuppressWarnings("ImmutableEnumChecker") // every row passes List.of, which is immutable
     private final List<Integer> depths;
 
     private final int patch;
@@ -76,7 +76,7 @@ public enum BaselineVariant {
     }
 
     /**
-     * {@return the model of this {@link #label}; throws a {@code HieraException} for any other name}
+     * {@return the model with this {@link #label}; throws a {@code HieraException} for any other name}
      *
      * @param label the name
      */
@@ -87,7 +87,7 @@ public enum BaselineVariant {
     }
 
     /**
-     * {@return the model of this {@link #label}, if there is one}
+     * {@return the model with this {@link #label}, if there is one}
      *
      * @param label the name
      */
@@ -103,11 +103,11 @@ public enum BaselineVariant {
     }
 
     /**
-     * A plain vision transformer.
+     * Returns the plain vision transformer.
      *
      * @param averages see {@link VisionTransformerConfig}
      * @return the configuration
-     * @throws HieraException if the variant is no ViT
+     * @throws HieraException if the variant is not a ViT
      */
     public VisionTransformerConfig visionTransformer(boolean averages) {
         requireFamily(Family.VIT);
@@ -132,7 +132,7 @@ public enum BaselineVariant {
                         0);
     }
 
-    /** {@return MViTv2; throws a {@code HieraException} if the variant is none} */
+    /** {@return the MViTv2; throws a {@code HieraException} if the variant is not one} */
     public MViTv2Config mvitv2() {
         requireFamily(Family.MVITV2);
         HieraConfigBuilder builder = isVideo ? HieraConfig.video() : HieraConfig.image();
@@ -143,7 +143,7 @@ public enum BaselineVariant {
 
     private void requireFamily(Family wanted) {
         if (family != wanted) {
-            throw new HieraException(label() + " is no " + wanted.name().toLowerCase(Locale.ROOT) + " model");
+            throw new HieraException(label() + " is not a " + wanted.name().toLowerCase(Locale.ROOT) + " model");
         }
     }
 }

@@ -15,7 +15,7 @@ import io.github.hiera4j.model.network.HieraEncoder;
  */
 record Ladder(LadderConfig config) {
 
-    /** With stage maps, embedding, logits and probabilities. */
+    /** Builds the graph with stage maps, embedding, logits and probabilities. */
     Graph inferenceGraph() {
         GraphBuilder g = new GraphBuilder();
         Value logits = build(g);

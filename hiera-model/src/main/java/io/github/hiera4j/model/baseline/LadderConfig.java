@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * A rung of the ladder from MViTv2 to Hiera.
  *
- * @param hiera size, width, depth and head, as Hiera has them
+ * @param hiera size, width, depth and head, as in Hiera
  * @param rung how much of MViTv2 is left
  * @param zeroPadded whether max-pooling reads zeros beyond a mask unit (the paper's reading, §3.2); otherwise it never chooses the
  *     padding, as PyTorch's does
@@ -45,7 +45,7 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
                 "a rung has an mlp_ratio of %d, got %s",
                 PoolingBlockPlan.MLP_RATIO,
                 hiera.mlpRatio());
-        check(!hiera.absWinPosEmbed(), "a rung has no absolute-window position embedding");
+        check(!hiera.absWinPosEmbed(), "a rung does not support the absolute-window position embedding");
     }
 
     /**
@@ -59,7 +59,7 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
     }
 
     /**
-     * {@return the rung that a model stands on; {@code F} for Hiera, {@code ZERO} for MViTv2, and empty for any other network}
+     * {@return the rung of a model: {@code F} for Hiera, {@code ZERO} for MViTv2, and empty for any other network}
      *
      * @param model a classifier or an autoencoder
      */
@@ -76,7 +76,7 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
     }
 
     /**
-     * The classifier of a rung as the paper measures it: for videos, rung 0 is MViTv2 with a class token and keys pooled once more.
+     * Returns the classifier of a rung as measured in the paper: for videos, rung 0 is MViTv2 with a class token and keys pooled once more.
      *
      * @param hiera size, width, depth and head
      * @param rung the rung
@@ -91,7 +91,7 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
         return hiera;
     }
 
-    /** Whether it is Hiera: rung f. */
+    /** Returns whether it is Hiera: rung f. */
     @Override
     public boolean isHiera() {
         return rung == Rung.F;
@@ -125,7 +125,7 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
         return hiera.numClasses();
     }
 
-    /** Stride of keys and values in the first stage per axis of a picture: they meet the queries of stage 3. */
+    /** Returns the stride of keys and values in the first stage per image axis, which makes their grid equal that of stage 3's queries. */
     List<Integer> firstKeyStride() {
         List<Integer> stride = hiera.qStride().subList(hiera.axes() - 2, hiera.axes());
         return Axes.multiply(stride, stride);

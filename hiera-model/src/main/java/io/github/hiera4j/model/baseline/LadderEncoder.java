@@ -18,7 +18,7 @@ import java.util.List;
 /** The blocks of a rung, from pixels to the maps of the stages. */
 record LadderEncoder(LadderConfig config) {
 
-    /** All tokens; stage maps are {@code [B, (T,) H, W, C]}. */
+    /** Builds the encoder for all tokens; stage maps are {@code [B, (T,) H, W, C]}. */
     HieraEncoder.Result build(GraphBuilder g, Value pixels) {
         HieraEncoder encoder = new HieraEncoder(hiera());
         int units = Axes.product(hiera().unitGrid());
@@ -30,7 +30,7 @@ record LadderEncoder(LadderConfig config) {
         };
     }
 
-    /** As {@link HieraEncoder#buildVisible}. */
+    /** Same as {@link HieraEncoder#buildVisible}. */
     HieraEncoder.Result buildVisible(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens) {
         HieraEncoder encoder = new HieraEncoder(hiera());
         if (config.rung() == Rung.F) {
@@ -62,7 +62,7 @@ record LadderEncoder(LadderConfig config) {
                 hiera().layerNormEps());
     }
 
-    /** MViTv2: one grid, in raster order. */
+    /** Builds the blocks of MViTv2: one grid, in raster order. */
     private HieraEncoder.Result wholeGrid(GraphBuilder g, Value x) {
         TokenGrid grid = new TokenGrid(1, hiera().tokenGrid(), false);
         List<Value> stages = new ArrayList<>();
@@ -77,7 +77,7 @@ record LadderEncoder(LadderConfig config) {
         return new HieraEncoder.Result(x, List.copyOf(stages));
     }
 
-    /** Overlapping windows: tokens stand unit by unit, in raster order inside each. */
+    /** Builds blocks with overlapping windows: tokens are ordered unit by unit, in raster order inside each unit. */
     private HieraEncoder.Result byUnit(GraphBuilder g, Value unrolled, int units, boolean masked) {
         Value maps = TokenOrder.of(hiera()).rerollUnits(g, unrolled, units, 0); // [B, units, (t,) h, w, C]
         Value x = g.reshape(maps, unrolled.shape());
@@ -96,7 +96,7 @@ record LadderEncoder(LadderConfig config) {
         return new HieraEncoder.Result(x, List.copyOf(stages));
     }
 
-    /** {@code [B, units, (t,) h, w, C]}. */
+    /** Converts tokens to {@code [B, units, (t,) h, w, C]}. */
     private Value unitMaps(GraphBuilder g, Value x, TokenGrid grid) {
         Shape shape = hiera().isVideo()
                 ? Shape.batched(grid.groups(), 1, grid.height(), grid.width(), x.size(2))
@@ -104,7 +104,7 @@ record LadderEncoder(LadderConfig config) {
         return g.reshape(x, shape);
     }
 
-    /** {@code [B, (T,) H, W, C]}. */
+    /** Converts tokens to {@code [B, (T,) H, W, C]}. */
     private Value map(GraphBuilder g, Value x, TokenGrid grid) {
         List<Integer> unitGrid = hiera().unitGrid();
         int frames = hiera().isVideo() ? unitGrid.get(0) : 1;
@@ -122,7 +122,7 @@ record LadderEncoder(LadderConfig config) {
                         : Shape.batched(height, width, channels));
     }
 
-    /** Windows that do not overlap: tokens stay unrolled, and what is pooled together stands on one axis. */
+    /** Windows that do not overlap: tokens stay unrolled, and those that are pooled together lie along one axis. */
     private HieraEncoder.Result unrolled(GraphBuilder g, Value x, int units, boolean masked) {
         TokenOrder order = TokenOrder.of(hiera());
         List<Value> stages = new ArrayList<>();

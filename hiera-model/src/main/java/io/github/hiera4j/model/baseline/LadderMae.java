@@ -29,7 +29,7 @@ public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements
      * @param zeroPadded whether max-pooling reads zeros in its padding
      */
     public LadderMae {
-        check(rung.separatesUnits(), "MViTv2 is trained with labels alone: choose a rung from a to f");
+        check(rung.separatesUnits(), "MViTv2 is trained with labels only: choose a rung from a to f");
         check(new LadderConfig(mae.encoder(), rung, zeroPadded).numClasses() == 0, "an autoencoder has no head");
     }
 
@@ -43,7 +43,7 @@ public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements
         return new LadderMae(mae, rung, true);
     }
 
-    /** All mask units are visible; the embedding is the mean over the tokens, without a norm. */
+    /** Builds the encoder with all mask units visible; the embedding is the mean over the tokens, without a norm. */
     @Override
     public Graph encoderGraph() {
         HieraConfig still = encoder().toBuilder().dropPathRate(0).build();
@@ -86,7 +86,7 @@ public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements
     /**
      * {@return the graph without drop path, for masks with the given number of visible units}
      *
-     * @param visible units that stay visible in each sample
+     * @param visible number of units that stay visible in each sample
      */
     public Graph inferenceGraph(int visible) {
         HieraConfig still = encoder().toBuilder().dropPathRate(0).build();

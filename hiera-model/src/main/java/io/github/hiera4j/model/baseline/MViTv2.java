@@ -77,7 +77,7 @@ record MViTv2(MViTv2Config config) {
     private Value head(GraphBuilder g, Value x) {
         double epsilon = config.shape().layerNormEps();
         Value embedding;
-        if (config.hasClassToken()) { // the head reads no other token, so that no other is normalised
+        if (config.hasClassToken()) { // the head reads no other token, so only this one is normalised
             Value token = g.reshape(g.slice(x, 1, 0, 1), Shape.batched(x.size(2)));
             embedding = g.layerNorm(token, "norm", epsilon);
         } else {

@@ -12,9 +12,9 @@ import java.util.List;
  *
  * @param shape size, width, depth and head, in the terms of Hiera
  * @param widensInAttention whether the first block of a stage widens in its attention (tiny, small, base; videos); otherwise the last
- *     block of the stage before does in its MLP (large)
+ *     block of the previous stage widens in its MLP (large)
  * @param hasClassToken whether the head reads a class token (21K models and videos); otherwise the mean of all tokens
- * @param firstKeyStride stride of keys and values in the first stage per axis of a picture: 4 for images, 8 for videos
+ * @param firstKeyStride stride of keys and values in the first stage per image axis: 4 for images, 8 for videos
  */
 public record MViTv2Config(
         HieraConfig shape, boolean widensInAttention, boolean hasClassToken, List<Integer> firstKeyStride)
@@ -56,7 +56,7 @@ public record MViTv2Config(
     /**
      * {@return the same network with another head}
      *
-     * @param classes of the head
+     * @param classes the number of classes of the head
      * @param dropPath rate of the last block while training
      * @param headDropout rate before the head while training
      */

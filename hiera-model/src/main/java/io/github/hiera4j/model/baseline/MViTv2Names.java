@@ -2,14 +2,14 @@ package io.github.hiera4j.model.baseline;
 
 import java.util.List;
 
-/** timm's names of MViTv2's parameters. */
+/** timm's names for the parameters of MViTv2. */
 public final class MViTv2Names {
     private static final String BLOCKS = "blocks.";
 
     private MViTv2Names() {}
 
     /**
-     * timm's name of a parameter.
+     * Returns timm's name of a parameter.
      *
      * @param config the model
      * @param official the name in the released code and in graphs

@@ -9,18 +9,18 @@ import java.util.stream.Collectors;
 
 /** A step of the simplification from MViTv2 to Hiera (paper Table 1). Each step includes those before it. */
 public enum Rung {
-    /** MViTv2 itself, trained with labels alone. */
+    /** MViTv2 itself, trained with labels only. */
     ZERO("0", "MViTv2"),
-    /** Relative positions become learned absolute ones at the input. From here on the autoencoder trains the model first. */
+    /** Relative positions become learned absolute ones at the input. From here on the model is pretrained as an autoencoder. */
     A("a", "absolute instead of relative positions"),
-    /** Every convolution that pools queries, keys or values becomes a maximum. */
+    /** Max-pooling replaces every convolution that pools queries, keys or values. */
     B("b", "max-pooling instead of convolutions"),
-    /** Maxima that do not reduce the number of tokens are dropped. */
+    /** Max-pooling that does not reduce the number of tokens is dropped. */
     C("c", "no max-pooling with stride 1"),
-    /** Windows of pooling no longer overlap: the kernel equals the stride. */
+    /** Pooling windows no longer overlap: the kernel equals the stride. */
     D("d", "kernel equals stride"),
-    /** Pooled queries are no longer added to what attention gives. */
-    E("e", "no residual of queries"),
+    /** Pooled queries are no longer added to the output of attention. */
+    E("e", "no query residual"),
     /** Keys and values are no longer pooled; the first stages attend within mask units instead. This is Hiera. */
     F("f", "attention in mask units instead of pooled keys: Hiera");
 
@@ -32,18 +32,18 @@ public enum Rung {
         this.change = change;
     }
 
-    /** {@return the name in the paper's table: {@code a} to {@code f}; {@code 0} is where it starts} */
+    /** {@return the name in the paper's table: {@code a} to {@code f}, or {@code 0} for the start} */
     public String label() {
         return label;
     }
 
-    /** {@return what the step changes, in a few words} */
+    /** {@return a short description of what the step changes} */
     public String change() {
         return change;
     }
 
     /**
-     * {@return the rung of this {@link #label}; throws a {@code HieraException} for any other}
+     * {@return the rung with this {@link #label}; throws a {@code HieraException} for any other}
      *
      * @param label the name
      */
@@ -67,27 +67,27 @@ public enum Rung {
         return this == ZERO;
     }
 
-    /** {@return whether mask units are pooled apart, and the autoencoder can train the model} */
+    /** {@return whether mask units are pooled separately, so that the model can be trained as an autoencoder} */
     public boolean separatesUnits() {
         return isAtLeast(A);
     }
 
-    /** {@return whether depthwise convolutions pool; otherwise maxima do} */
+    /** {@return whether pooling is by depthwise convolution instead of maximum} */
     public boolean poolsByConvolution() {
         return !isAtLeast(B);
     }
 
-    /** {@return whether queries, keys and values pass a pooling also where its stride is 1} */
+    /** {@return whether queries, keys and values are pooled even if the stride is 1} */
     public boolean keepsStrideOne() {
         return !isAtLeast(C);
     }
 
-    /** {@return whether windows of pooling are larger than their stride} */
+    /** {@return whether pooling windows are larger than their stride} */
     public boolean overlaps() {
         return !isAtLeast(D);
     }
 
-    /** {@return whether pooled queries are added to what attention gives} */
+    /** {@return whether pooled queries are added to the output of attention} */
     public boolean addsQueries() {
         return !isAtLeast(E);
     }

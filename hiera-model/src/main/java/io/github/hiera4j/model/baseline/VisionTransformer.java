@@ -29,7 +29,7 @@ record VisionTransformer(VisionTransformerConfig config) {
         return g.build();
     }
 
-    /** The map of the last block, embedding, and for classifiers logits and probabilities. */
+    /** Builds the graph with the map of the last block, embedding, and for classifiers logits and probabilities. */
     Graph encoderGraph() {
         GraphBuilder g = new GraphBuilder();
         Value x = blocks(g);
@@ -66,7 +66,7 @@ record VisionTransformer(VisionTransformerConfig config) {
         return embedding(g, x);
     }
 
-    /** All tokens after the last block, {@code [B, 1 + N, C]}. */
+    /** Returns all tokens after the last block, {@code [B, 1 + N, C]}. */
     Value blocks(GraphBuilder g) {
         Value x = tokens(g);
         for (int index = 0; index < config.depth(); index++) {
@@ -85,7 +85,7 @@ record VisionTransformer(VisionTransformerConfig config) {
         Value embedding;
         if (config.averages()) {
             embedding = g.layerNorm(g.mean(g.slice(x, 1, 1, config.patches()), 1), "fc_norm", config.layerNormEps());
-        } else { // the head reads no other token, so that no other is normalised
+        } else { // the head reads no other token, so only this one is normalised
             Value token = g.reshape(g.slice(x, 1, 0, 1), Shape.batched(config.embedDim()));
             embedding = g.layerNorm(token, "norm", config.layerNormEps());
         }
@@ -93,7 +93,7 @@ record VisionTransformer(VisionTransformerConfig config) {
         return embedding;
     }
 
-    /** {@code [1, 1 + N, C]}: learned, but fixed in an autoencoder. Those of videos are separate for space and time. */
+    /** Returns the position embedding {@code [1, 1 + N, C]}: learned, but fixed in an autoencoder; separate for space and time in videos. */
     Value positions(GraphBuilder g) {
         int dim = config.embedDim();
         if (config.inputSize().size() == 2) {
@@ -121,7 +121,7 @@ record VisionTransformer(VisionTransformerConfig config) {
         return block(g.scope("blocks." + index), x, config.numHeads(), dropPath, config.layerNormEps());
     }
 
-    /** A block with global attention; {@code g} is scoped to it. */
+    /** Builds a block with global attention; {@code g} is scoped to it. */
     static Value block(GraphBuilder g, Value x, int heads, double dropPath, double epsilon) {
         int dim = x.size(2);
         GraphBuilder attention = g.scope("attn");

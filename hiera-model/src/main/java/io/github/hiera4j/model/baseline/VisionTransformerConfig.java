@@ -17,12 +17,12 @@ import java.util.List;
  * @param inputSize pixels (and frames) per axis
  * @param patchSize pixels (and frames) of a patch per axis
  * @param embedDim channels
- * @param depth blocks
+ * @param depth number of blocks
  * @param numHeads attention heads
- * @param numClasses classes of the head
+ * @param numClasses number of classes of the head
  * @param averages whether the head reads the mean of all patches, normalised (fine-tuned autoencoders); otherwise the class token
  * @param dropPathRate rate of the last block while training
- * @param layerNormEps added to variances: {@value #EPSILON} as published; transformers' own default is 1e-12
+ * @param layerNormEps added to variances: {@value #EPSILON} as published; the default of transformers is 1e-12
  */
 public record VisionTransformerConfig(
         List<Integer> inputSize,
@@ -35,10 +35,10 @@ public record VisionTransformerConfig(
         double dropPathRate,
         double layerNormEps)
         implements BaselineModel {
-    /** What the released models add to variances. */
+    /** The epsilon that the released models add to variances. */
     public static final double EPSILON = 1e-6;
 
-    /** Channels of a picture. */
+    /** Channels of an image. */
     static final int CHANNELS = 3;
 
     /**
@@ -47,9 +47,9 @@ public record VisionTransformerConfig(
      * @param inputSize pixels (and frames) per axis
      * @param patchSize pixels (and frames) of a patch per axis
      * @param embedDim channels
-     * @param depth blocks
+     * @param depth number of blocks
      * @param numHeads attention heads
-     * @param numClasses classes of the head
+     * @param numClasses number of classes of the head
      * @param averages whether the head reads the mean of all patches
      * @param dropPathRate rate of the last block while training
      * @param layerNormEps added to variances
@@ -71,7 +71,11 @@ public record VisionTransformerConfig(
                     inputSize,
                     patchSize);
         }
-        check(embedDim >= 1 && depth >= 1, "expected channels and blocks, got %d and %d", embedDim, depth);
+        check(
+                embedDim >= 1 && depth >= 1,
+                "expected at least one channel and one block, got %d and %d",
+                embedDim,
+                depth);
         check(
                 numHeads >= 1 && embedDim % numHeads == 0,
                 "%d channels must be divisible by %d heads",
@@ -83,14 +87,14 @@ public record VisionTransformerConfig(
     }
 
     /**
-     * With the published epsilon.
+     * Creates a configuration with the published epsilon.
      *
      * @param inputSize pixels (and frames) per axis
      * @param patchSize pixels (and frames) of a patch per axis
      * @param embedDim channels
-     * @param depth blocks
+     * @param depth number of blocks
      * @param numHeads attention heads
-     * @param numClasses classes of the head
+     * @param numClasses number of classes of the head
      * @param averages whether the head reads the mean of all patches
      * @param dropPathRate rate of the last block while training
      */
@@ -108,7 +112,7 @@ public record VisionTransformerConfig(
 
     /** {@return the same network with another head and drop path}
      *
-     * @param classes of the head
+     * @param classes the number of classes of the head
      * @param dropPath rate of the last block while training
      */
     public VisionTransformerConfig with(int classes, double dropPath) {
@@ -127,8 +131,8 @@ public record VisionTransformerConfig(
     }
 
     /**
-     * {@return size, width, depth and head in the terms of Hiera: one stage, no pooling} It says how inputs are prepared and how many
-     * classes there are; it does not describe the network.
+     * {@return size, width, depth and head in the terms of Hiera: one stage, no pooling} It determines how inputs are prepared and the
+     * number of classes; it does not describe the network.
      */
     @Override
     public HieraConfig encoder() {
@@ -157,7 +161,7 @@ public record VisionTransformerConfig(
         return Axes.divide(inputSize, patchSize);
     }
 
-    /** {@return patches of an input} */
+    /** {@return the number of patches of an input} */
     public int patches() {
         return Axes.product(grid());
     }
@@ -181,7 +185,7 @@ public record VisionTransformerConfig(
                 .inferenceGraph();
     }
 
-    /** The map of the last block without the class token, {@code [B, (T,) H, W, C]}, as the only stage. */
+    /** Builds the encoder; the only stage is the map of the last block without the class token, {@code [B, (T,) H, W, C]}. */
     @Override
     public Graph encoderGraph() {
         return new VisionTransformer(with(numClasses, 0)).encoderGraph();

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * ViT as a masked autoencoder (He et al., 2022), for images. Graphs are fed {@code input} and what {@link #feeds} makes of a mask; they
- * have the outputs of {@link HieraMae} and {@link #LOSS_OF_PIXELS}. The mask counts patches.
+ * ViT as a masked autoencoder (He et al., 2022), for images. The inputs of its graphs are {@code input} and those that {@link #feeds} makes from
+ * a mask; the outputs are those of {@link HieraMae} and {@link #LOSS_OF_PIXELS}. A unit of the mask is a patch.
  *
  * @param transformer the encoder; its head is not used
  * @param decoderDim channels of the decoder
@@ -31,10 +31,10 @@ public record VisionTransformerMae(
         VisionTransformerConfig transformer, int decoderDim, int decoderDepth, int decoderHeads)
         implements ModelConfig {
 
-    /** The loss for pixels that are not normalised patch by patch, {@code [1]}. */
+    /** The loss on pixels that are not normalised per patch, {@code [1]}. */
     public static final String LOSS_OF_PIXELS = "loss_unnormalised";
 
-    /** Share of the patches that pretraining hides. */
+    /** Share of the patches that are hidden during pretraining. */
     public static final double MASK_RATIO = 0.75;
 
     /** Parameters that are fixed tables of sines and cosines. */
@@ -79,13 +79,13 @@ public record VisionTransformerMae(
         return "a masked autoencoder of ViT";
     }
 
-    /** For the published mask ratio. */
+    /** Builds the graph for the published mask ratio. */
     @Override
     public Graph inferenceGraph() {
         return graph(Math.max(1, (int) (transformer.patches() * (1 - MASK_RATIO))));
     }
 
-    /** All patches are visible; the embedding is the mean over the normalised patches. */
+    /** Builds the encoder with all patches visible; the embedding is the mean over the normalised patches. */
     @Override
     public Graph encoderGraph() {
         GraphBuilder g = new GraphBuilder();
@@ -108,7 +108,7 @@ public record VisionTransformerMae(
     /**
      * {@return the graph for masks with the given number of visible patches, for inference (without drop path) and training alike}
      *
-     * @param visible units that stay visible in each sample
+     * @param visible number of patches that stay visible in each sample
      */
     public Graph graph(int visible) {
         int patches = transformer.patches();
@@ -130,7 +130,7 @@ public record VisionTransformerMae(
         return g.build();
     }
 
-    /** {@code [B, 1 + visible, C]}. */
+    /** Encodes the visible patches: {@code [B, 1 + visible, C]}. */
     private Value encode(GraphBuilder g, Value pixels, Value visiblePatches) {
         VisionTransformer network = new VisionTransformer(transformer);
         Value positions = network.positions(g);
@@ -157,7 +157,7 @@ public record VisionTransformerMae(
         return g.linear(normed, "decoder_pred", patchValues());
     }
 
-    /** {@return values that one patch predicts} */
+    /** {@return the number of values predicted for one patch} */
     public int patchValues() {
         return transformer.patchSize().get(0) * transformer.patchSize().get(1) * VisionTransformerConfig.CHANNELS;
     }
@@ -174,9 +174,9 @@ public record VisionTransformerMae(
     }
 
     /**
-     * {@return what the graph must be fed beside the pixels; the mask's units are patches}
+     * {@return the graph's inputs other than the pixels; the mask's units are patches}
      *
-     * @param mask which units stay visible
+     * @param mask the visible units
      */
     public Map<String, HostTensor> feeds(MaskUnits mask) {
         int patches = transformer.patches();
@@ -218,12 +218,12 @@ public record VisionTransformerMae(
      * @param name one of {@link #POSITION_TABLES}
      */
     public HostTensor positionTable(String name) {
-        check(POSITION_TABLES.contains(name), "no position table: %s", name);
+        check(POSITION_TABLES.contains(name), "there is no position table '%s'", name);
         return sineCosine(transformer.grid(), name.equals("pos_embed") ? transformer.embedDim() : decoderDim);
     }
 
     /**
-     * The fixed position table, {@code [1, 1 + N, dim]}: sines and cosines of the column, then of the row; zeros for the class token.
+     * Returns the fixed position table, {@code [1, 1 + N, dim]}: sines and cosines of the column, then of the row; zeros for the class token.
      *
      * @param grid rows and columns
      * @param dim channels

@@ -1,6 +1,6 @@
 /**
- * The models that Hiera is compared with: ViT, MViTv2, and the steps between MViTv2 and Hiera (paper Table 1). Nothing that Hiera
- * itself needs may enter here.
+ * The models that Hiera is compared with: ViT, MViTv2, and the steps between MViTv2 and Hiera (paper Table 1). Code that Hiera
+ * itself needs does not belong here.
  */
 @NullMarked
 package io.github.hiera4j.model.baseline;

@@ -32,10 +32,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A Hiera model in files of any tool: its tensors under official names and its configuration.
+ * A Hiera model from the files of any supported tool: its tensors under official names and its configuration.
  *
- * <p>Opening is cheap: headers and descriptions are read, no tensor. A {@code config.json} beside the weights is used where
- * it describes a Hiera; otherwise the configuration is inferred from the shapes and {@link #inferred} tells how.
+ * <p>Opening is cheap: it reads headers and descriptions, but no tensors. A {@code config.json} beside the weights is used if
+ * it describes a Hiera; otherwise the configuration is inferred from the shapes, as described by {@link #inferred}.
  */
 public final class Checkpoint implements AutoCloseable {
     private final WeightFile file;
@@ -71,7 +71,7 @@ public final class Checkpoint implements AutoCloseable {
         keyStyle = keys.style();
         fileNames = keys.fileNames();
         weights = named(() -> QuantizedWeights.of(keys.official(file.weights())));
-        noteLeftAside(keys, notes);
+        noteIgnored(keys, notes);
         configFile = readConfig(file.path(), given, notes);
         if (configFile.isPresent()) {
             config = configFile.get().config();
@@ -84,24 +84,24 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Opens a weight file, or a directory that holds one; the raw weights, where it also has averaged ones.
+     * Opens a weight file or a directory that contains one. If the file also has averaged weights, the raw ones are used.
      *
      * @param path a {@code .safetensors}, its index, a {@code .pth}, or a directory with one of them
      * @return the checkpoint; the caller closes it
-     * @throws HieraException that names the file and the fault
+     * @throws HieraException if the file cannot be used; the message names it and the fault
      */
     public static Checkpoint open(Path path) {
         return open(path, false);
     }
 
     /**
-     * Opens a weight file, or a directory that holds one.
+     * Opens a weight file or a directory that contains one.
      *
      * @param path a {@code .safetensors}, its index, a {@code .pth}, or a directory with one of them
      * @param averaged true for the averaged weights (an exponential moving average, a teacher), which the file must have; false for
-     *     the raw ones, or the averaged ones of a file that has no others
+     *     the raw ones, or the averaged ones if the file has no others
      * @return the checkpoint; the caller closes it
-     * @throws HieraException that names the file and the fault
+     * @throws HieraException if the file cannot be used; the message names it and the fault
      */
     public static Checkpoint open(Path path, boolean averaged) {
         WeightFile file = WeightFile.open(path);
@@ -122,7 +122,7 @@ public final class Checkpoint implements AutoCloseable {
                 : models;
     }
 
-    /** All names as they are, of a file without a patch embedding: the search for a key style then says what is missing. */
+    /** Maps all names of a file without a patch embedding to themselves: the search for a key style then reports what is missing. */
     private static Map<String, String> identity(Collection<String> names) {
         Map<String, String> same = new LinkedHashMap<>();
         names.forEach(name -> same.put(name, name));
@@ -137,7 +137,7 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    /** Class names and preparation of pictures, of a model that Hiera is compared with. */
+    /** Returns the description of a baseline model: class names and preprocessing. */
     private Optional<ConfigFile> describe(BaselineCheckpoint other) {
         Path beside = file.path().toAbsolutePath().resolveSibling("config.json");
         List<Integer> input = other.config().encoder().inputSize();
@@ -152,14 +152,14 @@ public final class Checkpoint implements AutoCloseable {
                 sidecar.map(found -> found.complete(beside, described)).orElse(described));
     }
 
-    private void noteLeftAside(KeyMap keys, List<String> notes) {
+    private void noteIgnored(KeyMap keys, List<String> notes) {
         if (!model.aside().isEmpty()) {
             notes.add(model.aside().size() + " tensors outside " + model.label() + " ignored, "
-                    + Printable.of(model.aside().get(0)) + " the first");
+                    + Printable.of(model.aside().get(0)) + " being the first");
         }
         if (!keys.dropped().isEmpty()) {
             notes.add(
-                    keys.dropped().size() + " norms of a detector's backbone ignored, which features are taken before");
+                    keys.dropped().size() + " norms of a detector's backbone ignored: features are taken before them");
         }
     }
 
@@ -174,7 +174,7 @@ public final class Checkpoint implements AutoCloseable {
             return read;
         }
         if (!Files.isDirectory(given) && !describes(read.get().config().encoder())) {
-            notes.add(beside + " describes a model of other width or depth and is ignored");
+            notes.add(beside + " describes a model of another width or depth and is ignored");
             return Optional.empty();
         }
         Optional<SidecarFile> sidecar = SidecarFile.read(beside);
@@ -182,7 +182,7 @@ public final class Checkpoint implements AutoCloseable {
         return sidecar.isEmpty() ? read : read.map(config -> sidecar.get().complete(beside, config));
     }
 
-    /** Whether the blocks are as many and as wide: a directory may hold several models and one description. */
+    /** Returns whether depth and width match: a directory may contain several models and one description. */
     private boolean describes(HieraConfig encoder) {
         String first = "blocks.0.norm1.weight";
         boolean deep = weights.contains("blocks." + (encoder.depth() - 1) + ".norm1.weight")
@@ -190,13 +190,13 @@ public final class Checkpoint implements AutoCloseable {
         return deep && weights.info(first).shape().elements() == encoder.embedDim();
     }
 
-    /** {@return the weight file itself, also where a directory was opened} */
+    /** {@return the weight file itself, even if a directory was opened} */
     public Path path() {
         return file.path();
     }
 
     /**
-     * {@code safetensors}, {@code sharded safetensors}, {@code PyTorch zip} or {@code PyTorch legacy}.
+     * Returns {@code safetensors}, {@code sharded safetensors}, {@code PyTorch zip} or {@code PyTorch legacy}.
      *
      * @return the file format
      */
@@ -209,13 +209,13 @@ public final class Checkpoint implements AutoCloseable {
         return models;
     }
 
-    /** {@return the one of {@link #models} that was opened} */
+    /** {@return the model among {@link #models} that was opened} */
     public ModelNames model() {
         return model;
     }
 
     /**
-     * Whose names the file uses.
+     * Returns the naming convention of the file.
      *
      * @return the style
      */
@@ -223,16 +223,16 @@ public final class Checkpoint implements AutoCloseable {
         return keyStyle;
     }
 
-    /** {@return the model that the tensors are of} */
+    /** {@return the configuration of the model} */
     public ModelConfig config() {
         return config;
     }
 
     /**
-     * {@return the model that the tensors are of, which must be a Hiera or an autoencoder around one}
+     * {@return the configuration of the model, which must be a Hiera or an autoencoder of one}
      *
-     * @param use what needs a Hiera, as the subject of a sentence: "int8"
-     * @throws HieraException if the checkpoint holds another kind of network
+     * @param use the feature that needs a Hiera, as the subject of a sentence: "int8"
+     * @throws HieraException if the checkpoint contains another kind of network
      */
     public ModelConfig requireHiera(String use) {
         checkSupported(
@@ -244,12 +244,12 @@ public final class Checkpoint implements AutoCloseable {
         return config;
     }
 
-    /** {@return what was worked out or assumed because no file says it; empty if a {@code config.json} described the model} */
+    /** {@return the settings that were inferred or assumed because no file states them; empty if a {@code config.json} describes the model} */
     public List<String> inferred() {
         return inferred;
     }
 
-    /** {@return the tensors under their official names, closed together with this checkpoint} */
+    /** {@return the tensors under their official names; they are closed together with this checkpoint} */
     public WeightSource weights() {
         return weights;
     }
@@ -259,16 +259,16 @@ public final class Checkpoint implements AutoCloseable {
         return fileNames;
     }
 
-    /** {@return how the tensors fit the configuration; nothing is read} */
+    /** {@return the comparison of the tensors' names and shapes with the configuration; no tensor is read} */
     public LoadReport report() {
         return LoadReport.compare(config.inferenceGraph().parameters(), weights);
     }
 
     /**
-     * {@return how images are to be prepared, where the checkpoint says so: in its {@code hiera4j.json}, in transformers' {@code
+     * {@return how to prepare images, if the checkpoint specifies it: in its {@code hiera4j.json}, in transformers' {@code
      * preprocessor_config.json}, or in its {@code config.json}}
      *
-     * @throws HieraException that names a setting which changes pixels in a way that is not supported
+     * @throws HieraException if a setting changes pixels in a way that is not supported
      */
     public Optional<PreprocessHints> preprocessHints() {
         Optional<PreprocessHints> described = configFile.flatMap(ConfigFile::preprocess);
@@ -278,12 +278,12 @@ public final class Checkpoint implements AutoCloseable {
                 : PreprocessorConfig.read(file.path(), config.encoder()).or(() -> described);
     }
 
-    /** {@return names of the classes by index; empty where the checkpoint has none} */
+    /** {@return the names of the classes by index; empty if the checkpoint has none} */
     public List<String> classNames() {
         return configFile.map(ConfigFile::classNames).orElse(List.of());
     }
 
-    /** {@return what else the file says: training epoch, settings, format remarks} */
+    /** {@return other information in the file: training epoch, settings, format remarks} */
     public Map<String, Object> metadata() {
         return file.metadata();
     }

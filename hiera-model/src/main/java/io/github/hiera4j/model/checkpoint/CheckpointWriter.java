@@ -27,32 +27,32 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes a model in the format its target's name requests: {@code .safetensors} with a {@code config.json} beside it, a
- * directory with both, or the official {@code .pth}. Class names and hints that the {@code config.json} of the key style has
- * no place for lie in a {@code hiera4j.json} beside it; a {@code .pth} carries neither. With transformers' keys a {@code
- * preprocessor_config.json} for its image processors lies there too.
+ * Writes a model in the format that the target's name implies: {@code .safetensors} with a {@code config.json} beside it, a
+ * directory with both, or the official {@code .pth}. Class names and hints that the {@code config.json} of the key style
+ * cannot express go to a {@code hiera4j.json} beside it; a {@code .pth} has neither. With transformers' keys a {@code
+ * preprocessor_config.json} for its image processors is written too.
  *
- * @param keys whose names and whose {@code config.json}; a {@code .pth} has official ones
+ * @param keys the convention of names and {@code config.json}; a {@code .pth} has official names
  * @param dtype element type of the floating tensors; empty keeps the stored one
  * @param classNames names of the classes by index, or empty
- * @param hints how images are to be prepared, where known
+ * @param hints how to prepare images, if known
  */
 public record CheckpointWriter(
         KeyStyle keys, Optional<DType> dtype, List<String> classNames, Optional<PreprocessHints> hints) {
     /**
      * Copies the collections.
      *
-     * @param keys whose names and whose {@code config.json}; a {@code .pth} has official ones
+     * @param keys the convention of names and {@code config.json}; a {@code .pth} has official names
      * @param dtype element type of the floating tensors; empty keeps the stored one
      * @param classNames names of the classes by index, or empty
-     * @param hints how images are to be prepared, where known
+     * @param hints how to prepare images, if known
      */
     public CheckpointWriter {
         classNames = List.copyOf(classNames);
     }
 
     /**
-     * What was written.
+     * The result of writing a model.
      *
      * @param files the files, weights first
      * @param dropped official names of tensors that the key style cannot express (a decoder in timm's)
@@ -91,7 +91,7 @@ public record CheckpointWriter(
     /**
      * Writes a model; existing weight files are replaced, a {@code config.json} of another model is not.
      *
-     * @param target a {@code .safetensors}, {@code .pth} or {@code .pt} file, or a directory, which is made if needed
+     * @param target a {@code .safetensors}, {@code .pth} or {@code .pt} file, or a directory, which is created if needed
      * @param config the model
      * @param official its tensors under official names
      * @return the files that were written
@@ -114,7 +114,7 @@ public record CheckpointWriter(
         }
         check(
                 name.endsWith(".pth") || name.endsWith(".pt"),
-                "%s: unknown ending: write a .safetensors, a .pth, or into a directory",
+                "%s: unknown extension: expected a .safetensors file, a .pth file or a directory",
                 target);
         check(
                 keys == KeyStyle.OFFICIAL,
@@ -155,7 +155,7 @@ public record CheckpointWriter(
         return new Written(files, names.dropped());
     }
 
-    /** What was said about the model that is now replaced does not hold for the new one. */
+    /** Deletes the description of the replaced model, which does not apply to the new one. */
     private static void delete(Path sidecarFile) {
         try {
             Files.deleteIfExists(sidecarFile);
@@ -164,13 +164,13 @@ public record CheckpointWriter(
         }
     }
 
-    /** Replacing a model replaces its description; a description without its weights may be some other model's. */
+    /** Throws if a description would be replaced without its weights, because it may belong to another model. */
     static void checkNoOtherModel(Path configFile, String description, boolean replaces) {
         try {
             boolean clash = !replaces
                     && Files.exists(configFile)
                     && !Files.readString(configFile).equals(description);
-            check(!clash, "%s: describes another model; choose a directory of its own", configFile);
+            check(!clash, "%s: describes another model; choose another directory", configFile);
         } catch (IOException e) {
             throw new HieraException(configFile + ": cannot be read: " + FileFault.reason(e), e);
         }
@@ -180,7 +180,7 @@ public record CheckpointWriter(
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be made: " + FileFault.reason(e), e);
+            throw new HieraException(directory + ": cannot be created: " + FileFault.reason(e), e);
         }
     }
 }

@@ -6,7 +6,7 @@ import io.github.hiera4j.model.weights.WeightSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells classifiers from models that have a Hiera in them and do something else. */
+/** Distinguishes classifiers from other models that contain a Hiera. */
 public final class ModelPurpose {
     private static final String ACTIONS = "actions.json";
     private static final String DETECTOR = "roi_heads.box_predictor.";
@@ -14,17 +14,17 @@ public final class ModelPurpose {
     private ModelPurpose() {}
 
     /**
-     * Refuses a detector and an action model, whose weights a classifier could take for its own.
+     * Rejects detectors and action models, whose weights could be mistaken for those of a classifier.
      *
-     * @param path a weight file, or a directory that holds one
-     * @throws io.github.hiera4j.model.HieraException that names what to use, or the fault of the file
+     * @param path a weight file or a directory that contains one
+     * @throws io.github.hiera4j.model.HieraException if it is not a classifier; the message says which command to use
      */
     public static void requireClassifier(Path path) {
         WeightFile file = WeightFile.open(path);
         try (WeightSource weights = file.weights()) {
             checkSupported(
                     !Files.isRegularFile(file.path().toAbsolutePath().resolveSibling(ACTIONS)),
-                    "%s: is an action model, which says what the persons of a video do: use hiera actions",
+                    "%s: is an action model, which recognises what the people in a video do: use hiera actions",
                     path);
             checkSupported(
                     weights.names().stream().noneMatch(name -> name.contains(DETECTOR)),

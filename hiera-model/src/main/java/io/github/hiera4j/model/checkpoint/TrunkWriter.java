@@ -33,10 +33,10 @@ import java.util.TreeSet;
  * Writes an image model's encoder as a HieraDet trunk: safetensors, and the {@code config.json} of transformers'
  * {@code Sam2HieraDetModel} beside it, which states windows and global blocks.
  *
- * @param conversion what becomes of the position embedding
+ * @param conversion how the position embedding is converted
  * @param keys {@link KeyStyle#OFFICIAL}: names as in the original SAM 2 checkpoints, {@code image_encoder.trunk.…};
  *     {@link KeyStyle#TRANSFORMERS}: those of {@code Sam2HieraDetModel}
- * @param dtype element type of all tensors; empty: that of the stored patch embedding
+ * @param dtype element type of all tensors; empty for that of the stored patch embedding
  */
 public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DType> dtype) {
     private static final String PATCHES = "patch_embed.proj.weight";
@@ -44,24 +44,24 @@ public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DT
     /**
      * Checks the values.
      *
-     * @param conversion what becomes of the position embedding
+     * @param conversion how the position embedding is converted
      * @param keys {@link KeyStyle#OFFICIAL}: names as in the original SAM 2 checkpoints, {@code image_encoder.trunk.…};
      *     {@link KeyStyle#TRANSFORMERS}: those of {@code Sam2HieraDetModel}
-     * @param dtype element type of all tensors; empty: that of the stored patch embedding
+     * @param dtype element type of all tensors; empty for that of the stored patch embedding
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public TrunkWriter {
         check(
                 keys != KeyStyle.TIMM,
-                "a trunk has official keys (those of SAM 2) or transformers ones: timm has no model of its kind");
+                "a trunk has official keys (those of SAM 2) or those of transformers: timm has no such model");
     }
 
     /**
      * Writes a trunk; an existing weight file is replaced, a {@code config.json} of another model is not.
      *
-     * @param target a {@code .safetensors} file, or a directory, which is made if needed
+     * @param target a {@code .safetensors} file, or a directory, which is created if needed
      * @param model the settings of the model
-     * @param size height and width that the trunk is meant for; no weight depends on it
+     * @param size height and width of the trunk's input; no weight depends on it
      * @param official the model's tensors under official names
      * @return the files, weights first
      * @throws io.github.hiera4j.model.HieraException if the model has no trunk of this kind, see {@link TrunkConversion}, or the
@@ -91,7 +91,10 @@ public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DT
             CheckpointWriter.createDirectory(target);
             return target.resolve("model.safetensors");
         }
-        check(text.endsWith(".safetensors"), "%s: a trunk is written to a .safetensors, or into a directory", target);
+        check(
+                text.endsWith(".safetensors"),
+                "%s: a trunk is written to a .safetensors file or into a directory",
+                target);
         return target;
     }
 
@@ -108,7 +111,7 @@ public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DT
 
         TransformersNames(WeightSource trunk) {
             super(trunk);
-            trunk.names().forEach(name -> names.put(inTransformers(name), name));
+            trunk.names().forEach(name -> names.put(transformersName(name), name));
         }
 
         @Override
@@ -127,7 +130,7 @@ public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DT
         }
     }
 
-    private static String inTransformers(String name) {
+    private static String transformersName(String name) {
         return name.replace("patch_embed.proj.", "patch_embed.projection.")
                 .replace(".norm1.", ".layer_norm1.")
                 .replace(".norm2.", ".layer_norm2.")
@@ -138,7 +141,7 @@ public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DT
     private static Map<String, Object> fields(HieraDetConfig trunk) {
         check(
                 trunk.windowEmbedding() == trunk.windows().get(0),
-                "a trunk's window embedding is as large as its first window: expected %d, got %d",
+                "a trunk's window embedding must be as large as its first window: expected %d, got %d",
                 trunk.windows().get(0),
                 trunk.windowEmbedding());
         List<Integer> dims = new ArrayList<>();

@@ -29,10 +29,10 @@ import java.util.stream.Stream;
  * @param path the file (the index of a sharded one)
  * @param format the usual name of the format
  * @param weights its tensors under the names in the file
- * @param metadata other values it holds
+ * @param metadata other values in the file
  */
 public record WeightFile(Path path, String format, WeightSource weights, Map<String, Object> metadata) {
-    /** What a directory is searched for, the surest first. */
+    /** The names searched for in a directory, in order of preference. */
     private static final List<String> USUAL_NAMES =
             List.of("model.safetensors.index.json", "model.safetensors", "pytorch_model.bin");
 
@@ -41,7 +41,7 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
     private static final int ZIP_MAGIC = 0x4b50; // "PK"
     private static final int PICKLE_MAGIC = 0x0280; // protocol 2
 
-    /** Where a training run keeps its model. */
+    /** The directory of the model in a training run. */
     private static final String RUN_MODEL = "model";
 
     /**
@@ -51,12 +51,12 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
      * @return the file; the caller closes it
      */
     public static WeightFile open(Path path) {
-        check(!path.toString().isBlank(), "expected the name of a weight file or of a directory, got an empty text");
+        check(!path.toString().isBlank(), "expected the name of a weight file or a directory, got an empty string");
         Path known = ModelHome.ofEnvironment().resolve(path);
         Path file = Files.isDirectory(known) ? findIn(known) : known;
         try {
             return openFile(file);
-        } catch (HieraException e) { // what a parser objects to, unless it says otherwise, is the content
+        } catch (HieraException e) { // unless a parser throws a subtype, the content is damaged
             throw e.getClass() == HieraException.class ? new DamagedFileException(e.getMessage(), e) : e;
         }
     }
@@ -76,12 +76,12 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
     }
 
     /**
-     * Takes the values as they are.
+     * Creates the record without checks.
      *
      * @param path the file (the index of a sharded one)
      * @param format the usual name of the format
      * @param weights its tensors under the names in the file
-     * @param metadata other values it holds
+     * @param metadata other values in the file
      */
     public WeightFile {
         metadata = Collections.unmodifiableMap(metadata);
@@ -122,9 +122,13 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
             }
             if (candidates.isEmpty()) {
                 throw new MissingFileException(
-                        directory + ": holds no weight file (" + String.join(", ", ENDINGS) + ")");
+                        directory + ": contains no weight file (" + String.join(", ", ENDINGS) + ")");
             }
-            check(candidates.size() == 1, "%s: holds %d weight files; name one of them", directory, candidates.size());
+            check(
+                    candidates.size() == 1,
+                    "%s: contains %d weight files; name one of them",
+                    directory,
+                    candidates.size());
             return candidates.get(0);
         } catch (IOException e) {
             throw FileFault.unreadable(directory, e);

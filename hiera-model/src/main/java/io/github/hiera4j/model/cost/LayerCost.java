@@ -3,13 +3,13 @@ package io.github.hiera4j.model.cost;
 import io.github.hiera4j.model.tensor.Shape;
 
 /**
- * What one part of a network costs, for one sample.
+ * The cost of one part of a network, for one sample.
  *
  * @param name the part: {@code patch_embed}, {@code blocks.3}, {@code head}
- * @param output the shape that leaves it
- * @param parameters its weights' elements
- * @param multiplyAccumulates of its matrix products and convolutions
- * @param activationBytes of every float32 tensor it makes, views not counted: what training keeps
+ * @param output the shape of its output
+ * @param parameters the number of elements of its weights
+ * @param multiplyAccumulates multiply–accumulate operations of its matrix products and convolutions
+ * @param activationBytes bytes of all float32 tensors that it creates, without views: those that training keeps
  */
 public record LayerCost(String name, Shape output, long parameters, long multiplyAccumulates, long activationBytes) {
 

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The costs of a whole network, part by part in the order of the network, for one sample.
+ * The costs of a network for one sample, by part, in the order of the network.
  *
  * @param layers the parts
- * @param peakActivationBytes the most float32 bytes that are alive at once when tensors are released after their last use
+ * @param peakActivationBytes the maximum number of float32 bytes alive at once if tensors are released after their last use
  */
 public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
     /** Name components that are followed by a number; the two together name a part. */
@@ -30,7 +30,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
      * Copies the collections.
      *
      * @param layers the parts
-     * @param peakActivationBytes the most float32 bytes that are alive at once when tensors are released after their last use
+     * @param peakActivationBytes the maximum number of float32 bytes alive at once if tensors are released after their last use
      */
     public ModelCost {
         layers = List.copyOf(layers);
@@ -53,7 +53,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
         return new ModelCost(new ArrayList<>(parts.values()), peak(graph));
     }
 
-    /** {@return elements of all parameters} */
+    /** {@return the number of elements of all parameters} */
     public long parameters() {
         return layers.stream().mapToLong(LayerCost::parameters).sum();
     }
@@ -78,7 +78,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
                 bytes(node));
     }
 
-    /** Float32 bytes of a node's own memory: views, weights and feeds have none. */
+    /** Returns the float32 bytes of a node's own memory, which is 0 for views, weights and inputs. */
     private static long bytes(Node node) {
         boolean ownMemory = !(node.op() instanceof Op.Reshape
                 || node.op() instanceof Op.Slice
@@ -87,8 +87,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
         return ownMemory ? node.shape().elements() * DType.FLOAT32.bytes() : 0;
     }
 
-    /** Everything up to a numbered component, prefixes of trunks included; else the first component. */
-    /** The first component of a name; names that begin with a part of a model are distinguished by the components of that part. */
+    /** Returns the part of a node: the prefixes of nested parts, then one component, with its number if it is numbered. */
     private static String part(Node node) {
         String[] components = node.name().split("\\.", -1);
         int depth = 0;

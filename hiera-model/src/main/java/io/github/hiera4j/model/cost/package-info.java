@@ -1,4 +1,4 @@
-/** What a network costs, read off its graph: parameters, multiply–accumulates, activation memory. */
+/** The cost of a network, computed from its graph: parameters, multiply–accumulates, activation memory. */
 @NullMarked
 package io.github.hiera4j.model.cost;
 

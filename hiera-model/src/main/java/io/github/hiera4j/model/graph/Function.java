@@ -12,6 +12,6 @@ public enum Function {
     SINE,
     /** cos(x), in radians. */
     COSINE,
-    /** 1 / √x, of numbers above 0. */
+    /** 1 / √x, for x > 0. */
     INVERSE_SQUARE_ROOT
 }

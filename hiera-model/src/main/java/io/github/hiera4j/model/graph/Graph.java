@@ -17,9 +17,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network: nodes in topological order and the outputs that have names. Immutable.
+ * A network: nodes in topological order and named outputs. Immutable.
  *
- * <p>The one description that every reader shares: backends run it, costs and summaries walk it.
+ * <p>All consumers use the same description: backends run it; costs and summaries are derived from it.
  */
 public final class Graph {
     private final List<Node> nodes;
@@ -41,7 +41,7 @@ public final class Graph {
     }
 
     /**
-     * {@return the node of a named result; throws a {@code HieraException} that lists the names there are}
+     * {@return the node of a named result; throws a {@code HieraException} that lists the existing names if there is none}
      *
      * @param name the name
      */
@@ -51,7 +51,7 @@ public final class Graph {
         return java.util.Objects.requireNonNull(node);
     }
 
-    /** {@return what a caller feeds, by name} */
+    /** {@return the inputs by name} */
     public Map<String, Node> inputs() {
         Map<String, Node> inputs = new LinkedHashMap<>();
         nodes.stream().filter(node -> node.op() instanceof Op.Input).forEach(node -> inputs.put(node.name(), node));
@@ -68,7 +68,7 @@ public final class Graph {
     }
 
     /**
-     * {@return the same network with these outputs alone, and only the nodes that they need}
+     * {@return the same network with only these outputs and the nodes that they need}
      *
      * @param names names of outputs
      */
@@ -77,7 +77,7 @@ public final class Graph {
     }
 
     /**
-     * {@return the same network with these outputs alone, and only the nodes that they need}
+     * {@return the same network with only these outputs and the nodes that they need}
      *
      * @param names names of outputs
      */
@@ -88,9 +88,9 @@ public final class Graph {
     }
 
     /**
-     * {@return the same network with the tensors of some nodes as further outputs, under the nodes' names}
+     * {@return the same network with the tensors of some nodes as additional outputs, under the nodes' names}
      *
-     * @param nodeNames names of nodes that are computed, {@code blocks.3.attn.qkv} for example
+     * @param nodeNames names of computed nodes, for example {@code blocks.3.attn.qkv}
      */
     public Graph exposing(List<String> nodeNames) {
         Map<String, Node> byName = new HashMap<>();
@@ -105,12 +105,12 @@ public final class Graph {
     }
 
     /**
-     * {@return the same network with the symbolic batch replaced by a number: every shape is then known}
+     * {@return the same network with the symbolic batch replaced by a number, so that every shape is known}
      *
      * @param batch samples, 1 or more
      */
     public Graph withBatch(int batch) {
-        check(batch >= 1, "a batch must hold at least 1 sample, got %d", batch);
+        check(batch >= 1, "a batch must have at least 1 sample, got %d", batch);
         Map<Node, Node> copies = new HashMap<>();
         List<Node> concrete = new ArrayList<>(nodes.size());
         for (Node node : nodes) {
@@ -128,11 +128,11 @@ public final class Graph {
         return new Graph(concrete, results);
     }
 
-    /** Sees each node's tensor as it is made, before it is released: for profiles and for finding the first difference. */
+    /** Receives each node's tensor after it is computed, before it is released: for profiling and for finding the first difference. */
     @FunctionalInterface
     public interface Observer<T> {
         /**
-         * A node has been computed.
+         * Called after a node has been computed.
          *
          * @param node the node
          * @param tensor its result, which is valid during the call
@@ -141,11 +141,11 @@ public final class Graph {
     }
 
     /**
-     * Runs the graph: {@link #execute(Kernels, Function, Map, Observer)} without an observer.
+     * Runs the graph, like {@link #execute(Kernels, Function, Map, Observer)} without an observer.
      *
      * @param <T> the backend's tensors
      * @param kernels the operations of a backend
-     * @param parameters gives a parameter by its official name
+     * @param parameters returns a parameter by its official name
      * @param feeds the inputs by name
      * @return the outputs by name
      */
@@ -154,15 +154,15 @@ public final class Graph {
     }
 
     /**
-     * Walks the nodes in order and returns the named outputs.
+     * Computes the nodes in order and returns the named outputs.
      *
      * <p>Every intermediate tensor is released after its last use; feeds, parameters and outputs are the caller's.
      *
      * @param <T> the backend's tensors
      * @param kernels the operations of a backend
-     * @param parameters gives the tensor of an official parameter name
+     * @param parameters returns the tensor of an official parameter name
      * @param feeds the tensor of every input, by name
-     * @param observer sees every node's tensor as soon as it is computed; null: none
+     * @param observer receives every node's tensor as soon as it is computed; null for none
      * @return the outputs by name
      */
     public <T> Map<String, T> execute(
@@ -170,27 +170,27 @@ public final class Graph {
         return execute(kernels, parameters, feeds, null, observer);
     }
 
-    /** Gives the inputs that follow from outputs of the same pass: boxes that a network itself proposed. */
+    /** Provides the inputs that depend on outputs of the same pass, such as boxes that the network itself proposes. */
     @FunctionalInterface
     public interface LaterFeeds<T> {
         /**
          * {@return the tensors of all inputs that were not fed, by name}
          *
-         * @param outputs gives an output by name; it must be computed by nodes before the first of these inputs
+         * @param outputs returns an output by name; it must be computed by nodes before the first of these inputs
          */
         Map<String, T> feeds(Function<String, T> outputs);
     }
 
     /**
-     * Walks the nodes as {@link #execute(Kernels, Function, Map, Observer)} does, and requests further feeds at the first input that
+     * Computes the nodes like {@link #execute(Kernels, Function, Map, Observer)}, and requests the remaining inputs at the first one that
      * was not fed.
      *
      * @param <T> the backend's tensors
      * @param kernels the operations of a backend
-     * @param parameters gives a parameter by its official name
+     * @param parameters returns a parameter by its official name
      * @param given the inputs by name, as far as they are known at the start
-     * @param later gives the inputs that follow from outputs; null: none
-     * @param observer sees every node's tensor as soon as it is computed; null: none
+     * @param later provides the inputs that depend on outputs; null for none
+     * @param observer receives every node's tensor as soon as it is computed; null for none
      * @return the outputs by name
      */
     public <T> Map<String, T> execute(
@@ -226,7 +226,7 @@ public final class Graph {
 
     private <T> T computed(Map<Node, T> tensors, String output) {
         T tensor = tensors.get(output(output));
-        check(tensor != null, "the output '%s' is not computed before the inputs that follow from it", output);
+        check(tensor != null, "the output '%s' is not computed before the inputs that depend on it", output);
         return java.util.Objects.requireNonNull(tensor);
     }
 
@@ -249,7 +249,7 @@ public final class Graph {
         return !(node.op() instanceof Op.Parameter || node.op() instanceof Op.Input);
     }
 
-    /** How often each node is read; an output counts once more, so that it is never released. */
+    /** Counts how often each node is read; an output counts once more, so that it is never released. */
     private Map<Node, Integer> countUses() {
         Map<Node, Integer> uses = new HashMap<>();
         nodes.forEach(node -> node.inputs().forEach(source -> uses.merge(source, 1, Integer::sum)));

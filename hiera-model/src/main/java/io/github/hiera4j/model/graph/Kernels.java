@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend implements to run a graph: one method per operation of {@link Op}, whose record states the semantics.
+ * The interface that a backend implements to run a graph: one method per {@link Op}, whose record defines the semantics.
  *
  * <p>A method returns a new tensor or a view; it never changes its arguments. {@code B} is the batch, {@code C} channels, {@code N} tokens,
  * {@code …} any number of axes. Shapes have been checked when the graph was built.
@@ -15,7 +15,7 @@ public interface Kernels<T> {
     /**
      * Computes {@link Op.Constant}.
      *
-     * @param op holds the value
+     * @param op the operation with the value
      * @return the value as a tensor of the engine
      */
     T constant(Op.Constant op);
@@ -37,7 +37,7 @@ public interface Kernels<T> {
      * @param op the activation applied to the product
      * @param x {@code […, I]}
      * @param weight {@code [O, I]}
-     * @param bias {@code [O]}; null: none
+     * @param bias {@code [O]}; null for none
      * @return {@code […, O]}
      */
     T linear(Op.Linear op, T x, T weight, @Nullable T bias);
@@ -86,7 +86,7 @@ public interface Kernels<T> {
      * Computes {@link Op.Reshape}.
      *
      * @param op the new shape
-     * @param x any shape with as many elements
+     * @param x any shape with the same number of elements
      * @return the same elements, row-major, in the new shape
      */
     T reshape(Op.Reshape op, T x);
@@ -254,7 +254,7 @@ public interface Kernels<T> {
     /**
      * Computes {@link Op.SmoothL1}.
      *
-     * @param op where the quadratic part ends
+     * @param op the error at which the quadratic part ends
      * @param prediction any shape
      * @param target the same shape
      * @param weight the same shape; a factor for each element

@@ -4,7 +4,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * One step of a graph: an operation, the nodes it reads, and the shape of the one tensor it makes.
+ * One step of a graph: an operation, the nodes it reads, and the shape of the tensor it computes.
  *
  * @param id position in the graph; inputs have smaller ids
  * @param name unique and stable, {@code blocks.3.attn.qkv}; parameters have their official checkpoint names
@@ -23,7 +23,7 @@ public record Node(int id, String name, Op op, List<Node> inputs, Shape shape) {
         inputs = List.copyOf(inputs);
     }
 
-    /** {@return the shapes of what this node reads} */
+    /** {@return the shapes of this node's inputs} */
     public List<Shape> inputShapes() {
         return inputs.stream().map(Node::shape).toList();
     }

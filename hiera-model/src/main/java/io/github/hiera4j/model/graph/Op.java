@@ -14,13 +14,13 @@ import java.util.List;
 /**
  * The operations of the networks.
  *
- * <p>Each is a small record that states its own shape rule ({@link #infer}), its cost and which method of {@link Kernels}
- * runs it; a new one therefore breaks the build of every backend that lacks it. Layouts are channel-last: tokens are
+ * <p>Each is a small record that defines its shape rule ({@link #infer}), its cost and the method of {@link Kernels} that
+ * runs it; a new operation therefore breaks the build of every backend that does not implement it. Layouts are channel-last: tokens are
  * {@code [B, N, C]}.
  */
 public sealed interface Op {
     /**
-     * {@return the result's shape; throws a {@code HieraException} that says what was expected}
+     * {@return the shape of the result; throws a {@code HieraException} that says what was expected if the inputs do not fit}
      *
      * @param inputs shapes of the inputs
      */
@@ -37,7 +37,7 @@ public sealed interface Op {
     <T> T run(Kernels<T> kernels, List<T> inputs);
 
     /**
-     * {@return multiply–accumulate operations of matrix products and convolutions, per sample where the batch is symbolic}
+     * {@return multiply–accumulate operations of matrix products and convolutions, per sample if the batch is symbolic}
      *
      * @param inputs shapes of the inputs
      * @param output shape of the result
@@ -51,7 +51,7 @@ public sealed interface Op {
         return getClass().getSimpleName();
     }
 
-    /** A tensor that the caller feeds: float for pixels and masks, {@code INT64} for indices. */
+    /** An input tensor from the caller: float for pixels and masks, {@code INT64} for indices. */
     record Input(Shape shape, DType dtype) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
@@ -133,7 +133,7 @@ public sealed interface Op {
         }
     }
 
-    /** {@code activation(x · weightᵀ + bias)} on the last axis: {@code x […, I]}, {@code weight [O, I]}, {@code bias [O]}; the bias may be missing. */
+    /** {@code activation(x · weightᵀ + bias)} on the last axis: {@code x […, I]}, {@code weight [O, I]}, optional {@code bias [O]}. */
     record Linear(Activation activation) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
@@ -183,7 +183,7 @@ public sealed interface Op {
     record Standardize(double epsilon) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
-            check(inputs.get(0).size(-1) >= 2, "an unbiased variance needs 2 values, got %s", inputs.get(0));
+            check(inputs.get(0).size(-1) >= 2, "an unbiased variance needs at least 2 values, got %s", inputs.get(0));
             return inputs.get(0);
         }
 
@@ -193,7 +193,7 @@ public sealed interface Op {
         }
     }
 
-    /** Sum of two tensors of one rank; axes of size 1 are repeated. */
+    /** Sum of two tensors of the same rank; axes of size 1 are repeated. */
     record Add() implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
@@ -206,7 +206,7 @@ public sealed interface Op {
         }
     }
 
-    /** Product of two tensors of one rank; axes of size 1 are repeated. */
+    /** Product of two tensors of the same rank; axes of size 1 are repeated. */
     record Multiply() implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
@@ -219,14 +219,14 @@ public sealed interface Op {
         }
     }
 
-    /** The same elements, row-major, under another shape; a symbolic batch stays in front. */
+    /** The same elements, row-major, in another shape; a symbolic batch stays the first axis. */
     record Reshape(Shape shape) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = inputs.get(0);
             check(
                     x.isSymbolic() == shape.isSymbolic() && x.elements() == shape.elements(),
-                    "expected as many elements as %s, got %s",
+                    "expected the same number of elements as %s, got %s",
                     shape,
                     x);
             return shape;
@@ -257,7 +257,7 @@ public sealed interface Op {
                     "expected an order of the axes of %s, got %s",
                     x,
                     order);
-            check(!x.isSymbolic() || order.get(0) == 0, "the batch must stay in front, got the order %s", order);
+            check(!x.isSymbolic() || order.get(0) == 0, "the batch must stay the first axis, got the order %s", order);
             return Shape.of(order.stream().mapToInt(x::size).toArray());
         }
 
@@ -267,7 +267,7 @@ public sealed interface Op {
         }
     }
 
-    /** {@code length} entries of one axis, from {@code start} on. */
+    /** {@code length} entries of one axis, starting at {@code start}. */
     record Slice(int axis, int start, int length) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
@@ -293,7 +293,7 @@ public sealed interface Op {
     record Concat(int axis) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
-            // A single sample may come first, as class tokens do.
+            // An input may be a single sample, such as a class token.
             Shape first = inputs.stream()
                     .filter(input -> input.size(0) != 1)
                     .findFirst()
@@ -364,7 +364,7 @@ public sealed interface Op {
         }
 
         /**
-         * {@return channels of one head}
+         * {@return the number of channels of one head}
          *
          * @param qkv the shape of the joined queries, keys and values, {@code [B, N, 3·C]}
          */
@@ -385,12 +385,12 @@ public sealed interface Op {
     }
 
     /**
-     * Multi-head attention of queries over keys and values that were pooled apart: {@code q [B, Nq, heads·e]},
+     * Multi-head attention of queries over keys and values that were pooled separately: {@code q [B, Nq, heads·e]},
      * {@code k [B, Nk, heads·e]}, {@code v [B, Nk, heads·d]} → {@code [B, Nq, heads·d]}. Each head computes
      * softmax(q·kᵀ / √(e − positions))·v.
      *
-     * @param positions channels at the end of each head of {@code q} and {@code k} whose product is a relative-position term: they do
-     *     not count for the scale, nor as multiplications of the attention
+     * @param positions channels at the end of each head of {@code q} and {@code k} whose product is a relative-position term: they
+     *     count neither for the scale nor as multiplications of the attention
      */
     record PooledAttention(int heads, int positions) implements Op {
         @Override
@@ -405,8 +405,8 @@ public sealed interface Op {
                     k,
                     v);
             check(q.size(0) == k.size(0) && k.size(0) == v.size(0), "expected one batch size, got %s, %s, %s", q, k, v);
-            check(q.size(2) == k.size(2), "expected queries and keys of one width, got %s and %s", q, k);
-            check(k.size(1) == v.size(1), "expected as many values as keys, got %s and %s", k, v);
+            check(q.size(2) == k.size(2), "expected queries and keys of the same width, got %s and %s", q, k);
+            check(k.size(1) == v.size(1), "expected the same number of keys and values, got %s and %s", k, v);
             check(
                     q.size(2) % heads == 0 && v.size(2) % heads == 0 && q.size(2) / heads > positions,
                     "expected channels divisible by %d heads with more than %d each, got %s and %s",
@@ -418,7 +418,7 @@ public sealed interface Op {
         }
 
         /**
-         * {@return what scores are multiplied with}
+         * {@return the factor that scores are multiplied by}
          *
          * @param q the shape of the queries
          */
@@ -440,11 +440,11 @@ public sealed interface Op {
     }
 
     /**
-     * Cross-correlation of each channel with its own kernel, without bias, in every group of a grid on its own:
+     * Cross-correlation of each channel with its own kernel, without bias, separately in every group of a grid:
      * {@code x [B, G, h, w, C]}, {@code weight [C, 1, kernelH, kernelW]} → {@code [B, G, h', w', C]}. Padding is with zeros.
      *
-     * @param depth taps of the kernel along an axis of length 1 before {@code h}; all but the middle one meet padding only and are not
-     *     given, but count as multiplications, as they do where others count
+     * @param depth size of the kernel along an axis of length 1 before {@code h}; all but the middle element read only padding and are
+     *     omitted from the weight, but count as multiplications, as in the counts of others
      */
     record DepthwiseConvolution(List<Integer> stride, List<Integer> padding, int depth) implements Op {
         /**
@@ -452,7 +452,7 @@ public sealed interface Op {
          *
          * @param stride step per axis
          * @param padding padding on both sides of each axis
-         * @param depth taps along an axis of length 1 before the height
+         * @param depth size of the kernel along an axis of length 1 before the height
          */
         public DepthwiseConvolution {
             stride = List.copyOf(stride);
@@ -469,7 +469,7 @@ public sealed interface Op {
             Shape x = inputs.get(0);
             check(x.rank() == 5, "expected a grid [B, G, h, w, C], got %s", x);
             check(x.size(4) == weight.size(0), "expected %d channels, got %s", weight.size(0), x);
-            return ShapeRules.slid(x, List.of(weight.size(2), weight.size(3)), stride, padding);
+            return ShapeRules.slidingWindowShape(x, List.of(weight.size(2), weight.size(3)), stride, padding);
         }
 
         @Override
@@ -485,10 +485,10 @@ public sealed interface Op {
     }
 
     /**
-     * The largest value in windows that may overlap, in every group of a grid on its own: {@code x [B, G, h, w, C]} →
+     * The largest value in windows that may overlap, separately in every group of a grid: {@code x [B, G, h, w, C]} →
      * {@code [B, G, h', w', C]}.
      *
-     * @param zeroPadded whether the padding holds zeros, which may be the largest value; otherwise it is never chosen
+     * @param zeroPadded whether the padding consists of zeros, which may be the largest value; otherwise it is never chosen
      */
     record MaxPool(List<Integer> kernel, List<Integer> stride, List<Integer> padding, boolean zeroPadded)
             implements Op {
@@ -507,7 +507,7 @@ public sealed interface Op {
             for (int axis = 0; axis < kernel.size(); axis++) {
                 check(
                         padding.get(axis) < kernel.get(axis),
-                        "expected a padding below the kernel %s, got %s",
+                        "expected a padding smaller than the kernel %s, got %s",
                         kernel,
                         padding);
             }
@@ -517,7 +517,7 @@ public sealed interface Op {
         public Shape infer(List<Shape> inputs) {
             Shape x = inputs.get(0);
             check(x.rank() == 5, "expected a grid [B, G, h, w, C], got %s", x);
-            return ShapeRules.slid(x, kernel, stride, padding);
+            return ShapeRules.slidingWindowShape(x, kernel, stride, padding);
         }
 
         @Override
@@ -560,7 +560,7 @@ public sealed interface Op {
         }
     }
 
-    /** A function of each element on its own. */
+    /** A function applied to each element. */
     record Elementwise(Function function) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
@@ -580,7 +580,7 @@ public sealed interface Op {
 
     /**
      * Matrix products of two computed tensors: {@code left […, M, K]}, {@code right […, K, N]} → {@code […, M, N]}. The leading
-     * axes agree, but the first one may be 1 in either and is then repeated.
+     * axes must be equal, but the first one may be 1 in either and is then repeated.
      */
     record MatrixProduct() implements Op {
         @Override
@@ -591,14 +591,14 @@ public sealed interface Op {
             check(rank >= 3 && right.rank() == rank, "expected two batches of matrices, got %s and %s", left, right);
             check(
                     left.size(-1) == right.size(-2),
-                    "expected as many rows on the right as columns on the left, got %s and %s",
+                    "expected the number of rows on the right to equal the columns on the left, got %s and %s",
                     left,
                     right);
             for (int axis = 1; axis < rank - 2; axis++) {
                 check(left.size(axis) == right.size(axis), "expected equal leading axes, got %s and %s", left, right);
             }
             boolean agree = left.size(0) == right.size(0) || left.size(0) == 1 || right.size(0) == 1;
-            check(agree, "expected one batch size, or 1, got %s and %s", left, right);
+            check(agree, "expected the same batch size, or 1, got %s and %s", left, right);
             return left.withSize(0, left.size(0) == 1 ? right.size(0) : left.size(0))
                     .withSize(-1, right.size(-1));
         }
@@ -671,7 +671,7 @@ public sealed interface Op {
             return kernels.roiAlign(this, inputs.subList(0, scales.size()), inputs.get(scales.size()));
         }
 
-        /** Two taps per axis and sample; one sample where the ratio follows the box. */
+        /** Counts two points per axis and sample, and one sample if the ratio depends on the box. */
         @Override
         public long multiplyAccumulates(List<Shape> inputs, Shape output) {
             long samples = (long) Math.max(1, samplingRatio) * Math.max(1, samplingRatio);
@@ -679,7 +679,7 @@ public sealed interface Op {
         }
     }
 
-    /** Training only: with probability {@code rate} a sample's whole branch becomes 0, the rest grows by 1 / (1 - rate). */
+    /** Training only: with probability {@code rate} a sample's whole branch becomes 0; the rest is scaled by 1 / (1 - rate). */
     record DropPath(double rate) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
@@ -692,7 +692,7 @@ public sealed interface Op {
         }
     }
 
-    /** Training only: with probability {@code rate} an element becomes 0, the rest grows by 1 / (1 - rate). */
+    /** Training only: with probability {@code rate} an element becomes 0; the rest is scaled by 1 / (1 - rate). */
     record Dropout(double rate) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
@@ -723,17 +723,17 @@ public sealed interface Op {
      * The weighted sum of smooth L1 distances: {@code prediction}, {@code target} and {@code weight} of one shape → {@code [1]}.
      * Only the prediction has a gradient.
      *
-     * @param beta where the quadratic part ends; 0 is the L1 distance
+     * @param beta the error at which the quadratic part ends; 0 is the L1 distance
      */
     record SmoothL1(double beta) implements Op {
         /**
          * Checks the values.
          *
-         * @param beta where the quadratic part ends; 0 is the L1 distance
+         * @param beta the error at which the quadratic part ends; 0 is the L1 distance
          * @throws io.github.hiera4j.model.HieraException if a value is out of range
          */
         public SmoothL1 {
-            check(beta >= 0, "smooth L1 needs a beta of 0 or more, got %s", beta);
+            check(beta >= 0, "the beta of smooth L1 must be 0 or more, got %s", beta);
         }
 
         @Override

@@ -47,7 +47,7 @@ public final class RoiAxis {
         int samples = samplingRatio > 0 ? samplingRatio : (int) Math.max(0, Math.ceil(bin));
         check(
                 samples <= MOST_SAMPLES,
-                "a box from %s to %s is too long for a feature map of %d: clip boxes to the picture",
+                "a box from %s to %s is too long for a feature map of %d: clip boxes to the image",
                 from,
                 to,
                 length);
@@ -60,7 +60,7 @@ public final class RoiAxis {
         return axis;
     }
 
-    /** A sample at a coordinate; one that lies more than a feature outside adds nothing. */
+    /** Adds a sample at a coordinate; one that is more than a feature outside contributes nothing. */
     private void add(int bin, double coordinate, double weight) {
         if (!(coordinate >= -1 && coordinate <= length)) {
             return;
@@ -92,7 +92,7 @@ public final class RoiAxis {
     }
 
     /**
-     * {@return entries of a bin}
+     * {@return the number of entries of a bin}
      *
      * @param bin the bin, from 0
      */

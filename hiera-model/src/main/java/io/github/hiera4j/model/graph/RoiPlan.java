@@ -5,7 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
-/** Which features the boxes of an {@link Op.RoiAlign} read, for the kernels of all engines. */
+/** The features that the boxes of an {@link Op.RoiAlign} read, for the kernels of all engines. */
 public final class RoiPlan {
     /** Columns of the boxes: sample, level, x1, y1, x2, y2. */
     public static final int COLUMNS = 6;
@@ -14,7 +14,7 @@ public final class RoiPlan {
     private final List<Shape> maps;
 
     /**
-     * Plans an operation.
+     * Creates the plan of an operation.
      *
      * @param op the operation with its settings
      * @param maps shapes {@code [B, h, w, C]} of the levels, the finest first
@@ -35,7 +35,7 @@ public final class RoiPlan {
     public record Box(int sample, int level, RoiAxis rows, RoiAxis columns) {}
 
     /**
-     * {@return the box that a row of the boxes' tensor describes}
+     * {@return the box in a row of the tensor of boxes}
      *
      * @param row {@link #COLUMNS} numbers
      * @throws io.github.hiera4j.model.HieraException if there is no such sample or level, or the box is far outside

@@ -6,7 +6,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Rules about shapes that several operations share. */
+/** Shape rules that several operations share. */
 final class ShapeRules {
     private ShapeRules() {}
 
@@ -24,7 +24,7 @@ final class ShapeRules {
     }
 
     static Shape broadcast(Shape a, Shape b) {
-        check(a.rank() == b.rank(), "expected two tensors of one rank, got %s and %s", a, b);
+        check(a.rank() == b.rank(), "expected two tensors of the same rank, got %s and %s", a, b);
         int[] sizes = new int[a.rank()];
         for (int axis = 0; axis < sizes.length; axis++) {
             int left = a.size(axis);
@@ -40,8 +40,8 @@ final class ShapeRules {
         return Shape.of(sizes);
     }
 
-    /** What a window that slides over the two middle axes of {@code [B, G, h, w, C]} leaves. */
-    static Shape slid(Shape x, List<Integer> kernel, List<Integer> stride, List<Integer> padding) {
+    /** Returns the output shape of a window that slides over the two middle axes of {@code [B, G, h, w, C]}. */
+    static Shape slidingWindowShape(Shape x, List<Integer> kernel, List<Integer> stride, List<Integer> padding) {
         Shape result = x;
         for (int axis = 0; axis < 2; axis++) {
             int span = x.size(axis + 2) + 2 * padding.get(axis) - kernel.get(axis);

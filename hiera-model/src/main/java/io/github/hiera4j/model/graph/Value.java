@@ -2,7 +2,7 @@ package io.github.hiera4j.model.graph;
 
 import io.github.hiera4j.model.tensor.Shape;
 
-/** A handle on a tensor inside a graph that is being built. */
+/** A handle for a tensor in a graph under construction. */
 public record Value(Node node) {
     /** {@return the name of its node} */
     public String name() {

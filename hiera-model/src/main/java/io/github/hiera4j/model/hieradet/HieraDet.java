@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The trunk as a graph. Its parameters are named as in SAM 2's checkpoints or in Hiera's, after the prefix of the given builder.
+ * The trunk as a graph. Its parameters have the prefix of the given builder and the names of SAM 2's or Hiera's checkpoints.
  *
  * <p>It equals {@link Hiera} at 224 × 224 with windows 8, 4, 14, 7, no global blocks, the full position embedding and no window
  * embedding: mask units are then windows, and stages 3 and 4 are one window.
  */
 public record HieraDet(HieraDetConfig config, Naming naming) {
-    /** How the layers of an MLP are called. */
+    /** The naming convention for the layers of an MLP. */
     public enum Naming {
         /** {@code mlp.layers.0} and {@code mlp.layers.1}, as in SAM 2's checkpoints. */
         SAM2("layers.0", "layers.1"),
@@ -43,7 +43,7 @@ public record HieraDet(HieraDetConfig config, Naming naming) {
     }
 
     /**
-     * A trunk with SAM 2's names.
+     * Creates a trunk with SAM 2's names.
      *
      * @param config the settings of the trunk
      */
@@ -87,7 +87,7 @@ public record HieraDet(HieraDetConfig config, Naming naming) {
         return List.copyOf(stages);
     }
 
-    /** {@return the trunk alone, without drop path, with SAM 2's parameter names; outputs {@link Hiera#stage} 1, 2, …} */
+    /** {@return the trunk by itself, without drop path, with SAM 2's parameter names; outputs {@link Hiera#stage} 1, 2, …} */
     public Graph inferenceGraph() {
         HieraDet still = new HieraDet(config.toBuilder().dropPathRate(0).build());
         GraphBuilder g = new GraphBuilder();
@@ -98,7 +98,7 @@ public record HieraDet(HieraDetConfig config, Naming naming) {
         return g.build();
     }
 
-    /** {@code [B, inChans, H, W]} to {@code [B, h, w, embedDim]}. */
+    /** Embeds {@code [B, inChans, H, W]} as {@code [B, h, w, embedDim]}. */
     private Value patches(GraphBuilder network, Value pixels) {
         GraphBuilder g = network.scope("patch_embed");
         int kernel = config.patchKernel();

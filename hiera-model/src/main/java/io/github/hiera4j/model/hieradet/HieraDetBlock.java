@@ -5,14 +5,14 @@ import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
 
 /**
- * A block of the trunk: attention inside windows or over everything, and an MLP. The block that opens a stage widens and pools.
+ * A block of the trunk: attention inside windows or over all tokens, and an MLP. The first block of a stage widens and pools.
  *
- * <p>The residual stream keeps the order of the block's windows, so that blocks with equal windows move nothing; only where
- * windows need padding does it stand in raster order, because padded tokens are no part of it.
+ * <p>The residual stream keeps the order of the block's windows, so that blocks with equal windows move nothing. Only if windows
+ * need padding is it in raster order, because it does not include padded tokens.
  */
 record HieraDetBlock(HieraDetBlockPlan plan, double layerNormEps, HieraDet.Naming naming) {
 
-    /** {@code [B, N, C]} to {@code [B, N / 4 or N, dimOut]}; {@code g} is scoped to this block. */
+    /** Maps {@code [B, N, C]} to {@code [B, N / 4 or N, dimOut]}; {@code g} is scoped to this block. */
     WindowTokens build(GraphBuilder g, WindowTokens incoming) {
         WindowLayout windows = windows(incoming.layout());
         WindowLayout stream = windows.isPadded() ? WindowLayout.raster(windows.grid()) : windows;
@@ -25,27 +25,27 @@ record HieraDetBlock(HieraDetBlockPlan plan, double layerNormEps, HieraDet.Namin
         return new WindowTokens(g.add(sum, g.dropPath(mlp, plan.dropPath())), skip.layout());
     }
 
-    /** The order that attention reads; any will do where one window holds everything. */
+    /** Returns the order that attention reads; any order is suitable if one window contains all tokens. */
     private WindowLayout windows(WindowLayout incoming) {
         return plan.window() == HieraDetBlockPlan.GLOBAL
                 ? incoming
                 : WindowLayout.of(incoming.grid(), plan.window(), plan.poolingsLeft());
     }
 
-    /** The skip of a widening block is a projection of the <em>normed</em> input. */
+    /** Builds the skip, which in a widening block is a projection of the <em>normed</em> input. */
     private WindowTokens skip(GraphBuilder g, WindowTokens x, WindowTokens normed) {
         WindowTokens wide =
                 plan.widens() ? new WindowTokens(g.linear(normed.value(), "proj", plan.dimOut()), x.layout()) : x;
         return plan.pools() ? wide.pooled(g) : wide;
     }
 
-    /** Padded tokens take part: their queries, keys and values are the layer's bias. */
+    /** Builds the attention. Padded tokens participate: their queries, keys and values are the layer's bias. */
     private Value attend(GraphBuilder g, WindowTokens x, WindowLayout target) {
         Value qkv = g.linear(x.value(), "qkv", 3 * plan.dimOut()); // [B, N, 3·dimOut]
         int windows = plan.window() == HieraDetBlockPlan.GLOBAL ? 1 : x.layout().windowCount();
         Value attended = g.attention(qkv, plan.heads(), windows, plan.pools() ? 4 : 1);
         WindowLayout left = plan.pools() ? x.layout().pooled() : x.layout();
-        WindowTokens back = new WindowTokens(attended, left).movedTo(g, target); // padded tokens go
+        WindowTokens back = new WindowTokens(attended, left).movedTo(g, target); // without padded tokens
         return g.linear(back.value(), "proj", plan.dimOut());
     }
 

@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything that distinguishes one block of the trunk from the next, computed once in plain Java.
+ * The settings of one block of the trunk, computed once in plain Java.
  *
  * @param index position in the trunk, from 0
  * @param stage the stage it belongs to, from 0
- * @param dimOut channels that leave
+ * @param dimOut output channels
  * @param heads attention heads
  * @param widens whether the block changes the number of channels, as the first block of every later stage does
  * @param pools whether the block pools 2 × 2
- * @param window tokens of an attention window along each axis, before any pooling; {@link #GLOBAL} attends over everything
- * @param poolingsLeft poolings that this and later blocks do
+ * @param window tokens of an attention window along each axis, before any pooling; {@link #GLOBAL} for attention over all tokens
+ * @param poolingsLeft number of poolings in this and later blocks
  * @param mlpDim hidden channels of the MLP
- * @param dropPath rate at which training drops each of the block's two branches
+ * @param dropPath rate at which each of the block's two branches is dropped during training
  * @param endsStage whether the next block belongs to another stage
  */
 record HieraDetBlockPlan(
@@ -34,7 +34,7 @@ record HieraDetBlockPlan(
     /** The {@code window} of a block that attends over all tokens. */
     static final int GLOBAL = 0;
 
-    /** The plan of every block, in order. The window is chosen <em>before</em> a transition: an opening block uses the last stage's. */
+    /** Returns the plans of all blocks in order. The first block of a stage uses the window of the previous stage. */
     static List<HieraDetBlockPlan> of(HieraDetConfig config) {
         List<HieraDetBlockPlan> plans = new ArrayList<>();
         int dim = config.embedDim();

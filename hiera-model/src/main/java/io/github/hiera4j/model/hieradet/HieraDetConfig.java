@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Every setting of a HieraDet trunk, checked when it is made. Stage transitions pool 2 × 2.
+ * The settings of a HieraDet trunk, validated on construction. Stage transitions pool 2 × 2.
  *
  * @param inputSize height and width of the input in pixels; the token grid, {@code ceil(size / patchStride)} with the usual
  *     patches, must be a multiple of {@link #gridMultiple()}
@@ -16,19 +16,19 @@ import java.util.Set;
  * @param embedDim channels of the first stage
  * @param numHeads attention heads of the first stage
  * @param stages blocks per stage
- * @param qPool how many of the stage transitions pool the queries
- * @param windows per stage: tokens of an attention window along each axis. The block that opens a stage uses the previous
+ * @param qPool number of stage transitions that pool the queries
+ * @param windows per stage, tokens of an attention window along each axis. The first block of a stage uses the previous
  *     stage's window
- * @param globalBlocks the blocks that attend over all tokens, by index from 0; none of them may open a later stage
+ * @param globalBlocks indices from 0 of the blocks that attend over all tokens; none may be the first of a later stage
  * @param positionGrid rows and columns of the learned position embedding, which is resized to the token grid
- * @param windowEmbedding tokens per axis of the embedding that is tiled over the grid; 0: none
+ * @param windowEmbedding tokens per axis of the embedding that is tiled over the grid; 0 for none
  * @param dimMul factor on the channels at each stage transition
  * @param headMul factor on the heads at each stage transition
  * @param patchKernel kernel of the patch embedding, both axes
  * @param patchStride stride of the patch embedding, both axes
  * @param patchPadding padding of the patch embedding, both axes
  * @param mlpRatio hidden channels of an MLP, as a multiple of the block's channels
- * @param dropPathRate drop path of the last block; it grows linearly from 0
+ * @param dropPathRate drop-path rate of the last block; the rates increase linearly from 0
  * @param layerNormEps epsilon of every LayerNorm
  */
 public record HieraDetConfig(
@@ -60,19 +60,19 @@ public record HieraDetConfig(
      * @param embedDim channels of the first stage
      * @param numHeads attention heads of the first stage
      * @param stages blocks per stage
-     * @param qPool how many of the stage transitions pool the queries
-     * @param windows per stage: tokens of an attention window along each axis. The block that opens a stage uses the previous
+     * @param qPool number of stage transitions that pool the queries
+     * @param windows per stage, tokens of an attention window along each axis. The first block of a stage uses the previous
      *     stage's window
-     * @param globalBlocks the blocks that attend over all tokens, by index from 0; none of them may open a later stage
+     * @param globalBlocks indices from 0 of the blocks that attend over all tokens; none may be the first of a later stage
      * @param positionGrid rows and columns of the learned position embedding, which is resized to the token grid
-     * @param windowEmbedding tokens per axis of the embedding that is tiled over the grid; 0: none
+     * @param windowEmbedding tokens per axis of the embedding that is tiled over the grid; 0 for none
      * @param dimMul factor on the channels at each stage transition
      * @param headMul factor on the heads at each stage transition
      * @param patchKernel kernel of the patch embedding, both axes
      * @param patchStride stride of the patch embedding, both axes
      * @param patchPadding padding of the patch embedding, both axes
      * @param mlpRatio hidden channels of an MLP, as a multiple of the block's channels
-     * @param dropPathRate drop path of the last block; it grows linearly from 0
+     * @param dropPathRate drop-path rate of the last block; the rates increase linearly from 0
      * @param layerNormEps epsilon of every LayerNorm
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
@@ -88,7 +88,7 @@ public record HieraDetConfig(
         check(numHeads >= 1, "num_heads must be at least 1, got %d", numHeads);
         check(
                 !stages.isEmpty() && stages.size() <= 16 && Collections.min(stages) >= 1,
-                "stages must name at least one block each, for 1 to 16 stages, got %s",
+                "stages must have 1 to 16 entries of at least one block each, got %s",
                 stages);
         check(
                 stages.stream().mapToLong(Integer::longValue).sum() <= 1000,
@@ -157,7 +157,7 @@ public record HieraDetConfig(
             int below = Math.max(1, tokens / multiple) * multiple * stride;
             check(
                     tokens >= 1 && tokens % multiple == 0,
-                    "an input of %s gives a grid of %d tokens along an axis of %d pixels, which must be a multiple of %d;"
+                    "an input of %s has a grid of %d tokens along an axis of %d pixels, which must be a multiple of %d;"
                             + " the nearest sizes of that axis are %d and %d",
                     inputSize,
                     tokens,
@@ -192,7 +192,7 @@ public record HieraDetConfig(
     }
 
     /**
-     * {@return the same weights at another input size: no parameter depends on it}
+     * {@return the same trunk for another input size, on which no parameter depends}
      *
      * @param height in pixels
      * @param width in pixels
@@ -201,7 +201,7 @@ public record HieraDetConfig(
         return toBuilder().inputSize(List.of(height, width)).build();
     }
 
-    /** {@return what the token grid must be a multiple of along each axis: window embeddings are tiled, poolings divide} */
+    /** {@return the factor that must divide the token grid along each axis, because of poolings and the tiled window embedding} */
     public int gridMultiple() {
         return gridMultiple(windowEmbedding, qPool);
     }
@@ -214,9 +214,9 @@ public record HieraDetConfig(
     }
 
     /**
-     * {@return rows and columns of a stage's map, 0 the first stage}
+     * {@return rows and columns of a stage's map}
      *
-     * @param stage from 0, the first stage
+     * @param stage index of the stage, from 0
      */
     public List<Integer> stageGrid(int stage) {
         int shrunk = 1 << Math.min(stage, qPool);
@@ -224,9 +224,9 @@ public record HieraDetConfig(
     }
 
     /**
-     * {@return channels of a stage, 0 the first}
+     * {@return the number of channels of a stage}
      *
-     * @param stage from 0, the first stage
+     * @param stage index of the stage, from 0
      */
     public int stageDim(int stage) {
         int dim = embedDim;
@@ -236,7 +236,7 @@ public record HieraDetConfig(
         return dim;
     }
 
-    /** {@return blocks of all stages} */
+    /** {@return the number of blocks of all stages} */
     public int depth() {
         return stages.stream().mapToInt(Integer::intValue).sum();
     }

@@ -3,7 +3,7 @@ package io.github.hiera4j.model.hieradet;
 import java.util.List;
 import java.util.Set;
 
-/** Changes single settings of a {@link HieraDetConfig}, which says what each means; {@link #build} checks the whole. */
+/** Changes individual settings of a {@link HieraDetConfig}, which documents them; {@link #build} validates the result. */
 public final class HieraDetConfigBuilder {
     private List<Integer> inputSize = List.of(1024, 1024);
     private int inChans = 3;
@@ -50,7 +50,8 @@ public final class HieraDetConfigBuilder {
     /**
      * Sets {@link HieraDetConfig#inputSize}.
      *
-     * @param value height and width of the input in pixels; the token grid, {@code ceil(size / patchStride)} with the usual patches, must be a multiple of {@link HieraDetConfig#gridMultiple()}
+     * @param value height and width of the input in pixels; the token grid, {@code ceil(size / patchStride)} with the usual patches,
+     *     must be a multiple of {@link HieraDetConfig#gridMultiple()}
      * @return this builder
      */
     public HieraDetConfigBuilder inputSize(List<Integer> value) {
@@ -105,7 +106,7 @@ public final class HieraDetConfigBuilder {
     /**
      * Sets {@link HieraDetConfig#qPool}.
      *
-     * @param value how many of the stage transitions pool the queries
+     * @param value number of stage transitions that pool the queries
      * @return this builder
      */
     public HieraDetConfigBuilder qPool(int value) {
@@ -116,7 +117,7 @@ public final class HieraDetConfigBuilder {
     /**
      * Sets {@link HieraDetConfig#windows}.
      *
-     * @param value per stage: tokens of an attention window along each axis. The block that opens a stage uses the previous stage's window
+     * @param value per stage, tokens of an attention window along each axis. The first block of a stage uses the previous stage's window
      * @return this builder
      */
     public HieraDetConfigBuilder windows(List<Integer> value) {
@@ -127,7 +128,7 @@ public final class HieraDetConfigBuilder {
     /**
      * Sets {@link HieraDetConfig#globalBlocks}.
      *
-     * @param value the blocks that attend over all tokens, by index from 0; none of them may open a later stage
+     * @param value indices from 0 of the blocks that attend over all tokens; none may be the first of a later stage
      * @return this builder
      */
     public HieraDetConfigBuilder globalBlocks(Set<Integer> value) {
@@ -149,7 +150,7 @@ public final class HieraDetConfigBuilder {
     /**
      * Sets {@link HieraDetConfig#windowEmbedding}.
      *
-     * @param value tokens per axis of the embedding that is tiled over the grid; 0: none
+     * @param value tokens per axis of the embedding that is tiled over the grid; 0 for none
      * @return this builder
      */
     public HieraDetConfigBuilder windowEmbedding(int value) {
@@ -226,7 +227,7 @@ public final class HieraDetConfigBuilder {
     /**
      * Sets {@link HieraDetConfig#dropPathRate}.
      *
-     * @param value drop path of the last block; it grows linearly from 0
+     * @param value drop-path rate of the last block; the rates increase linearly from 0
      * @return this builder
      */
     public HieraDetConfigBuilder dropPathRate(double value) {
@@ -246,7 +247,7 @@ public final class HieraDetConfigBuilder {
     }
 
     /**
-     * Throws a {@code HieraException} that says which setting is wrong and what was expected.
+     * Builds the configuration; throws a {@code HieraException} that says which setting is wrong and what was expected.
      *
      * @return the settings
      */

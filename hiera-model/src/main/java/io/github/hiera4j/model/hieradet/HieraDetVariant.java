@@ -22,7 +22,7 @@ public enum HieraDetVariant {
     private final int embedDim;
     private final int numHeads;
 
-    @SuppressWarnings("ImmutableEnumChecker") // every row gives List.of and Set.of, which never change
+    @SuppressWarnings("ImmutableEnumChecker") // every row passes List.of and Set.of, which are immutable
     private final List<Integer> stages;
 
     @SuppressWarnings("ImmutableEnumChecker")
@@ -66,7 +66,7 @@ public enum HieraDetVariant {
     }
 
     /**
-     * {@return the variant with these widths and depths, which the shapes of a checkpoint's tensors tell}
+     * {@return the variant with these widths and depths, which can be read from the shapes of a checkpoint's tensors}
      *
      * @param embedDim channels of the first stage
      * @param stages blocks per stage

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The order of a grid's tokens, so that attention can read windows as views and pooling is a maximum over a leading axis: the
- * digits of the poolings to come, then the rest of a window, then the window. A window of 1 is raster order.
+ * The order of a grid's tokens, such that attention can read windows as views and pooling is a maximum over a leading axis. Its axes
+ * are those of the remaining poolings, then the rest of a window, then the windows. A window of 1 is raster order.
  *
- * <p>Where windows do not divide the grid, tokens of zeros are appended below and to the right.
+ * <p>If windows do not divide the grid, it is padded with tokens of zeros below and to the right.
  *
  * @param grid rows and columns of real tokens
  * @param window tokens of a window along each axis
- * @param poolings how many 2 × 2 poolings the order is ready for; 2^poolings divides the window
+ * @param poolings number of 2 × 2 poolings that the order supports; 2^poolings divides the window
  */
 record WindowLayout(List<Integer> grid, int window, int poolings) {
     private static final List<Integer> POOLING = List.of(2, 2);
@@ -31,17 +31,17 @@ record WindowLayout(List<Integer> grid, int window, int poolings) {
         return new WindowLayout(grid, 1, 0);
     }
 
-    /** Windows of a grid, ready for at most {@code poolingsLeft} poolings. */
+    /** Creates a layout of windows of a grid that supports at most {@code poolingsLeft} poolings. */
     static WindowLayout of(List<Integer> grid, int window, int poolingsLeft) {
         return new WindowLayout(grid, window, Math.min(Integer.numberOfTrailingZeros(window), poolingsLeft));
     }
 
-    /** Windows per axis. */
+    /** Returns the number of windows per axis. */
     private List<Integer> windows() {
         return grid.stream().map(tokens -> (tokens + window - 1) / window).toList();
     }
 
-    /** Windows of the whole grid. */
+    /** Returns the number of windows of the whole grid. */
     int windowCount() {
         return Axes.product(windows());
     }
@@ -50,7 +50,7 @@ record WindowLayout(List<Integer> grid, int window, int poolings) {
         return grid.stream().anyMatch(tokens -> tokens % window != 0);
     }
 
-    /** What is left after one pooling. */
+    /** Returns the layout after one pooling. */
     WindowLayout pooled() {
         return new WindowLayout(Axes.divide(grid, POOLING), window / 2, poolings - 1);
     }
@@ -63,7 +63,7 @@ record WindowLayout(List<Integer> grid, int window, int poolings) {
         return new TokenOrder(windows(), strides);
     }
 
-    /** {@code [B, h, w, C]} to {@code [B, N, C]} in this order, padded tokens included. */
+    /** Converts {@code [B, h, w, C]} to {@code [B, N, C]} in this order, including padded tokens. */
     Value fromMap(GraphBuilder g, Value map) {
         int channels = map.size(3);
         Value padded = map;
@@ -79,7 +79,7 @@ record WindowLayout(List<Integer> grid, int window, int poolings) {
         return order().unroll(g, flat);
     }
 
-    /** {@code [B, N, C]} in this order to {@code [B, h, w, C]}, without padded tokens. */
+    /** Converts {@code [B, N, C]} in this order to {@code [B, h, w, C]}, without padded tokens. */
     Value toMap(GraphBuilder g, Value tokens) {
         Value map = order().reroll(g, tokens, 0);
         return g.slice(g.slice(map, 1, 0, grid.get(0)), 2, 0, grid.get(1));

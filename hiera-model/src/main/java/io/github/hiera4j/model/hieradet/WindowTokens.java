@@ -7,25 +7,25 @@ import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.tensor.Shape;
 
 /**
- * Tokens and the order in which they stand.
+ * Tokens and their order.
  *
  * @param value {@code [B, N, C]}
  * @param layout their order
  */
 record WindowTokens(Value value, WindowLayout layout) {
 
-    /** The same tokens in another order of the same grid. */
+    /** Returns the same tokens in another order of the same grid. */
     WindowTokens movedTo(GraphBuilder g, WindowLayout target) {
         check(layout.grid().equals(target.grid()), "expected tokens of a grid of %s, got %s", target, layout);
         return layout.equals(target) ? this : new WindowTokens(target.fromMap(g, map(g)), target);
     }
 
-    /** {@code [B, h, w, C]}. */
+    /** Returns the tokens as {@code [B, h, w, C]}. */
     Value map(GraphBuilder g) {
         return layout.toMap(g, value);
     }
 
-    /** The maximum of each 2 × 2 tokens. */
+    /** Returns the maximum of each 2 × 2 tokens. */
     WindowTokens pooled(GraphBuilder g) {
         WindowTokens ready = layout.poolings() > 0 ? this : movedTo(g, new WindowLayout(layout.grid(), 2, 1));
         Value x = ready.value();

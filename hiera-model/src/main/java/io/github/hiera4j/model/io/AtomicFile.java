@@ -14,7 +14,7 @@ import java.util.UUID;
 
 /** Writes a temporary file in the same directory and renames it: readers see the old file or the complete new one. */
 public final class AtomicFile {
-    /** What fills the file. */
+    /** Writes the content of the file. */
     @FunctionalInterface
     public interface Content {
         /**
@@ -29,14 +29,14 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /**
-     * Writes a file beside its target and renames it when it is complete: the target is replaced whole or not at all.
+     * Writes a file beside its target and renames it when it is complete: the target is replaced completely or not at all.
      *
      * @param target the file to write
      * @param content writes the bytes
      */
     public static void write(Path target, Content content) {
         Path file = target.toAbsolutePath();
-        check(!Files.isDirectory(file), "%s: is a directory, a file is to be written there", target);
+        check(!Files.isDirectory(file), "%s: expected a file to write to, got a directory", target);
         Path directory = file.getParent();
         check(
                 directory != null && Files.isDirectory(directory),

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON with limits on depth, length and numbers, and no duplicate keys: the files are not trusted. */
+/** Reads JSON from untrusted files, with limits on depth, length and numbers, and without duplicate keys. */
 public final class Json {
     private static final long LARGEST_FILE = 16L << 20;
 
@@ -40,7 +40,7 @@ public final class Json {
     private Json() {}
 
     /**
-     * {@return a whole JSON object from a small file}
+     * {@return the JSON object in a small file}
      *
      * @param file the file
      */
@@ -51,7 +51,7 @@ public final class Json {
     }
 
     /**
-     * {@return a whole JSON value, of whatever kind, from a small file}
+     * {@return the JSON value, of any type, in a small file}
      *
      * @param file the file
      */
@@ -68,7 +68,7 @@ public final class Json {
     }
 
     /**
-     * Why parsing failed, on one line and without the source excerpt.
+     * Returns why parsing failed, in one line and without an excerpt of the source.
      *
      * @param failure the parser's exception
      * @return the reason

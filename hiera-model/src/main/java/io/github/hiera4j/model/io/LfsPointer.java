@@ -3,7 +3,7 @@ package io.github.hiera4j.model.io;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Recognises the text file that Git LFS leaves in place of a large one that was not downloaded. Source: the pointer format of the
+ * Recognises the text file that Git LFS leaves in place of a large file that was not downloaded. Source: the pointer format of the
  * Git LFS specification.
  */
 public final class LfsPointer {
@@ -14,7 +14,7 @@ public final class LfsPointer {
     private LfsPointer() {}
 
     /**
-     * {@return whether a file is the small text that Git LFS keeps in place of a large file}
+     * {@return whether a file is a Git LFS pointer}
      *
      * @param file the file
      */

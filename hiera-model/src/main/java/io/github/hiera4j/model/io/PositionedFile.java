@@ -19,18 +19,18 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file read by position. What is read is a copy, so that nothing depends on the file afterwards, and a file that another
- * process truncates or overwrites meanwhile is a failure of the read. (A memory map would end the process instead.)
+ * A file read by position. Reads return copies, so that nothing depends on the file afterwards. If another process truncates or
+ * overwrites the file during a read, the read fails. (With a memory map the process would crash.)
  *
- * <p>Safe to use from several threads.
+ * <p>Thread-safe.
  */
 public final class PositionedFile implements AutoCloseable {
-    /** Java copies through a direct buffer of this size when the target is an array; it keeps one for each thread. */
+    /** Java copies through a direct buffer of this size when the target is an array; it keeps one per thread. */
     private static final int PIECE = 1 << 20;
 
     /**
-     * File systems note the time of a write in steps of up to 10 ms. A file that was written just before it was opened could be
-     * written again without a change of that time, so reading waits until the step is over.
+     * File systems record modification times with a resolution of up to 10 ms. A file that was written just before it was opened could
+     * be written again without a change of that time, so reading waits until the interval is over.
      */
     private static final long TIME_STEP_MILLIS = 12;
 
@@ -69,12 +69,12 @@ public final class PositionedFile implements AutoCloseable {
         return Files.readAttributes(path, BasicFileAttributes.class);
     }
 
-    /** {@return where it is} */
+    /** {@return the path of the file} */
     public Path path() {
         return path;
     }
 
-    /** {@return bytes of the file when it was opened} */
+    /** {@return the size of the file in bytes when it was opened} */
     public long size() {
         return opened.size();
     }
@@ -87,14 +87,14 @@ public final class PositionedFile implements AutoCloseable {
      */
     public ByteBuffer read(long offset, long length) {
         checkRange(offset, length);
-        check(length <= Integer.MAX_VALUE, "%s: one piece of %d bytes is more than 2 GiB", path, length);
+        check(length <= Integer.MAX_VALUE, "%s: a range of %d bytes is more than 2 GiB", path, length);
         ByteBuffer target = ByteBuffer.allocate((int) length);
         copy(offset, target);
         return target.flip().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
-     * Copies bytes of the file to a buffer, from the buffer's position to its limit: for the bulk of a file.
+     * Copies bytes of the file to a buffer, from the buffer's position to its limit, for large ranges.
      *
      * @param offset bytes from the start
      * @param target filled from its position to its limit
@@ -149,7 +149,7 @@ public final class PositionedFile implements AutoCloseable {
                 size());
     }
 
-    /** A file that was replaced by another of its name still is what this object reads, and unchanged. */
+    /** Throws if the file was modified. A file that was replaced by another is unchanged: this object still reads the old one. */
     private void checkUnchanged() throws IOException {
         checkIntact(channel.size() == size(), "%s: changed in size while it was read: load it again", path);
         BasicFileAttributes now = attributesOrNull();

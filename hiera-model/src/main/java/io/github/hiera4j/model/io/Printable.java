@@ -1,6 +1,6 @@
 package io.github.hiera4j.model.io;
 
-/** Text from an untrusted file, made fit for a one-line message. */
+/** Makes text from untrusted files suitable for a one-line message. */
 public final class Printable {
     private static final int LONGEST = 120;
     private static final int LONGEST_MESSAGE = 1500;
@@ -39,7 +39,7 @@ public final class Printable {
         return shortened ? clean + "…" : clean.toString();
     }
 
-    /** Control characters, line separators, halves of characters, and marks that reverse the direction of the text after them. */
+    /** Returns whether a character must be replaced: a control character, line separator, unpaired surrogate or change of text direction. */
     private static boolean isUnfit(int point) {
         boolean reverses = (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
         boolean separates = point == 0x2028 || point == 0x2029;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds the names that a mistyped one was most likely meant to be. */
+/** Suggests names for a mistyped one. */
 public final class Spelling {
-    /** Of longer text only the start is compared, because the time is quadratic. */
+    /** Of longer text only this many characters are compared, because the time is quadratic. */
     private static final int LONGEST = 64;
 
     private static final int SHORTEST_PREFIX = 3;
@@ -17,12 +17,12 @@ public final class Spelling {
     private Spelling() {}
 
     /**
-     * The one name that differs by one letter; otherwise those that begin with what was typed, at most three; otherwise the nearest by
-     * spelling, of which at most a third is typed differently.
+     * Returns the only name that differs by one letter; otherwise up to three names that begin with the typed text; otherwise the most
+     * similar name, if at most a third of it differs.
      *
      * @param typed any text
-     * @param known in the order of preference
-     * @return empty where no name is near
+     * @param known the existing names, in order of preference
+     * @return the suggestions; empty if no name is similar
      */
     public static List<String> near(String typed, Collection<String> known) {
         String start = typed.substring(0, Math.min(typed.length(), LONGEST));
@@ -41,10 +41,10 @@ public final class Spelling {
     }
 
     /**
-     * {@code "; did you mean 'classify'?"}, or an empty text where no name is near.
+     * Returns {@code "; did you mean 'classify'?"}, or an empty string if no name is similar.
      *
      * @param typed what the user typed
-     * @param known the names there are
+     * @param known the existing names
      * @return the text
      */
     public static String suggestion(String typed, Collection<String> known) {
@@ -56,7 +56,7 @@ public final class Spelling {
                         .collect(Collectors.joining(" or ", "; did you mean ", "?"));
     }
 
-    /** Insertions, deletions, replacements and swaps of neighbours between two words (Damerau and Levenshtein). */
+    /** Returns the number of insertions, deletions, replacements and swaps of neighbours between two words (Damerau and Levenshtein). */
     static int distance(String a, String b) {
         int[][] table = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -19,7 +19,7 @@ import java.util.List;
 /**
  * Reads the lines of a UTF-8 text file that a user supplies: lists of files, class names, settings.
  *
- * <p>A byte-order mark is skipped; UTF-16 is recognised by its mark and refused by name. Lines may end in LF, CR LF or CR. Time is
+ * <p>A byte-order mark is skipped; UTF-16 is recognised by its mark and rejected with a specific message. Lines may end in LF, CR LF or CR. Time is
  * linear in the size of the file, and memory is bounded by the limits.
  */
 public final class TextLines {
@@ -35,10 +35,10 @@ public final class TextLines {
     }
 
     /**
-     * How large a file may be.
+     * The maximum size of a file.
      *
-     * @param bytes of the whole file
-     * @param line characters of one line
+     * @param bytes maximum size of the file in bytes
+     * @param line maximum number of characters of a line
      */
     public record Limits(long bytes, int line) {}
 
@@ -46,10 +46,10 @@ public final class TextLines {
     @FunctionalInterface
     public interface Receiver {
         /**
-         * Takes the next line.
+         * Receives the next line.
          *
-         * @param number of the line, from 1
-         * @param line without its end
+         * @param number the number of the line, from 1
+         * @param line the line without its terminator
          */
         void accept(int number, String line);
     }
@@ -58,7 +58,7 @@ public final class TextLines {
      * {@return all lines of a small file}
      *
      * @param file the file
-     * @param limits how long lines and the whole may be
+     * @param limits the maximum size of the file and its lines
      * @throws io.github.hiera4j.model.HieraException if the file cannot be read, is not UTF-8 text, or exceeds a limit
      */
     public static List<String> read(Path file, Limits limits) {
@@ -68,10 +68,10 @@ public final class TextLines {
     }
 
     /**
-     * Passes the lines of a file on, one by one.
+     * Passes the lines of a file to a receiver, one by one.
      *
      * @param file the file
-     * @param limits how long lines and the whole may be
+     * @param limits the maximum size of the file and its lines
      * @param receiver gets each line with its number
      * @throws io.github.hiera4j.model.HieraException if the file cannot be read, is not UTF-8 text, or exceeds a limit; lines before
      *     the fault have been passed on
@@ -83,7 +83,7 @@ public final class TextLines {
             long size = Files.size(file);
             check(
                     size <= limits.bytes(),
-                    "%s: has %d bytes, a text file of this kind may have %d",
+                    "%s: has %d bytes, but such a text file may have at most %d",
                     file,
                     size,
                     limits.bytes());

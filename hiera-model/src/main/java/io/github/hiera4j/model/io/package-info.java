@@ -1,5 +1,5 @@
 /**
- * Files as untrusted input and atomic output: reading by position, bounded JSON, printable excerpts of file contents,
+ * Reading of untrusted files and atomic output: reading by position, bounded JSON, printable excerpts of file contents,
  * and writing through a temporary file.
  */
 @NullMarked

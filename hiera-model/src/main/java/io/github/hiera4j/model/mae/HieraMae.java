@@ -14,50 +14,50 @@ import java.util.List;
  * Hiera as a masked autoencoder (paper §3.2): mask units, not tokens, are hidden; the encoder sees the rest; the decoder
  * reconstructs the hidden ones.
  *
- * <p>Graphs are fed {@link HieraEncoder#INPUT} and what {@link MaskUnits#feeds} makes of a mask. They have the outputs
- * {@link #LATENT}, {@link #PREDICTION}, {@link #TARGET}, {@link #LOSS} and the stage maps {@code stage1 …}, which are
+ * <p>The inputs of its graphs are {@link HieraEncoder#INPUT} and those that {@link MaskUnits#feeds} makes from a mask. The outputs are
+ * {@link #LATENT}, {@link #PREDICTION}, {@link #TARGET}, {@link #LOSS} and the stage maps {@code stage1 …}, of shape
  * {@code [B, visible units, (t,) h, w, C]}.
  */
 public record HieraMae(MaeConfig config) {
-    /** Fed: {@code [B, units]}, 1 visible and 0 hidden. */
+    /** Input {@code [B, units]}: 1 for visible and 0 for hidden units. */
     public static final String VISIBLE_UNITS = "visible_units";
 
-    /** Fed: {@code [B, visible tokens]}, indices into the unrolled tokens. */
+    /** Input {@code [B, visible tokens]}: indices into the unrolled tokens. */
     public static final String VISIBLE_TOKENS = "visible_tokens";
 
-    /** Fed: {@code [B, N]}, the encoded row that stands at each raster position, or the mask token's. */
+    /** Input {@code [B, N]}: for each raster position, the row of its encoded token or of the mask token. */
     public static final String DECODER_SOURCES = "decoder_sources";
 
-    /** Fed: {@code [B, M]}, the raster positions that are reconstructed. */
+    /** Input {@code [B, M]}: the raster positions that are reconstructed. */
     public static final String HIDDEN_TOKENS = "hidden_tokens";
 
     /** The fused and normalised encoding of the visible units, {@code [B, visible units, (t,) h, w, C]}. */
     public static final String LATENT = "latent";
 
-    /** What the decoder predicts of the hidden tokens' patches: see {@link MaeTarget}, {@code [B, M, predictionDim]}. */
+    /** The decoder's prediction for the patches of the hidden tokens, {@code [B, M, predictionDim]}; see {@link MaeTarget}. */
     public static final String PREDICTION = "prediction";
 
-    /** What they should be, {@code [B, M, predictionDim]}. */
+    /** The target of the prediction, {@code [B, M, predictionDim]}. */
     public static final String TARGET = "target";
 
     /** Mean squared error over all hidden patches, {@code [1]}. */
     public static final String LOSS = "loss";
 
     /**
-     * Without drop path.
+     * Builds the graph without drop path.
      *
      * @param maskRatio share of the mask units that are hidden, 0 to 1
-     * @return the graph, its batch symbolic
+     * @return the graph, with a symbolic batch
      */
     public Graph inferenceGraph(double maskRatio) {
         return inferenceGraph(MaskUnits.keepCount(units(), maskRatio));
     }
 
     /**
-     * Without drop path, for masks with the given number of visible units.
+     * Builds the graph without drop path, for masks with the given number of visible units.
      *
-     * @param visible mask units that the encoder sees
-     * @return the graph, its batch symbolic
+     * @param visible number of visible mask units
+     * @return the graph, with a symbolic batch
      */
     public Graph inferenceGraph(int visible) {
         HieraConfig still = config.encoder().toBuilder().dropPathRate(0).build();
@@ -65,7 +65,7 @@ public record HieraMae(MaeConfig config) {
     }
 
     /**
-     * With drop path in the encoder, as configured.
+     * Builds the graph with drop path in the encoder, as configured.
      *
      * @param maskRatio share of the mask units that are hidden, 0 to 1
      * @return the graph, with its loss
@@ -82,7 +82,7 @@ public record HieraMae(MaeConfig config) {
     @FunctionalInterface
     public interface VisibleEncoder {
         /**
-         * {@return the tokens that leave the last block, and the maps of the stages}
+         * {@return the tokens after the last block, and the maps of the stages}
          *
          * @param g the graph under construction
          * @param pixels normalised pixels {@code [B, 3, (T,) H, W]}
@@ -97,11 +97,11 @@ public record HieraMae(MaeConfig config) {
     }
 
     /**
-     * The autoencoder around another encoder with the same stages.
+     * Builds the autoencoder around another encoder with the same stages.
      *
      * @param visibleEncoder encodes the visible units
-     * @param keep visible mask units
-     * @return the graph, its batch symbolic
+     * @param keep number of visible mask units
+     * @return the graph, with a symbolic batch
      */
     public Graph graph(int keep, VisibleEncoder visibleEncoder) {
         HieraConfig encoderConfig = config.encoder();

@@ -14,11 +14,12 @@ import java.util.Objects;
  * Histograms of oriented gradients as targets of a masked autoencoder (Wei et al., 2022, "Masked Feature Prediction"; Dalal and Triggs,
  * 2005).
  *
- * <p>Gradients by Sobel's 3 × 3 filters, pixels mirrored at the border; of every channel, in every cell of 8 × 8 pixels, a histogram of
- * 9 unsigned orientations, counted from the vertical (each pixel votes with its gradient's length for one bin), scaled to the length 1. Brightness and contrast of a
- * channel change nothing, so that normalised pixels serve as well as raw ones. There is no Gaussian weighting of votes.
+ * <p>Gradients are computed with Sobel's 3 × 3 filters, with pixels mirrored at the border. For every channel and every cell of 8 × 8
+ * pixels there is a histogram of 9 unsigned orientations, measured from the vertical: each pixel votes for one bin with the length of
+ * its gradient, and the histogram is scaled to length 1. Brightness and contrast of a channel have no effect, so normalised pixels give
+ * the same histograms as raw ones. Votes are not weighted by a Gaussian.
  *
- * <p>They depend on pixels alone and are computed before a step, on the caller's thread; graphs are fed them as {@link #INPUT}.
+ * <p>They depend only on pixels and are computed before a step, on the caller's thread, as the input {@link #INPUT} of graphs.
  */
 public final class HogTargets {
     /** Pixels along the side of a cell. */
@@ -27,7 +28,7 @@ public final class HogTargets {
     /** Orientations from 0 to 180 degrees. */
     public static final int BINS = 9;
 
-    /** Fed: {@code [B, N, predictionDim]}, the histograms of every token of the decoder's grid in raster order. */
+    /** Input {@code [B, N, predictionDim]}: the histograms of every token of the decoder's grid in raster order. */
     public static final String INPUT = "gradient_histograms";
 
     private static final double LEAST_LENGTH = 1e-12;
@@ -35,10 +36,10 @@ public final class HogTargets {
     private HogTargets() {}
 
     /**
-     * {@return what an autoencoder is to be fed beside pixels and mask: the histograms if they are its target, else nothing}
+     * {@return the inputs that an autoencoder needs in addition to pixels and mask: the histograms if they are its target, otherwise none}
      *
      * @param config the autoencoder
-     * @param feeds with the pixels
+     * @param feeds inputs that include the pixels
      */
     public static Map<String, HostTensor> feeds(MaeConfig config, Map<String, HostTensor> feeds) {
         HostTensor pixels = Objects.requireNonNull(feeds.get(HieraEncoder.INPUT), "pixels");
@@ -46,7 +47,7 @@ public final class HogTargets {
     }
 
     /**
-     * The histograms of a batch. Of a video's temporal patch the first frame counts, as for pixels.
+     * Returns the histograms of a batch. Of a video's temporal patch the first frame is used, as for pixels.
      *
      * @param config the autoencoder
      * @param pixels float32 {@code [B, C, (T,) H, W]}
@@ -85,7 +86,7 @@ public final class HogTargets {
         return HostTensor.of(Shape.of(batch, shown * tokensPerFrame, config.predictionDim()), histograms);
     }
 
-    /** Where the histogram of a cell stands. */
+    /** The arrangement of the histograms of cells. */
     private record Layout(int cells, int tokenColumns, int channels) {
         int start(int y, int x, int channel) {
             int row = y / CELL;
@@ -125,10 +126,10 @@ public final class HogTargets {
 
     private static int mirrored(int position, int size) {
         int back = position < 0 ? -position : position >= size ? 2 * size - 2 - position : position;
-        return Math.max(0, back); // one pixel alone
+        return Math.max(0, back); // a single pixel
     }
 
-    /** Every histogram to the length 1; an even area stays 0. */
+    /** Scales every histogram to length 1; a uniform area stays 0. */
     private static void scale(float[] histograms) {
         for (int start = 0; start < histograms.length; start += BINS) {
             double squares = 0;

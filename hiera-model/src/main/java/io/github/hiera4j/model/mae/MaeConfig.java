@@ -11,13 +11,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A masked autoencoder: an encoder without a head, and the decoder that reconstructs the hidden mask units.
+ * A masked autoencoder: an encoder without a head and a decoder that reconstructs the hidden mask units.
  *
  * @param encoder the encoder; its {@code numClasses} is 0 and its {@code qPool} below {@code stages - 1} as published (2)
  * @param decoderEmbedDim channels of the decoder
  * @param decoderDepth blocks of the decoder
  * @param decoderNumHeads attention heads of the decoder (the released video models use 16; the paper's Table 11 says 8)
- * @param fusesStages whether the decoder sees all stages that differ in size, summed (as published); otherwise the last one alone
+ * @param fusesStages whether the decoder sees all stages that differ in size, summed (as published); otherwise only the last one
  * @param target what the decoder predicts
  */
 public record MaeConfig(
@@ -29,10 +29,10 @@ public record MaeConfig(
         MaeTarget target)
         implements ModelConfig {
 
-    /** Share of the mask units that pretraining hides in images and in video (paper §4.1). */
+    /** Share of the mask units that are hidden during pretraining on images (paper §4.1). */
     public static final double IMAGE_MASK_RATIO = 0.6;
 
-    /** Share of the mask units that are hidden in pretraining on videos (section 4.2 of the paper). */
+    /** Share of the mask units that are hidden during pretraining on videos (paper §4.2). */
     public static final double VIDEO_MASK_RATIO = 0.9;
 
     /**
@@ -42,7 +42,7 @@ public record MaeConfig(
      * @param decoderEmbedDim channels of the decoder
      * @param decoderDepth blocks of the decoder
      * @param decoderNumHeads attention heads of the decoder (the released video models use 16; the paper's Table 11 says 8)
-     * @param fusesStages whether the decoder sees all stages that differ in size, summed; otherwise the last one alone
+     * @param fusesStages whether the decoder sees all stages that differ in size, summed; otherwise only the last one
      * @param target what the decoder predicts
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
@@ -72,14 +72,14 @@ public record MaeConfig(
                 strides);
         check(
                 target != MaeTarget.HOG || strides.get(last) % HogTargets.CELL == 0,
-                "a histogram of gradients is taken over %d x %d pixels: the decoder's patches of %d pixels are no multiple",
+                "a histogram of gradients covers %d x %d pixels: the decoder's patches of %d pixels are not a multiple of it",
                 HogTargets.CELL,
                 HogTargets.CELL,
                 strides.get(last));
     }
 
     /**
-     * As published: all stages are fused, normalised pixels are predicted.
+     * Creates an autoencoder as published: all stages are fused, and normalised pixels are predicted.
      *
      * @param encoder the encoder
      * @param decoderEmbedDim channels of the decoder
@@ -112,7 +112,7 @@ public record MaeConfig(
     /**
      * {@return the same autoencoder with or without multi-scale fusion}
      *
-     * @param fuses whether the decoder sees all stages that differ in size; otherwise the last one alone
+     * @param fuses whether the decoder sees all stages that differ in size; otherwise only the last one
      */
     public MaeConfig withFusion(boolean fuses) {
         return new MaeConfig(encoder, decoderEmbedDim, decoderDepth, decoderNumHeads, fuses, target);
@@ -127,7 +127,7 @@ public record MaeConfig(
         return new MaeConfig(encoder, decoderEmbedDim, decoderDepth, decoderNumHeads, fusesStages, other);
     }
 
-    /** All mask units are visible. */
+    /** Builds the encoder with all mask units visible. */
     @Override
     public Graph encoderGraph() {
         return encoder.toBuilder().finalNorm(false).build().inferenceGraph();
@@ -153,7 +153,7 @@ public record MaeConfig(
         return encoder.isVideo() ? VIDEO_MASK_RATIO : IMAGE_MASK_RATIO;
     }
 
-    /** {@return tokens of one mask unit after the last stage, per axis} */
+    /** {@return the number of tokens of a mask unit after the last stage, per axis} */
     public List<Integer> finalUnitSize() {
         List<Integer> size = encoder.maskUnitSize();
         for (int pooling = 0; pooling < encoder.qPool(); pooling++) {
@@ -162,18 +162,18 @@ public record MaeConfig(
         return size;
     }
 
-    /** {@return tokens after the last stage, per axis, when nothing is hidden: the grid of the decoder} */
+    /** {@return the number of tokens after the last stage, per axis, if nothing is hidden: the grid of the decoder} */
     public List<Integer> decoderGrid() {
         return Axes.multiply(encoder.unitGrid(), finalUnitSize());
     }
 
-    /** {@return pixels along the side of the square patch that one decoder token reconstructs} */
+    /** {@return the side in pixels of the square patch that one decoder token reconstructs} */
     public int predictionStride() {
         List<Integer> strides = tokenPixels(encoder);
         return Collections.max(strides.subList(strides.size() - 2, strides.size()));
     }
 
-    /** {@return values that one decoder token predicts: the pixels of a square patch of one frame, or its histograms} */
+    /** {@return the number of values that one decoder token predicts: the pixels of a square patch of one frame, or its histograms} */
     public int predictionDim() {
         if (target == MaeTarget.HOG) {
             int cells = predictionStride() / HogTargets.CELL;
@@ -182,7 +182,7 @@ public record MaeConfig(
         return predictionStride() * predictionStride() * encoder.inChans();
     }
 
-    /** For the default mask ratio, or for one visible unit where that would leave none. */
+    /** Builds the graph for the default mask ratio, or for one visible unit if that ratio would leave none. */
     @Override
     public Graph inferenceGraph() {
         int visible = (int) (Axes.product(encoder.unitGrid()) * (1 - defaultMaskRatio()));

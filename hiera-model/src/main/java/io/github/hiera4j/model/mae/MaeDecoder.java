@@ -12,7 +12,7 @@ import io.github.hiera4j.model.tensor.Shape;
 record MaeDecoder(MaeConfig config) {
 
     /**
-     * From encoded units to the pixels of every hidden token.
+     * Reconstructs the pixels of every hidden token from the encoded units.
      *
      * @param latent {@code [B, visible units, (t,) h, w, C]}
      * @param sources {@code [B, N]}: see {@link MaskUnits#feeds}

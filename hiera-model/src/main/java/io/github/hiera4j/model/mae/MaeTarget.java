@@ -1,10 +1,10 @@
 package io.github.hiera4j.model.mae;
 
-/** What the decoder of a masked autoencoder predicts of every hidden patch (paper Table 3e). */
+/** The prediction target of a masked autoencoder's decoder for every hidden patch (paper Table 3e). */
 public enum MaeTarget {
-    /** Pixels, normalised patch by patch: as published. */
+    /** Pixels, normalised per patch, as published. */
     NORMALISED_PIXELS,
-    /** Pixels as the encoder is fed them. */
+    /** Pixels as in the encoder's input. */
     PIXELS,
     /** Histograms of oriented gradients: see {@link HogTargets}. */
     HOG

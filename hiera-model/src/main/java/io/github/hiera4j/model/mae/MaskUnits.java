@@ -15,10 +15,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Which mask units of each sample the encoder sees. Units are numbered in raster order (time, height, width).
+ * The mask units of each sample that the encoder sees. Units are numbered in raster order (time, height, width).
  *
  * @param units mask units of one sample
- * @param visible per sample the visible units in ascending order; every sample has as many
+ * @param visible the visible units of each sample, in ascending order; the same number for every sample
  */
 public record MaskUnits(int units, List<List<Integer>> visible) {
 
@@ -26,7 +26,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
      * Checks the values and copies the collections.
      *
      * @param units mask units of one sample
-     * @param visible per sample the visible units in ascending order; every sample has as many
+     * @param visible the visible units of each sample, in ascending order; the same number for every sample
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public MaskUnits {
@@ -40,12 +40,12 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
                 units,
                 keep);
         for (List<Integer> row : visible) {
-            check(row.size() == keep, "every sample must keep %d units, one keeps %d", keep, row.size());
+            check(row.size() == keep, "every sample must keep %d units, but one keeps %d", keep, row.size());
             for (int i = 0; i < row.size(); i++) {
                 boolean ascends = i == 0 || row.get(i - 1) < row.get(i);
                 check(
                         ascends && row.get(i) >= 0 && row.get(i) < units,
-                        "visible units must ascend from 0 to %d, got %s",
+                        "visible units must be ascending numbers from 0 to %d, got %s",
                         units - 1,
                         row);
             }
@@ -53,11 +53,11 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
     }
 
     /**
-     * Units left visible: {@code (int) (units · (1 - ratio))}, in double arithmetic as the reference computes it.
+     * Returns the number of visible units, {@code (int) (units · (1 - ratio))}, in double arithmetic like the reference.
      *
      * @param units mask units of a sample
      * @param maskRatio share of the mask units that are hidden, 0 to 1
-     * @return visible units
+     * @return the number of visible units
      */
     public static int keepCount(int units, double maskRatio) {
         check(maskRatio > 0 && maskRatio < 1, "mask ratio must be between 0 and 1, got %s", maskRatio);
@@ -73,12 +73,12 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
     }
 
     /**
-     * Draws a mask: one uniform number per unit, the smallest stay visible.
+     * Draws a mask: one uniform number per unit; the units with the smallest numbers stay visible.
      *
      * @param config the settings of the autoencoder
      * @param batch samples, 1 or more
      * @param maskRatio share of the mask units that are hidden, 0 to 1
-     * @param random where the numbers are from
+     * @param random the random number generator
      * @return the mask
      */
     public static MaskUnits random(MaeConfig config, int batch, double maskRatio, RandomGenerator random) {
@@ -86,12 +86,12 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
     }
 
     /**
-     * Draws a mask of any units.
+     * Draws a mask for any kind of units.
      *
-     * @param units of one sample, 2 or more
+     * @param units units of one sample, 2 or more
      * @param batch samples, 1 or more
      * @param maskRatio share of the units that are hidden, 0 to 1
-     * @param random where the numbers are from
+     * @param random the random number generator
      * @return the mask
      */
     public static MaskUnits random(int units, int batch, double maskRatio, RandomGenerator random) {
@@ -124,32 +124,32 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
     }
 
     /**
-     * The masks of some samples.
+     * Returns the masks of some samples.
      *
      * @param samples their numbers, from 0
-     * @return a mask of as many samples
+     * @return a mask of these samples
      */
     public MaskUnits select(int[] samples) {
         return new MaskUnits(
                 units, Arrays.stream(samples).mapToObj(visible::get).toList());
     }
 
-    /** {@return samples} */
+    /** {@return the number of samples} */
     public int batch() {
         return visible.size();
     }
 
     /**
-     * Visible units of each sample.
+     * Returns the visible units of each sample.
      *
-     * @return which units are visible
+     * @return the visible units
      */
     public int keep() {
         return visible.get(0).size();
     }
 
     /**
-     * {@return what an autoencoder's graph must be fed beside the pixels: the mask, as the numbers and indices it reads}
+     * {@return the inputs of an autoencoder's graph other than the pixels: the mask as numbers and indices}
      *
      * @param config the settings of the autoencoder
      */
@@ -167,7 +167,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return feeds;
     }
 
-    /** {@code [B, units]}: 1 visible, 0 hidden. */
+    /** Returns {@code [B, units]}: 1 for visible and 0 for hidden units. */
     private HostTensor visibleUnits() {
         float[] flags = new float[batch() * units];
         for (int sample = 0; sample < batch(); sample++) {
@@ -178,7 +178,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return HostTensor.of(Shape.of(batch(), units), flags);
     }
 
-    /** {@code [B, keep · tokensPerUnit]}: the visible tokens among the unrolled ones, the unit running fastest. */
+    /** Returns {@code [B, keep · tokensPerUnit]}: the visible tokens among the unrolled ones, with the unit varying fastest. */
     private HostTensor visibleTokens(int tokensPerUnit) {
         long[] indices = new long[batch() * keep() * tokensPerUnit];
         int next = 0;
@@ -193,8 +193,8 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
     }
 
     /**
-     * {@code [B, decoder tokens]}: for each raster position of the decoder's grid the row of the encoded tokens
-     * {@code [keep · tokensPerUnit]} that stands there, or the row after them, which holds the mask token.
+     * Returns {@code [B, decoder tokens]}: for each raster position of the decoder's grid, the row among the encoded tokens
+     * {@code [keep · tokensPerUnit]} that belongs there, or the row after them, which is the mask token.
      */
     private HostTensor decoderSources(MaeConfig config, int[] unitOfToken) {
         int tokensPerUnit = Axes.product(config.finalUnitSize());
@@ -206,7 +206,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
             for (int token = 0; token < unitOfToken.length; token++) {
                 int unit = unitOfToken[token];
                 int rank = visible.get(sample).indexOf(unit);
-                int inside = seen[unit]++; // raster order inside the unit, as the encoded tokens have it
+                int inside = seen[unit]++; // raster order inside the unit, like the encoded tokens
                 sources[sample * unitOfToken.length + token] =
                         rank < 0 ? maskToken : (long) rank * tokensPerUnit + inside;
             }
@@ -214,7 +214,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return HostTensor.of(Shape.of(batch(), unitOfToken.length), sources);
     }
 
-    /** {@code [B, hidden tokens]}: the raster positions of the decoder's grid to reconstruct. */
+    /** Returns {@code [B, hidden tokens]}: the raster positions of the decoder's grid to reconstruct. */
     private HostTensor hiddenTokens(int[] unitOfToken) {
         List<Long> hidden = new ArrayList<>();
         for (List<Integer> row : visible) {

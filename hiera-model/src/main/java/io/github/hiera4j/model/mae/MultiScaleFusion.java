@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Joins what several stages saw of each visible mask unit, at the size that the last stage has (paper §3.2).
+ * Combines the outputs of several stages for each visible mask unit, at the size of the last stage (paper §3.2).
  *
- * <p>A convolution whose kernel equals its stride, applied unit by unit, is a linear layer over the pixels of each patch;
- * it is built as one.
+ * <p>A convolution whose kernel equals its stride, applied to each unit, is a linear layer over the pixels of each patch
+ * and is built as one.
  */
 record MultiScaleFusion(MaeConfig config) {
 
-    /** Stage maps {@code [B, units, (t,) h, w, C]} to their sum {@code [B, units, (t,) h, w, lastC]}. */
+    /** Fuses stage maps {@code [B, units, (t,) h, w, C]} to their sum {@code [B, units, (t,) h, w, lastC]}. */
     Value build(GraphBuilder g, List<Value> stages) {
         HieraConfig encoder = config.encoder();
         Value sum = stages.get(stages.size() - 1);
@@ -43,7 +43,7 @@ record MultiScaleFusion(MaeConfig config) {
         for (int axis = 0; axis < axes; axis++) {
             order.add(2 + 2 * axis); // position in the result
         }
-        order.add(2 + 2 * axes); // channel, then position in the kernel, as the weight has them
+        order.add(2 + 2 * axes); // channel, then position in the kernel, as in the weight
         for (int axis = 0; axis < axes; axis++) {
             order.add(3 + 2 * axis);
         }

@@ -7,16 +7,16 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * The targets of the decoder: the pixels of each hidden token's patch, normalised patch by patch unless raw ones are requested.
+ * The targets of the decoder: the pixels of each hidden token's patch, normalised per patch unless raw pixels are requested.
  *
  * <p>The order inside a patch follows the released code: {@code (c, y, x)} for images, {@code (y, x, c)} for video, where
  * only one frame per temporal patch is reconstructed.
  */
 record PixelTargets(MaeConfig config) {
-    /** Added to a patch's variance before the root. */
+    /** Added to a patch's variance before the square root. */
     static final double EPSILON = 1e-6;
 
-    /** {@code [B, C, (T,) H, W]} to patches {@code [B, hidden tokens, predictionDim]}. */
+    /** Converts {@code [B, C, (T,) H, W]} to patches {@code [B, hidden tokens, predictionDim]}. */
     Value build(GraphBuilder g, Value pixels, Value hiddenTokens) {
         Value patches = config.encoder().isVideo() ? videoPatches(g, pixels) : imagePatches(g, pixels);
         Value hidden = g.gatherTokens(patches, hiddenTokens);

@@ -1,7 +1,7 @@
 /**
- * The masked autoencoder that pretrains Hiera (paper §3.2): which mask units are visible, decoder, pixel targets.
+ * The masked autoencoder for pretraining Hiera (paper §3.2): visible mask units, decoder, pixel targets.
  *
- * <p>Composed of an encoder and a decoder; only graphs and index tables are built here.
+ * <p>It is composed of an encoder and a decoder; this package only builds graphs and index tables.
  */
 @NullMarked
 package io.github.hiera4j.model.mae;

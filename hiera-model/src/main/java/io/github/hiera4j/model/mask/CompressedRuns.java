@@ -5,8 +5,8 @@ import static io.github.hiera4j.model.Check.check;
 import java.util.Arrays;
 
 /**
- * COCO's compressed run lengths: from the fourth run on, the difference to the run two places before; each number in groups of
- * five bits, least significant first, with a continuation bit, as characters from {@code '0'} to {@code 'o'}.
+ * COCO's compressed run lengths: from the fourth run on, a run is stored as the difference to the run two places before it. Numbers are written in
+ * groups of five bits, least significant first, with a continuation bit, as characters from {@code '0'} to {@code 'o'}.
  */
 final class CompressedRuns {
     private static final int FIRST_CHARACTER = 48;

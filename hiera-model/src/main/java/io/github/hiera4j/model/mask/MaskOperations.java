@@ -88,12 +88,12 @@ public final class MaskOperations {
     }
 
     /**
-     * Intersection over union, 0 to 1.
+     * Returns the intersection over union, from 0 to 1.
      *
      * @param detection a mask
      * @param truth a mask of the same size
-     * @param crowd divides by the area of {@code detection} alone, as COCO does for crowd regions
-     * @return -1 if the sizes differ, as pycocotools
+     * @param crowd whether to divide by the area of {@code detection} only, as COCO does for crowd regions
+     * @return the ratio; -1 if the sizes differ, as in pycocotools
      */
     public static double iou(RunLengthMask detection, RunLengthMask truth, boolean crowd) {
         if (!sameSize(detection, truth)) {

@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Polygons to masks by COCO's rule: outlines are traced on a grid of five times the resolution, and the pixel columns that
- * they cross give the ends of runs.
+ * Converts polygons to masks by COCO's rule: outlines are traced on a grid of five times the resolution, and their crossings of
+ * pixel columns are the ends of runs.
  *
  * <p>Source: the behaviour of pycocotools 2.0.11, reproduced to the bit.
  */
 public final class PolygonRasterizer {
     private static final int SCALE = 5;
 
-    /** Steps on the fine grid that one polygon may take: its outline may be 50 million pixels long. */
+    /** Maximum number of steps on the fine grid for one polygon: its outline may be 50 million pixels long. */
     private static final long MOST_STEPS = 1L << 28;
 
     private static final long LARGEST_COORDINATE = MOST_STEPS / SCALE;
@@ -39,7 +39,7 @@ public final class PolygonRasterizer {
      *
      * @param height in pixels
      * @param width in pixels
-     * @param polygons each {@code x0, y0, x1, y1, …} in pixels, at least three points; may leave the picture
+     * @param polygons each {@code x0, y0, x1, y1, …} in pixels, at least three points; may extend beyond the image
      * @throws HieraException if there is no polygon, or one is not a polygon or far too large
      */
     public static RunLengthMask rasterize(int height, int width, List<double[]> polygons) {
@@ -49,18 +49,18 @@ public final class PolygonRasterizer {
     }
 
     /**
-     * {@return one polygon}
+     * {@return the mask of one polygon}
      *
      * @param height in pixels
      * @param width in pixels
-     * @param polygon x and y of each corner in turn, in pixels
+     * @param polygon {@code x0, y0, x1, y1, …} in pixels
      * @throws HieraException if it has fewer than three points, an odd number of coordinates, or coordinates that are not finite
      */
     public static RunLengthMask rasterize(int height, int width, double[] polygon) {
         RunLengthMask.checkSize(height, width);
         check(
                 polygon.length >= 6 && polygon.length % 2 == 0,
-                "expected a polygon of at least 6 coordinates, an even number, got %d",
+                "expected a polygon with an even number of coordinates, at least 6, got %d",
                 polygon.length);
         for (double coordinate : polygon) {
             check(
@@ -80,7 +80,7 @@ public final class PolygonRasterizer {
     }
 
     /**
-     * {@return a box {@code x, y, width, height} as the polygon of its corners}
+     * {@return the mask of a box {@code x, y, width, height}, as the polygon of its corners}
      *
      * @param height in pixels
      * @param width in pixels
@@ -144,7 +144,7 @@ public final class PolygonRasterizer {
     private RunLengthMask mask() {
         add((long) height * width);
         Arrays.sort(crossings, 0, count);
-        // An empty run joins its neighbours, except at the very beginning.
+        // An empty run merges its neighbours, except at the beginning.
         int[] runs = new int[count];
         int used = 0;
         long previous = 0;

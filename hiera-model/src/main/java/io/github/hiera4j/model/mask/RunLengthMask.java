@@ -13,7 +13,7 @@ import java.util.Arrays;
  * compares runs.
  */
 public final class RunLengthMask {
-    /** The largest number of pixels of a mask: a picture of 16,384 × 16,384. */
+    /** The maximum number of pixels of a mask: 16,384 × 16,384. */
     public static final long MOST_PIXELS = 1L << 28;
 
     private final int height;
@@ -49,7 +49,7 @@ public final class RunLengthMask {
         return new RunLengthMask(height, width, runs.clone());
     }
 
-    /** A mask from runs that this package computed. */
+    /** Creates a mask from runs that this package computed. */
     static RunLengthMask trusted(int height, int width, int[] runs) {
         return new RunLengthMask(height, width, runs);
     }
@@ -108,13 +108,13 @@ public final class RunLengthMask {
                 width);
     }
 
-    /** {@return rows} */
+    /** {@return the number of rows} */
     public int height() {
         return height;
     }
 
     /**
-     * Columns.
+     * Returns the number of columns.
      *
      * @return the width
      */
@@ -127,7 +127,7 @@ public final class RunLengthMask {
         return runs.clone();
     }
 
-    /** The runs without copying; callers in this package must not change them. */
+    /** Returns the runs without copying; callers in this package must not change them. */
     int[] sharedRuns() {
         return runs;
     }
@@ -138,7 +138,7 @@ public final class RunLengthMask {
     }
 
     /**
-     * Row-major pixels, 0 or 1.
+     * Returns the pixels in row-major order, 0 or 1.
      *
      * @return the pixels
      */

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything that distinguishes one transformer block from the next, computed once in plain Java.
+ * The settings of one transformer block, computed once in plain Java.
  *
  * @param index position in the encoder, from 0
  * @param stage the stage it belongs to, from 0
- * @param dim channels that enter
- * @param dimOut channels that leave
+ * @param dim input channels
+ * @param dimOut output channels
  * @param heads attention heads
- * @param queryPool tokens that become one in this block, 1 where it does not pool
- * @param windowTokens tokens of an attention window after pooling; {@link #GLOBAL} attends over everything
+ * @param queryPool number of tokens that are pooled to one in this block; 1 if it does not pool
+ * @param windowTokens tokens of an attention window after pooling; {@link #GLOBAL} for attention over all tokens
  * @param mlpDim hidden channels of the MLP
- * @param dropPath rate at which training drops each of the block's two branches
+ * @param dropPath rate at which each of the block's two branches is dropped during training
  * @param endsStage whether the next block belongs to another stage
  */
 public record BlockPlan(
@@ -47,9 +47,9 @@ public record BlockPlan(
     }
 
     /**
-     * {@return the plan of every block of an encoder, in order} <p>Two rules are easy to get wrong (paper §3.1 and the released code). A mask unit shrinks with each pooling, and a
-     * block uses the size after its own pooling. Whether a block attends within mask units is decided by the stage
-     * <em>before</em> the transition: the block that opens the first global stage still attends within units.
+     * {@return the plans of all blocks of an encoder, in order} <p>Two rules are easy to get wrong (paper §3.1 and the released code). A
+     * mask unit shrinks with each pooling, and a block uses the size after its own pooling. Whether a block attends within mask units is
+     * determined by the stage <em>before</em> the transition: the first block of the first global stage still attends within units.
      *
      * @param config the settings of the encoder
      */
@@ -86,7 +86,7 @@ public record BlockPlan(
     }
 
     /**
-     * {@return a block that neither widens nor pools and attends over everything: the decoder's}
+     * {@return the plan of a decoder block, which neither widens nor pools and attends over all tokens}
      *
      * @param index from 0
      * @param dim channels

@@ -10,8 +10,8 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * Layers on maps {@code [B, h, w, C]}. A convolution whose kernel equals its stride is a linear layer and a change of order. The
- * parameters keep the shapes of the checkpoints.
+ * Layers on maps {@code [B, h, w, C]}. A convolution whose kernel equals its stride is a linear layer and a permutation. The
+ * parameters have the shapes of the checkpoints.
  */
 public final class ChannelLast {
     /** Epsilon of every LayerNorm over the channels of a map. */
@@ -22,9 +22,9 @@ public final class ChannelLast {
     /**
      * {@return a 1 × 1 convolution: {@code […, I]} to {@code […, channels]}}
      *
-     * @param g builds the graph; names get its prefix
+     * @param g the graph under construction; its prefix is added to names
      * @param x {@code […, I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      */
     public static Value pointwise(GraphBuilder g, Value x, String name, int channels) {
@@ -35,8 +35,8 @@ public final class ChannelLast {
     /**
      * {@return the weight {@code [O, I]} of a 1 × 1 convolution}
      *
-     * @param g builds the graph; names get its prefix
-     * @param name of the layer
+     * @param g the graph under construction; its prefix is added to names
+     * @param name the name of the layer
      * @param channels output channels
      * @param inputs input channels
      */
@@ -47,9 +47,9 @@ public final class ChannelLast {
     /**
      * {@return a 1 × 1 convolution without bias: {@code […, I]} to {@code […, channels]}}
      *
-     * @param g builds the graph; names get its prefix
+     * @param g the graph under construction; its prefix is added to names
      * @param x {@code […, I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      */
     public static Value pointwiseUnbiased(GraphBuilder g, Value x, String name, int channels) {
@@ -59,9 +59,9 @@ public final class ChannelLast {
     /**
      * {@return a 3 × 3 convolution with padding 1: {@code [B, h, w, I]} to {@code [B, h, w, channels]}}
      *
-     * @param g builds the graph; names get its prefix
+     * @param g the graph under construction; its prefix is added to names
      * @param x {@code [B, h, w, I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      * @param biased whether a bias is added
      */
@@ -75,9 +75,9 @@ public final class ChannelLast {
     }
 
     /**
-     * {@code fine [B, 2h, 2w, C]} plus {@code coarse [B, h, w, C]} with every pixel repeated 2 × 2.
+     * Returns {@code fine [B, 2h, 2w, C]} plus {@code coarse [B, h, w, C]} with every pixel repeated 2 × 2.
      *
-     * @param g builds the graph; names get its prefix
+     * @param g the graph under construction; its prefix is added to names
      * @param fine {@code [B, 2h, 2w, C]}
      * @param coarse {@code [B, h, w, C]}
      * @return {@code [B, 2h, 2w, C]}
@@ -96,11 +96,11 @@ public final class ChannelLast {
     /**
      * {@return every second row and column from the first: {@code [B, h, w, C]} to {@code [B, ⌈h/2⌉, ⌈w/2⌉, C]}}
      *
-     * @param g builds the graph; names get its prefix
+     * @param g the graph under construction; its prefix is added to names
      * @param x {@code [B, h, w, C]}
      */
     public static Value everySecond(GraphBuilder g, Value x) {
-        Value even = evened(g, evened(g, x, 1), 2);
+        Value even = padded(g, padded(g, x, 1), 2);
         int height = even.size(1) / 2;
         int width = even.size(2) / 2;
         Value split = g.reshape(even, Shape.of(x.size(0), height, 2, width, 2 * x.size(3)));
@@ -108,8 +108,8 @@ public final class ChannelLast {
         return g.slice(rows, 3, 0, x.size(3));
     }
 
-    /** An axis of odd length gets one more entry of zeros. */
-    private static Value evened(GraphBuilder g, Value x, int axis) {
+    /** Appends one entry of zeros to an axis of odd length. */
+    private static Value padded(GraphBuilder g, Value x, int axis) {
         if (x.size(axis) % 2 == 0) {
             return x;
         }
@@ -120,9 +120,9 @@ public final class ChannelLast {
     /**
      * {@return a 2 × 2 convolution of stride 2: {@code [B, 2h, 2w, I]} to {@code [B, h, w, channels]}}
      *
-     * @param g builds the graph; names get its prefix
+     * @param g the graph under construction; its prefix is added to names
      * @param x {@code [B, 2h, 2w, I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      */
     public static Value halved(GraphBuilder g, Value x, String name, int channels) {
@@ -140,9 +140,9 @@ public final class ChannelLast {
     /**
      * {@return a 2 × 2 transposed convolution of stride 2: {@code [B, h, w, I]} to {@code [B, 2h, 2w, channels]}}
      *
-     * @param g builds the graph; names get its prefix
+     * @param g the graph under construction; its prefix is added to names
      * @param x {@code [B, h, w, I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      */
     public static Value doubled(GraphBuilder g, Value x, String name, int channels) {
@@ -160,11 +160,11 @@ public final class ChannelLast {
     }
 
     /**
-     * LayerNorm over the channels, then GELU.
+     * Applies LayerNorm over the channels, then GELU.
      *
-     * @param g builds the graph; names get its prefix
+     * @param g the graph under construction; its prefix is added to names
      * @param x {@code […, C]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @return {@code […, C]}
      */
     public static Value normedGelu(GraphBuilder g, Value x, String name) {
@@ -172,11 +172,11 @@ public final class ChannelLast {
     }
 
     /**
-     * Linear layers {@code layers.0} to {@code layers.2} with ReLU in between.
+     * Applies linear layers {@code layers.0} to {@code layers.2} with ReLU in between.
      *
-     * @param g builds the graph; names get its prefix
+     * @param g the graph under construction; its prefix is added to names
      * @param x {@code […, I]}
-     * @param hidden channels of the first two layers' results
+     * @param hidden output channels of the first two layers
      * @param outputs output channels
      * @return {@code […, outputs]}
      */

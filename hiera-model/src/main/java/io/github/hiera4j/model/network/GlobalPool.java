@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How the head makes one vector of all tokens. The released models take the mean; timm's can be built with others. */
+/** How the head pools all tokens into one vector. The released models use the mean; timm's can be built with others. */
 public enum GlobalPool {
     /** The mean over all tokens. */
     AVG,
-    /** The largest value of each channel. */
+    /** The maximum of each channel. */
     MAX,
-    /** Half the sum of both. */
+    /** The average of mean and maximum. */
     AVGMAX;
 
     /** {@return the name that timm uses: {@code avg}, {@code max} or {@code avgmax}} */
@@ -23,7 +23,7 @@ public enum GlobalPool {
     /**
      * Finds a pooling by its {@link #label}; throws a {@code HieraException} for any other name.
      *
-     * @param label as files and commands write it
+     * @param label the label used in files and commands
      * @return the pooling
      */
     public static GlobalPool parse(String label) {

@@ -21,26 +21,26 @@ public record Hiera(HieraConfig config) {
     /** Class probabilities, {@code [B, classes]}. */
     public static final String PROBABILITIES = "probabilities";
 
-    /** The pooled and normalised token, {@code [B, C]}: what the head sees. */
+    /** The pooled and normalised token, {@code [B, C]}: the input of the head. */
     public static final String EMBEDDING = "embedding";
 
-    /** Training: the targets to feed, {@code [B, classes]}, each row a distribution; and the loss {@code [1]}. */
+    /** Training input: the targets {@code [B, classes]}, each row a distribution. */
     public static final String TARGETS = "targets";
 
-    /** The training graph's mean cross-entropy. */
+    /** Training output: the mean cross-entropy, {@code [1]}. */
     public static final String LOSS = "loss";
 
     /**
-     * {@return the output that holds a stage's map {@code [B, (T,) H, W, C]}; the first stage is 1}
+     * {@return the name of the output with a stage's map {@code [B, (T,) H, W, C]}}
      *
-     * @param number from 1, the first stage
+     * @param number number of the stage, from 1
      */
     public static String stage(int number) {
         return "stage" + number;
     }
 
     /**
-     * Without drop path and dropout; with stage maps, embedding, logits and probabilities.
+     * Builds the graph without drop path and dropout, with stage maps, embedding, logits and probabilities.
      *
      * @return the graph
      */
@@ -56,7 +56,7 @@ public record Hiera(HieraConfig config) {
     }
 
     /**
-     * With drop path and dropout as configured, and the cross-entropy against the fed {@link #TARGETS}.
+     * Builds the graph with drop path and dropout as configured, and the cross-entropy with the {@link #TARGETS}.
      *
      * @return the graph
      */
@@ -70,7 +70,7 @@ public record Hiera(HieraConfig config) {
         return g.build();
     }
 
-    /** Everything up to the logits; up to the embedding, without a head; up to the last tokens, without a final norm. */
+    /** Builds up to the logits, or up to the embedding if there is no head, or up to the last tokens if there is no final norm. */
     private Value build(GraphBuilder g) {
         HieraEncoder encoder = new HieraEncoder(config);
         HieraEncoder.Result encoded = encoder.build(g, encoder.input(g));
@@ -90,7 +90,7 @@ public record Hiera(HieraConfig config) {
         return g.scope("head").linear(kept, "projection", config.numClasses()); // [B, classes]
     }
 
-    /** {@code [B, N, C]} to {@code [B, C]}. */
+    /** Pools {@code [B, N, C]} to {@code [B, C]}. */
     private Value pool(GraphBuilder g, Value tokens) {
         return switch (config.globalPool()) {
             case AVG -> g.mean(tokens, 1);

@@ -6,13 +6,13 @@ import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.tensor.Shape;
 
 /**
- * A transformer block: attention and an MLP, each each normalised first and added to a skip connection. The block that opens a stage
- * also widens, and pools where its plan says so.
+ * A transformer block: attention and an MLP, each with a LayerNorm before it and a skip connection around it. The first block of a
+ * stage also widens, and pools if its plan says so.
  */
 public record HieraBlock(BlockPlan plan, HieraConfig config) {
 
     /**
-     * {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block.
+     * Maps {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block.
      *
      * @param g the graph under construction
      * @param x the tensor
@@ -32,7 +32,7 @@ public record HieraBlock(BlockPlan plan, HieraConfig config) {
         return g.linear(hidden, "fc2", plan.dimOut());
     }
 
-    /** The skip of a widening block: a projection of the <em>normed</em> input, or timm's concatenation of the raw one. */
+    /** Builds the skip of a widening block: a projection of the <em>normed</em> input, or timm's concatenation of the raw one. */
     private Value widen(GraphBuilder g, Value x, Value normed) {
         if (config.useExpandProj()) {
             Value projected = g.linear(normed, "proj", plan.dimOut());
@@ -42,13 +42,13 @@ public record HieraBlock(BlockPlan plan, HieraConfig config) {
         return g.concat(2, g.max(grouped, 1), g.mean(grouped, 1));
     }
 
-    /** {@code [B, N, C]} to {@code [B, queryPool, N / queryPool, C]}: what one pooling joins stands on one axis. */
+    /** Reshapes {@code [B, N, C]} to {@code [B, queryPool, N / queryPool, C]}: tokens that are pooled together lie along one axis. */
     private Value groups(GraphBuilder g, Value x) {
         int pooled = x.size(1) / plan.queryPool();
         return g.reshape(x, Shape.batched(plan.queryPool(), pooled, x.size(2)));
     }
 
-    /** LayerScale and drop path, where the configuration has them. */
+    /** Applies LayerScale and drop path if configured. */
     private Value branch(GraphBuilder g, Value x, String layerScale) {
         if (config.initValues() != null) {
             Value gamma = g.parameter(layerScale + ".gamma", Shape.of(plan.dimOut()));

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param qPool how many of the stage transitions pool the queries, from 0 to one less than the stages
  * @param qStride pooling stride of a transition per axis, from 1
  * @param maskUnitSize tokens of a mask unit in the first stage per axis: {@code qStride} to the power of the transitions
- * @param maskUnitAttn one entry a stage: attention within mask units (true) or over all tokens
+ * @param maskUnitAttn one entry per stage: attention within mask units (true) or over all tokens
  * @param dimMul factor on the channels at each stage transition, above 0
  * @param headMul factor on the heads at each stage transition, above 0
  * @param patchKernel kernel of the patch embedding per axis, in pixels or frames, from 1
@@ -89,7 +89,7 @@ public record HieraConfig(
      * @param qPool how many of the stage transitions pool the queries, from 0 to one less than the stages
      * @param qStride pooling stride of a transition per axis, from 1
      * @param maskUnitSize tokens of a mask unit in the first stage per axis: {@code qStride} to the power of the transitions
-     * @param maskUnitAttn one entry a stage: attention within mask units (true) or over all tokens
+     * @param maskUnitAttn one entry per stage: attention within mask units (true) or over all tokens
      * @param dimMul factor on the channels at each stage transition, above 0
      * @param headMul factor on the heads at each stage transition, above 0
      * @param patchKernel kernel of the patch embedding per axis, in pixels or frames, from 1
@@ -125,11 +125,11 @@ public record HieraConfig(
 
         int axes = inputSize.size();
         check(axes >= 1 && axes <= 3, "input_size must have 1 to 3 axes, got %s", inputSize);
-        checkAxes("q_stride", qStride, axes, 1);
-        checkAxes("mask_unit_size", maskUnitSize, axes, 1);
-        checkAxes("patch_kernel", patchKernel, axes, 1);
-        checkAxes("patch_stride", patchStride, axes, 1);
-        checkAxes("patch_padding", patchPadding, axes, 0);
+        AxisChecks.requireEntries("q_stride", qStride, axes, 1);
+        AxisChecks.requireEntries("mask_unit_size", maskUnitSize, axes, 1);
+        AxisChecks.requireEntries("patch_kernel", patchKernel, axes, 1);
+        AxisChecks.requireEntries("patch_stride", patchStride, axes, 1);
+        AxisChecks.requireEntries("patch_padding", patchPadding, axes, 0);
         check(inChans >= 1, "in_chans must be at least 1, got %d", inChans);
         check(embedDim >= 1, "embed_dim must be at least 1, got %d", embedDim);
         check(numHeads >= 1, "num_heads must be at least 1, got %d", numHeads);
@@ -158,64 +158,12 @@ public record HieraConfig(
         check(!(sepPosEmbed && absWinPosEmbed), "sep_pos_embed and abs_win_pos_embed exclude each other");
         check(!absWinPosEmbed || axes == 2, "abs_win_pos_embed needs a 2-D input, got input_size %s", inputSize);
         if (absWinPosEmbed) {
-            checkAxes("global_pos_size", globalPosSize, axes, 1);
+            AxisChecks.requireEntries("global_pos_size", globalPosSize, axes, 1);
         }
         for (int axis = 0; axis < axes; axis++) {
-            checkGeometry(
+            AxisChecks.requireGeometry(
                     axis, inputSize, patchStride, patchKernel, patchPadding, maskUnitSize, qStride, stages.size());
         }
-    }
-
-    private static void checkAxes(String name, List<Integer> values, int axes, int minimum) {
-        check(
-                values.size() == axes && Collections.min(values) >= minimum,
-                "%s must have %d entries of at least %d (one per axis of input_size), got %s",
-                name,
-                axes,
-                minimum,
-                values);
-    }
-
-    private static void checkGeometry(
-            int axis,
-            List<Integer> inputSize,
-            List<Integer> patchStride,
-            List<Integer> patchKernel,
-            List<Integer> patchPadding,
-            List<Integer> maskUnitSize,
-            List<Integer> qStride,
-            int stages) {
-        int input = inputSize.get(axis);
-        int stride = patchStride.get(axis);
-        check(
-                input >= 1 && input % stride == 0,
-                "input_size must be divisible by patch_stride: axis %d has %d and %d",
-                axis,
-                input,
-                stride);
-        int tokens = input / stride;
-        int convolved = (input + 2 * patchPadding.get(axis) - patchKernel.get(axis)) / stride + 1;
-        check(
-                convolved == tokens,
-                "patch_kernel, patch_stride and patch_padding must give input_size / patch_stride = %d tokens on axis"
-                        + " %d, they give %d",
-                tokens,
-                axis,
-                convolved);
-        int unit = maskUnitSize.get(axis);
-        check(
-                tokens % unit == 0,
-                "the token grid must be divisible by mask_unit_size: axis %d has %d tokens and units of %d;"
-                        + " input_size must be a multiple of %d there",
-                axis,
-                tokens,
-                unit,
-                unit * stride);
-        long shrunk = 1;
-        for (int transition = 0; transition < stages - 1; transition++) {
-            shrunk *= qStride.get(axis);
-        }
-        check(unit == shrunk, "mask_unit_size must be q_stride^(stages-1) = %d on axis %d, got %d", shrunk, axis, unit);
     }
 
     /** {@return a builder with the image models' settings (paper Table 1): 224 × 224, 7 × 7 patches with stride 4} */

@@ -168,7 +168,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#maskUnitAttn}.
      *
-     * @param value one entry a stage: attention within mask units (true) or over all tokens
+     * @param value one entry per stage: attention within mask units (true) or over all tokens
      * @return this builder
      */
     public HieraConfigBuilder maskUnitAttn(List<Boolean> value) {

@@ -6,17 +6,17 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The hierarchy itself: patches, positions, unrolling, blocks. Shared by the classifier and the masked autoencoder. */
+/** The hierarchical encoder: patches, positions, unrolling, blocks. Shared by the classifier and the masked autoencoder. */
 public record HieraEncoder(HieraConfig config) {
 
-    /** The name of the pixels a caller feeds: {@code [B, C, (T,) H, W]}, normalised. */
+    /** The name of the input: normalised pixels {@code [B, C, (T,) H, W]}. */
     public static final String INPUT = "input";
 
-    /** What leaves the last block, and the map at the end of each stage in spatial order. */
+    /** The tokens after the last block, and the map at the end of each stage in spatial order. */
     public record Result(Value tokens, List<Value> stages) {}
 
     /**
-     * Declares the pixels.
+     * Declares the input pixels.
      *
      * @param g the graph under construction
      * @return the pixels
@@ -39,7 +39,7 @@ public record HieraEncoder(HieraConfig config) {
     }
 
     /**
-     * {@return the tokens of visible mask units alone; stage maps are {@code [B, visible units, (t,) h, w, C]}}
+     * {@return the tokens of visible mask units only; stage maps are {@code [B, visible units, (t,) h, w, C]}}
      *
      * @param g the graph under construction
      * @param pixels {@code [B, C, (T,) H, W]}
@@ -57,8 +57,8 @@ public record HieraEncoder(HieraConfig config) {
      *
      * @param g the graph under construction
      * @param pixels normalised pixels {@code [B, 3, (T,) H, W]}
-     * @param visibleUnits as for {@link #buildVisible}
-     * @param visibleTokens as for {@link #buildVisible}
+     * @param visibleUnits see {@link #buildVisible}
+     * @param visibleTokens see {@link #buildVisible}
      */
     public Value embedVisible(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens) {
         Value hidden = new PatchEmbedding(config).hide(g, pixels, visibleUnits);
@@ -66,7 +66,7 @@ public record HieraEncoder(HieraConfig config) {
     }
 
     /**
-     * {@return what is added to the patches, {@code [1, N, embedDim]} in raster order: it depends on weights alone}
+     * {@return the position embedding added to the patches, {@code [1, N, embedDim]} in raster order; it depends only on weights}
      *
      * @param g the graph under construction
      */

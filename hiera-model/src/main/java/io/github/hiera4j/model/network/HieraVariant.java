@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The published encoders: the ten of the paper (Table 2), each with a masked-autoencoder twin named with {@code mae_} in front,
- * and timm's two with absolute-window position embeddings, which have none.
+ * The published encoders: the ten of the paper (Table 2), each with a masked autoencoder whose name has the prefix {@code mae_},
+ * and timm's two with absolute-window position embeddings, which have no autoencoder.
  */
 public enum HieraVariant {
     /** 27.9 million parameters; images of 224 × 224. */
@@ -47,7 +47,7 @@ public enum HieraVariant {
     private final int embedDim;
     private final int numHeads;
 
-    @SuppressWarnings("ImmutableEnumChecker") // every row gives List.of, which never changes
+    @SuppressWarnings("ImmutableEnumChecker") // every row passes List.of, which is immutable
     private final List<Integer> stages;
 
     private final Kind kind;
@@ -73,7 +73,7 @@ public enum HieraVariant {
         List<String> names =
                 Arrays.stream(values()).map(HieraVariant::officialName).toList();
         return "unknown model '" + Printable.of(name) + "'" + Spelling.suggestion(name, names) + "; there are "
-                + String.join(", ", names) + ", and the same with mae_ in front";
+                + String.join(", ", names) + ", and the same names with the prefix mae_";
     }
 
     /**
@@ -88,7 +88,7 @@ public enum HieraVariant {
     }
 
     /**
-     * {@return the variant whose widths and depths a configuration has, whatever its classes and input size}
+     * {@return the variant with the widths and depths of a configuration, regardless of its classes and input size}
      *
      * @param config the settings of the encoder
      */
@@ -108,27 +108,27 @@ public enum HieraVariant {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@return channels of the first stage} */
+    /** {@return the number of channels of the first stage} */
     public int embedDim() {
         return embedDim;
     }
 
-    /** {@return attention heads of the first stage} */
+    /** {@return the number of attention heads of the first stage} */
     public int numHeads() {
         return numHeads;
     }
 
-    /** {@return blocks per stage} */
+    /** {@return the number of blocks of each stage} */
     public List<Integer> stages() {
         return stages;
     }
 
-    /** {@return whether it sees clips} */
+    /** {@return whether its inputs are video clips} */
     public boolean isVideo() {
         return kind == Kind.VIDEO;
     }
 
-    /** {@return whether its position embedding has a global part, resized to the grid, and one that is tiled over mask units} */
+    /** {@return whether its position embedding has a global part, resized to the grid, and a part tiled over mask units} */
     public boolean hasAbsoluteWindows() {
         return kind == Kind.ABSOLUTE_WINDOWS;
     }
@@ -151,7 +151,7 @@ public enum HieraVariant {
         return builder.build();
     }
 
-    /** {@return the published checkpoints, pretrained and fine-tuned; timm's are its fine-tuned ones, of the small model alone} */
+    /** {@return the published checkpoints, pretrained and fine-tuned; for timm's models only a fine-tuned one of the small model} */
     public List<String> checkpoints() {
         return switch (this) {
             case HIERA_SMALL_ABSWIN_256 -> List.of("sbb2_e200_in12k_ft_in1k");

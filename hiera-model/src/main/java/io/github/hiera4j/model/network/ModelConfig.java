@@ -1,6 +1,6 @@
 package io.github.hiera4j.model.network;
 
-/** What a checkpoint can hold: a classifier or an encoder without a head, or a masked autoencoder around an encoder. */
+/** The configuration of a model in a checkpoint: a classifier, an encoder without a head, or a masked autoencoder of an encoder. */
 public interface ModelConfig {
     /** {@return the encoder's settings} */
     HieraConfig encoder();
@@ -9,24 +9,24 @@ public interface ModelConfig {
     io.github.hiera4j.model.graph.Graph inferenceGraph();
 
     /**
-     * {@return the graph of the encoder that sees the whole input, with its head where it has one: outputs {@code embedding}, {@code
+     * {@return the graph of the encoder on the whole input, with its head if it has one: outputs {@code embedding}, {@code
      * stage1 …} as maps, and for classifiers {@code logits} and {@code probabilities}}
      */
     default io.github.hiera4j.model.graph.Graph encoderGraph() {
         return inferenceGraph();
     }
 
-    /** {@return whether this is Hiera, or an autoencoder around it; otherwise {@link #encoder} describes its sizes, not its network} */
+    /** {@return whether this is Hiera or an autoencoder of it; otherwise {@link #encoder} describes its sizes, not its network} */
     default boolean isHiera() {
         return true;
     }
 
-    /** {@return what kind of network it is, in a few words} */
+    /** {@return a short description of the kind of network} */
     default String architecture() {
         return isAutoencoder() ? "a masked autoencoder of Hiera" : "Hiera";
     }
 
-    /** {@return whether it reconstructs pixels and names no classes} */
+    /** {@return whether it reconstructs pixels instead of predicting classes} */
     default boolean isAutoencoder() {
         return false;
     }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** From pixels to tokens: an overlapping convolution, then raster order (paper §3.1). */
+/** Converts pixels to tokens: an overlapping convolution, then raster order (paper §3.1). */
 record PatchEmbedding(HieraConfig config) {
 
-    /** {@code [B, C, (T,) H, W]} to {@code [B, N, embedDim]}. */
+    /** Maps {@code [B, C, (T,) H, W]} to {@code [B, N, embedDim]}. */
     Value build(GraphBuilder network, Value pixels) {
         GraphBuilder g = network.scope("patch_embed");
         Value patches = g.convolution(
@@ -26,10 +26,10 @@ record PatchEmbedding(HieraConfig config) {
     }
 
     /**
-     * Sets the pixels of hidden mask units to zero before the convolution, whose patches overlap: nothing leaks into the
-     * neighbours.
+     * Sets the pixels of hidden mask units to zero before the convolution, because its patches overlap and would otherwise leak
+     * into visible neighbours.
      *
-     * @param visibleUnits {@code [B, units]}, 1 where a unit is visible and 0 where it is hidden
+     * @param visibleUnits {@code [B, units]}, 1 for visible and 0 for hidden units
      */
     Value hide(GraphBuilder g, Value pixels, Value visibleUnits) {
         List<Integer> unitPixels = Axes.multiply(config.maskUnitSize(), config.patchStride());

@@ -8,7 +8,7 @@ import java.util.List;
 /** The position embedding: a learned vector per position, in one of three factorisations. */
 record PositionEmbedding(HieraConfig config) {
 
-    /** {@code [1, N, C]} in raster order. */
+    /** Builds the embedding {@code [1, N, C]} in raster order. */
     Value build(GraphBuilder g) {
         if (config.sepPosEmbed()) {
             return separate(g);
@@ -19,7 +19,7 @@ record PositionEmbedding(HieraConfig config) {
         return g.parameter("pos_embed", Shape.of(1, Axes.product(config.tokenGrid()), config.embedDim()));
     }
 
-    /** Space repeated over time plus time repeated over space: {@code [1, T·H·W, C]} (video models). */
+    /** Builds space repeated over time plus time repeated over space: {@code [1, T·H·W, C]} (video models). */
     private Value separate(GraphBuilder g) {
         List<Integer> grid = config.tokenGrid();
         int frames = grid.get(0);
@@ -31,7 +31,7 @@ record PositionEmbedding(HieraConfig config) {
         return g.reshape(sum, 1, frames * area, channels);
     }
 
-    /** timm's {@code abswin} models: a global embedding resized to the token grid plus one for the positions inside a mask unit. */
+    /** Builds that of timm's {@code abswin} models: a global embedding resized to the token grid plus one for the positions inside a mask unit. */
     private Value absoluteWindow(GraphBuilder g) {
         List<Integer> grid = config.tokenGrid();
         List<Integer> global = config.globalPosSize();

@@ -2,14 +2,14 @@ package io.github.hiera4j.model.network;
 
 /**
  * How a learned position embedding is resized along one axis: a matrix of weights from source to target positions. Rows and
- * columns are resized one after the other.
+ * columns are resized separately.
  *
- * <p>All rules take positions at the centres of cells ({@code align_corners} false).
+ * <p>All rules place positions at the centres of cells ({@code align_corners} false).
  */
 public enum PositionResizing {
     /**
-     * PyTorch's bicubic rule, which transformers uses for Hiera and SAM 2 for its trunk: a = -0.75, four taps, taps beyond the edge
-     * read the edge, no antialiasing even where the grid shrinks.
+     * PyTorch's bicubic rule, which transformers uses for Hiera and SAM 2 for its trunk: a = -0.75, four taps; taps beyond the edge
+     * read the edge; no antialiasing, even if the grid shrinks.
      */
     BICUBIC {
         @Override
@@ -26,8 +26,8 @@ public enum PositionResizing {
     },
 
     /**
-     * Pillow's bicubic rule, which timm uses: a = -0.5, the kernel widens where the grid shrinks, taps beyond the edge are dropped
-     * and the rest renormalised.
+     * Pillow's bicubic rule, which timm uses: a = -0.5; the kernel widens if the grid shrinks; taps beyond the edge are dropped
+     * and the remaining ones renormalised.
      */
     ANTIALIAS {
         @Override
@@ -51,7 +51,7 @@ public enum PositionResizing {
         }
     },
 
-    /** Linear between the two nearest positions: what time axes use, for which no library defines a rule. */
+    /** Linear between the two nearest positions: used for time axes, for which no library defines a rule. */
     LINEAR {
         @Override
         void fill(double[] matrix, int from, int to) {
@@ -68,10 +68,10 @@ public enum PositionResizing {
     abstract void fill(double[] matrix, int from, int to);
 
     /**
-     * {@return the weights of resizing {@code from} positions to {@code to}, row-major {@code [to, from]}; every row sums to 1}
+     * {@return the weights for resizing {@code from} positions to {@code to}, row-major {@code [to, from]}; every row sums to 1}
      *
-     * @param from positions along an axis of the learned embedding
-     * @param to positions along that axis that are requested
+     * @param from number of positions along an axis of the learned embedding
+     * @param to number of requested positions along that axis
      */
     public double[] matrix(int from, int to) {
         double[] matrix = new double[Math.multiplyExact(to, from)];

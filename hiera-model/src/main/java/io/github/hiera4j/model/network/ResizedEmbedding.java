@@ -7,19 +7,19 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * Two-dimensional position embeddings that fit any grid: a global one, resized, and one for the positions inside a window,
- * tiled (Bolya et al., "Window Attention is Bugged", ICLR 2024). Resizing is linear and separable: one matrix per axis.
+ * Two-dimensional position embeddings for any grid: a resized global one, and a tiled one for the positions inside a window
+ * (Bolya et al., "Window Attention is Bugged", ICLR 2024). Resizing is linear and separable: one matrix per axis.
  */
 public final class ResizedEmbedding {
     private ResizedEmbedding() {}
 
     /**
-     * {@code [1, C, h, w]} resized to the grid, channels last: {@code [1, H, W, C]}.
+     * Resizes {@code [1, C, h, w]} to the grid, with channels last: {@code [1, H, W, C]}.
      *
      * @param g the graph under construction
-     * @param coarse the coarser map
-     * @param grid rows and columns requested
-     * @param rule how it is resized
+     * @param coarse the learned embedding
+     * @param grid requested rows and columns
+     * @param rule the rule for resizing
      * @return the embedding of the grid
      */
     public static Value channelsLast(GraphBuilder g, Value coarse, List<Integer> grid, PositionResizing rule) {

@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The order of tokens inside the network, and the way back to pictures.
+ * The order of tokens inside the network, and the conversion to and from raster order.
  *
- * <p>Hiera pools by taking the maximum over neighbours and attends inside mask units. Both would need a gather in raster
- * order. So tokens are reordered once, before the first block ("unrolled"): a position along an axis is written as
- * digits {@code ((unit · s₃ + p₃) · s₂ + p₂) · s₁ + p₁}, one digit per pooling, the finest last. Unrolled tokens run
- * through {@code (p₁, p₂, p₃, unit)}, the unit fastest. Then
+ * <p>Hiera pools by taking the maximum over neighbours and attends inside mask units. In raster order both would need a
+ * gather, so tokens are reordered once, before the first block ("unrolled"): a position along an axis is written as
+ * digits {@code ((unit · s₃ + p₃) · s₂ + p₂) · s₁ + p₁}, one digit per pooling, the finest last. Unrolled tokens have the
+ * order {@code (p₁, p₂, p₃, unit)}, with the unit varying fastest. Then
  *
  * <ul>
  *   <li>pooling number 1 is a maximum over the leading, contiguous axis {@code p₁}, and leaves {@code (p₂, p₃, unit)};
- *   <li>the tokens of one mask unit are a stride apart, whatever has been pooled: attention views
+ *   <li>the tokens of one mask unit are a constant stride apart, after any number of poolings: attention views
  *       {@code [tokens of a unit, units]} and never moves data.
  * </ul>
  *
  * @param unitGrid mask units per axis
- * @param strides the pooling strides per axis, the first pooling first; together they make up a mask unit
+ * @param strides the strides per axis of each pooling, the first pooling first; their product is the size of a mask unit
  */
 public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
 
@@ -42,7 +42,7 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
     private record Digit(int pooling, int axis, int size) {}
 
     /**
-     * Raster order to unrolled order: {@code [B, N, C]} to {@code [B, N, C]}.
+     * Converts {@code [B, N, C]} from raster order to unrolled order.
      *
      * @param g the graph under construction
      * @param x the tensor
@@ -56,11 +56,11 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
     }
 
     /**
-     * Unrolled tokens of the whole picture, after some poolings, to a map {@code [B, (T,) H, W, C]}.
+     * Converts unrolled tokens of the whole input, after some poolings, to a map {@code [B, (T,) H, W, C]}.
      *
      * @param g the graph under construction
      * @param x the tensor
-     * @param poolings how often queries have been pooled
+     * @param poolings number of query poolings so far
      * @return the map
      */
     public Value reroll(GraphBuilder g, Value x, int poolings) {
@@ -76,7 +76,7 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
      * @param g the graph under construction
      * @param x unrolled tokens {@code [B, N, C]}
      * @param units mask units among the tokens
-     * @param poolings how often queries were pooled
+     * @param poolings number of query poolings so far
      */
     public Value rerollUnits(GraphBuilder g, Value x, int units, int poolings) {
         int channels = x.size(2);
@@ -93,9 +93,9 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
     }
 
     /**
-     * Where unrolled tokens of the whole picture stand, after some poolings.
+     * Returns the positions of the unrolled tokens of the whole input, after some poolings.
      *
-     * @param poolings how often queries were pooled, from 0
+     * @param poolings number of query poolings so far, from 0
      * @return for each unrolled token its row-major position in {@link #grid}
      */
     public int[] rasterPositions(int poolings) {
@@ -117,7 +117,7 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
         return positions;
     }
 
-    /** How far apart along its axis two tokens lie that differ by one in a digit. */
+    /** Returns the distance along the axis of two tokens that differ by one in a digit. */
     private int weight(Digit digit, int poolings) {
         int finest = digit.pooling() == 0 ? strides.size() + 1 : digit.pooling();
         int weight = 1;
@@ -128,18 +128,18 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
     }
 
     /**
-     * {@return tokens of the whole picture per axis, after some poolings}
+     * {@return the number of tokens of the whole input per axis, after some poolings}
      *
-     * @param poolings how often queries have been pooled
+     * @param poolings number of query poolings so far
      */
     public List<Integer> grid(int poolings) {
         return Axes.multiply(unitGrid, unitSize(poolings));
     }
 
     /**
-     * {@return tokens of a mask unit per axis, after some poolings}
+     * {@return the number of tokens of a mask unit per axis, after some poolings}
      *
-     * @param poolings how often queries have been pooled
+     * @param poolings number of query poolings so far
      */
     public List<Integer> unitSize(int poolings) {
         List<Integer> size = unitGrid.stream().map(units -> 1).toList();
@@ -149,7 +149,7 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
         return size;
     }
 
-    /** The digits that remain after some poolings as raster order has them: axis by axis, the finest digit last. */
+    /** Returns the digits that remain after some poolings in raster order: axis by axis, the finest digit last. */
     private List<Digit> raster(int poolings, boolean withUnits) {
         List<Digit> digits = new ArrayList<>();
         for (int axis = 0; axis < unitGrid.size(); axis++) {
@@ -163,7 +163,7 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
         return digits;
     }
 
-    /** The same digits in unrolled order: pooling by pooling, the unit last. */
+    /** Returns the same digits in unrolled order: pooling by pooling, the unit last. */
     private List<Digit> unrolled(int poolings, boolean withUnits) {
         List<Digit> digits = new ArrayList<>();
         for (int pooling = poolings + 1; pooling <= strides.size(); pooling++) {
@@ -177,14 +177,14 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
         return digits;
     }
 
-    /** A digit with base 1 says nothing and would only add an axis. */
+    /** Adds a digit unless its base is 1: it would only add an axis of size 1. */
     private static void add(List<Digit> digits, int pooling, int axis, int size) {
         if (size > 1) {
             digits.add(new Digit(pooling, axis, size));
         }
     }
 
-    /** The permutation from one order of digits to another, between a batch and a channel axis. */
+    /** Returns the permutation from one order of digits to another, between a batch and a channel axis. */
     private static List<Integer> order(List<Digit> source, List<Digit> target) {
         List<Integer> order = new ArrayList<>();
         order.add(0);

@@ -1,7 +1,7 @@
 /**
- * Hiera itself, top down, in the order of the paper: configuration, plan of the blocks, token order, attention, encoder, head.
+ * Hiera itself, in the order of the paper: configuration, plan of the blocks, token order, attention, encoder, head.
  *
- * <p>Only graphs are built here. This package does not compute with tensor values.
+ * <p>This package only builds graphs. It does not compute with tensor values.
  */
 @NullMarked
 package io.github.hiera4j.model.network;

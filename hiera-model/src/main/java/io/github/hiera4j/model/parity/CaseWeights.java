@@ -8,8 +8,8 @@ import java.nio.FloatBuffer;
 import java.util.Set;
 
 /**
- * Formula weights as the goldens define them: for timm's own architecture the formula takes timm's names, and LayerScale
- * factors lie around 0.5 so that every branch counts.
+ * Formula weights as the goldens define them: for timm's own architecture the formula uses timm's names, and LayerScale
+ * factors are around 0.5 so that every branch has an effect.
  */
 record CaseWeights(HieraConfig config, FormulaWeights formula) implements WeightSource {
     @Override

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Weights without a file: every element is a formula of the tensor's official name, its position and its shape.
+ * Weights without a file: every element is computed by a formula from the tensor's official name, its position and its shape.
  *
- * <p>The name is hashed (FNV-1a), the position mixed in (splitmix64), and the result scaled so that a network of such weights
- * behaves like one that was initialised. The same formula gives a case's input ({@code input…}) and mask noise.
+ * <p>The name is hashed (FNV-1a), the position is mixed in (splitmix64), and the result is scaled so that a network with these weights
+ * behaves like an initialised one. The same formula generates a case's input ({@code input…}) and mask noise.
  */
 public final class FormulaWeights implements WeightSource {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -29,16 +29,16 @@ public final class FormulaWeights implements WeightSource {
     private final Map<String, Shape> shapes;
 
     /**
-     * Weights of these shapes.
+     * Creates weights of the given shapes.
      *
-     * @param shapes the tensors to serve, by official name
+     * @param shapes the shapes of the tensors by official name
      */
     public FormulaWeights(Map<String, Shape> shapes) {
         this.shapes = new LinkedHashMap<>(shapes);
     }
 
     /**
-     * {@return one float32 tensor of the formula}
+     * {@return a float32 tensor computed by the formula}
      *
      * @param officialName the official name of a parameter
      * @param shape size by axis
@@ -62,10 +62,10 @@ public final class FormulaWeights implements WeightSource {
     }
 
     /**
-     * {@return the bare noise {@code v} of a name, float64 in [-1, 1): what random masks are drawn from}
+     * {@return the unscaled noise {@code v} of a name, float64 in [-1, 1), from which random masks are drawn}
      *
      * @param name the name
-     * @param count numbers
+     * @param count how many numbers
      */
     public static double[] noise(String name, int count) {
         double[] noise = new double[count];
@@ -85,7 +85,7 @@ public final class FormulaWeights implements WeightSource {
         return hash;
     }
 
-    /** splitmix64 of a state, as a number in [-1, 1) on a grid of 2^-23. */
+    /** Returns splitmix64 of a state as a number in [-1, 1), a multiple of 2^-23. */
     private static double symmetric(long state) {
         long z = (state ^ state >>> 30) * 0xBF58476D1CE4E5B9L;
         z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
@@ -140,9 +140,9 @@ public final class FormulaWeights implements WeightSource {
     private Shape shape(String name) {
         Shape shape = shapes.get(name);
         if (shape == null) {
-            throw new HieraException("formula weights: have no tensor '" + name + "'");
+            throw new HieraException("formula weights: no tensor '" + name + "'");
         }
-        check(!shape.isSymbolic(), "formula weights: '%s' has no fixed shape", name);
+        check(!shape.isSymbolic(), "formula weights: '%s' does not have a fixed shape", name);
         return shape;
     }
 }

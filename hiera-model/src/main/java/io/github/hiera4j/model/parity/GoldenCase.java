@@ -22,8 +22,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One file of figures that the reference implementation gave: a configuration, and what its outputs must be when weights and
- * input are {@link FormulaWeights}.
+ * A file of figures from the reference implementation: a configuration and its expected outputs with weights and
+ * input from {@link FormulaWeights}.
  *
  * @param name the case's name
  * @param kind {@code encoder}, {@code mae} or {@code train}
@@ -35,7 +35,7 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
         implements ParityCase {
 
     /**
-     * Reads a file with one case of these kinds; throws a {@code HieraException} that names the file and what is wrong with it.
+     * Reads a file with one case of these kinds; throws a {@code HieraException} that names the file and the fault if it is invalid.
      *
      * @param file the file
      * @return the case
@@ -59,7 +59,7 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
                 json);
         check(
                 golden.kind.equals("train") || config instanceof MaeConfig == golden.kind.equals("mae"),
-                "the kind is %s, the config is of another kind of model",
+                "the kind is %s, but the config describes another kind of model",
                 golden.kind);
         golden.checkRatio();
         return golden;
@@ -67,7 +67,7 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
 
     private void checkRatio() {
         if (config instanceof MaeConfig mae && !isTraining()) {
-            MaskUnits.keepCount(units(mae), maskRatio()); // says what is wrong with a ratio
+            MaskUnits.keepCount(units(mae), maskRatio()); // throws if the ratio is invalid
         }
     }
 
@@ -75,18 +75,18 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
         return mae.encoder().unitGrid().stream().reduce(1, Math::multiplyExact);
     }
 
-    /** {@return whether the case is about training steps, which an inference session cannot replay} */
+    /** {@return whether the case describes training steps, which an inference session cannot replay} */
     public boolean isTraining() {
         return kind.equals("train");
     }
 
-    /** Whether rounding weighs more than in the published models: fewer channels average less of it out. */
+    /** Returns whether rounding has more effect than in the published models, because fewer channels average out less of it. */
     @Override
     public boolean isNano() {
         return config.encoder().embedDim() < 32;
     }
 
-    /** The model's graph with the outputs that the case states. */
+    /** Returns the model's graph with the outputs that the case states. */
     @Override
     public Graph graph() {
         Graph graph = config instanceof MaeConfig mae
@@ -95,13 +95,13 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
         return graph.select(List.copyOf(expected().keySet()));
     }
 
-    /** The formula weights of the model. */
+    /** Returns the formula weights of the model. */
     @Override
     public WeightSource weights() {
         return new CaseWeights(config.encoder(), new FormulaWeights(graph().parameters()));
     }
 
-    /** Pixels and, for an autoencoder, the mask. */
+    /** Returns the pixels and, for an autoencoder, the mask. */
     @Override
     public Map<String, HostTensor> feeds() {
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
@@ -110,7 +110,7 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
             MaskUnits mask = mask(mae);
             check(
                     !json.has("visible") || statedVisible().equals(mask.visible()),
-                    "%s: the mask noise keeps the units %s, the case states %s",
+                    "%s: the mask noise keeps the units %s, but the case states %s",
                     name,
                     mask.visible(),
                     statedVisible());
@@ -119,7 +119,7 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
         return feeds;
     }
 
-    /** What the case states of the graph's outputs, by output name. */
+    /** Returns the expected figures by output name. */
     @Override
     public Map<String, TensorSummary> expected() {
         Map<String, TensorSummary> expected = new LinkedHashMap<>();

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a file of figures, whatever its kind: one case, or one per input size. */
+/** Reads a file of figures of any kind, with one case or one per input size. */
 public final class GoldenFile {
     private GoldenFile() {}
 
     /**
-     * {@return the cases of a file; throws a {@code HieraException} that names the file and what is wrong with it}
+     * {@return the cases of a file; throws a {@code HieraException} that names the file and the fault if it is invalid}
      *
      * @param file the file
      */
@@ -32,18 +32,18 @@ public final class GoldenFile {
         } catch (HieraException fault) {
             throw fault.withMessage(file + ": " + fault.getMessage());
         } catch (ArithmeticException fault) {
-            throw new HieraException(file + ": describes a model beyond all sizes: " + fault.getMessage(), fault);
+            throw new HieraException(file + ": describes a model that is too large: " + fault.getMessage(), fault);
         }
     }
 
-    /** The pixels of a model's case: a batch of its input. */
+    /** Returns the input shape of a case: a batch of the model's input. */
     static Shape inputShape(JsonNode figures, int channels, List<Integer> inputSize) {
         Shape shape = shape(figures.path("input_shape"));
         List<Integer> expected = new ArrayList<>(List.of(shape.size(0), channels));
         expected.addAll(inputSize);
         check(
                 integers(figures.path("input_shape")).equals(expected),
-                "input_shape %s is no batch of the model's input, which is %s",
+                "input_shape %s is not a batch of the model's input, which is %s",
                 shape,
                 expected.subList(1, expected.size()));
         return shape;
@@ -75,7 +75,7 @@ public final class GoldenFile {
         return cases;
     }
 
-    /** The file's name and the size of one of its cases, {@code hieradet_nano@64x96}. */
+    /** Returns the name of a case from the file's name and the case's size: {@code hieradet_nano@64x96}. */
     private static String name(JsonNode json, JsonNode figures) {
         String size =
                 integers(figures.path("run_size")).stream().map(String::valueOf).collect(Collectors.joining("x"));

@@ -9,15 +9,15 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a file of figures must look like before any of it is used: types, lengths and ranges of every field that is read, whatever
- * the kind of case. Fields that are not known are not read.
+ * Validates a file of figures before it is used: types, lengths and ranges of every field that is read, for all
+ * kinds of cases. Unknown fields are not read.
  */
 public final class GoldenSchema {
     private static final int LARGEST_SIZE = 1_000_000;
     private static final int LONGEST_LIST = 100_000;
     private static final int MOST_STEPS = 1000;
 
-    /** Larger than the input or the output of any case; keeps a few digits from asking for gigabytes. */
+    /** Larger than the input or output of any case; prevents a small file from requesting gigabytes. */
     private static final long MOST_ELEMENTS = 1L << 26;
 
     private static final Set<String> SUMMARIES =
@@ -42,7 +42,7 @@ public final class GoldenSchema {
 
     private GoldenSchema() {}
 
-    /** Throws a {@code HieraException} that names the field unless the whole file has its form. */
+    /** Throws a {@code HieraException} that names the field unless the whole file is valid. */
     static void requireForm(JsonNode file) {
         require(file.isObject(), "expected a golden case with case, kind and config", "");
         require(isText(file.path("case")) && isText(file.path("kind")), "case and kind must be text", "");
@@ -62,10 +62,10 @@ public final class GoldenSchema {
     }
 
     /**
-     * Throws a {@code HieraException} that names the field unless the figures of one case have their form.
+     * Throws a {@code HieraException} that names the field unless the figures of one case are valid.
      *
      * @param figures the figures of one case
-     * @param prefix of the names of fields
+     * @param prefix the prefix of field names
      */
     public static void requireFigures(JsonNode figures, String prefix) {
         require(figures.isObject(), "must be an object", prefix);
@@ -85,7 +85,7 @@ public final class GoldenSchema {
         return ((tools.jackson.databind.node.ObjectNode) object.deepCopy()).without(name);
     }
 
-    /** {@code {l2, index, value}} by parameter. */
+    /** Validates {@code {l2, index, value}} by parameter. */
     private static void gradients(JsonNode gradients, String name) {
         require(gradients.isObject(), "must be an object", name);
         for (Map.Entry<String, JsonNode> entry : gradients.properties()) {
@@ -152,7 +152,7 @@ public final class GoldenSchema {
         }
     }
 
-    /** Summaries deeper inside: of a prompt's masks, for instance. */
+    /** Validates nested summaries, for example of a prompt's masks. */
     private static void anySummaries(JsonNode value, String name) {
         if (value.isObject() && value.has("shape") && value.has("index")) {
             if (!isEmptyTensor(value.path("shape"))) {
@@ -168,7 +168,7 @@ public final class GoldenSchema {
         }
     }
 
-    /** A prompt without points has no tokens: there is nothing to summarise. */
+    /** Returns whether a tensor is empty, such as the tokens of a prompt without points, which have no summary. */
     private static boolean isEmptyTensor(JsonNode shape) {
         for (JsonNode size : shape) {
             if (size.isIntegralNumber() && size.canConvertToInt() && size.asInt() == 0) {
@@ -178,7 +178,7 @@ public final class GoldenSchema {
         return false;
     }
 
-    /** {@code {shape, mean, std, l2, index, value}}. */
+    /** Validates {@code {shape, mean, std, l2, index, value}}. */
     private static void summary(JsonNode summary, String name) {
         require(summary.isObject(), "must be a summary with shape, mean, std, l2, index and value", name);
         long elements = elements(summary.path("shape"), name + ".shape");
@@ -189,7 +189,7 @@ public final class GoldenSchema {
         JsonNode value = list(summary.path("value"), name + ".value");
         require(
                 index.size() == value.size() && (elements == 0 || !index.isEmpty()),
-                "must have one value for each index, and one at least",
+                "must have one value for each index, and at least one",
                 name);
         for (int i = 0; i < index.size(); i++) {
             require(integer(index.path(i), name + ".index") < elements, "reaches beyond the shape", name + ".index");
@@ -202,12 +202,12 @@ public final class GoldenSchema {
         int columns = rows.path(0).size();
         require(!rows.isEmpty() && columns > 0, "must be rows of numbers", name);
         for (JsonNode row : rows) {
-            require(list(row, name).size() == columns, "must have rows of one length", name);
+            require(list(row, name).size() == columns, "must have rows of equal length", name);
             row.forEach(value -> number(value, name));
         }
     }
 
-    /** The product of a list of sizes. */
+    /** Returns the product of a list of sizes. */
     private static long elements(JsonNode shape, String name) {
         long elements = 1;
         require(list(shape, name).size() <= 8, "must have at most 8 entries", name);
@@ -232,7 +232,7 @@ public final class GoldenSchema {
     static int integer(JsonNode value, String name) {
         boolean fits = value.isIntegralNumber() && value.canConvertToInt();
         int number = fits ? value.intValue() : -1;
-        require(number >= 0 && number <= LARGEST_SIZE * 100, "must hold whole numbers from 0", name);
+        require(number >= 0 && number <= LARGEST_SIZE * 100, "must be whole numbers from 0", name);
         return number;
     }
 

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A HieraDet trunk at one size: its position embedding and the maps at the end of each stage.
  *
- * @param name the file's name and the size
+ * @param name the names of the file and the size
  * @param config the trunk
  * @param inputShape the pixels, batch first
  * @param json the figures of this size
@@ -32,7 +32,7 @@ public record HieraDetCase(String name, HieraDetConfig config, Shape inputShape,
     private static final String POSITIONS = "pos_embed";
 
     /**
-     * {@return a configuration in SAM 2's own terms: {@code embed_dim}, {@code window_spec}, {@code global_att_blocks} and so on}
+     * {@return a configuration from SAM 2's settings: {@code embed_dim}, {@code window_spec}, {@code global_att_blocks} and so on}
      *
      * @param json the object
      * @param inputSize (frames,) height and width in pixels

@@ -17,8 +17,8 @@ public final class Parity {
     private Parity() {}
 
     /**
-     * {@return the largest relative L2 error that a case may show} In float32 the reference itself is off by 2e-7 to 6e-7 from the
-     * float64 figures; in half precision by 0.009 to 0.012, nano configurations by up to 0.017.
+     * {@return the largest relative L2 error allowed for a case} In float32 the reference itself deviates by 2e-7 to 6e-7 from the
+     * float64 figures; in half precision by 0.009 to 0.012, and for nano configurations by up to 0.017.
      *
      * @param golden the case with the reference's figures
      * @param dtype the element type

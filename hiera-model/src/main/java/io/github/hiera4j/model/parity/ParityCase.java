@@ -8,7 +8,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.util.Map;
 
-/** A graph, what to feed it, and the figures that the reference implementation gave for its outputs. */
+/** A graph, its inputs, and the figures of the reference implementation for its outputs. */
 public interface ParityCase {
     /** {@return the name of the case} */
     String name();
@@ -19,14 +19,14 @@ public interface ParityCase {
     /** {@return the formula weights of the graph} */
     WeightSource weights();
 
-    /** {@return what to feed, by input name} */
+    /** {@return the inputs by name} */
     Map<String, HostTensor> feeds();
 
-    /** {@return what the case states, by output name, and of {@link #derived} tensors} */
+    /** {@return the expected figures by output name, and those of {@link #derived} tensors} */
     Map<String, TensorSummary> expected();
 
     /**
-     * Tensors that the case states and that no engine computes, by name: resized weights.
+     * Returns the stated tensors that no engine computes, by name: resized weights.
      *
      * @return the tensors by name
      */
@@ -35,7 +35,7 @@ public interface ParityCase {
     }
 
     /**
-     * Runs the case: every stated tensor that an engine computes, by name.
+     * Runs the case and returns every stated tensor that an engine computes, by name.
      *
      * @param backend the backend
      * @param options element type, device and threads
@@ -47,11 +47,11 @@ public interface ParityCase {
         }
     }
 
-    /** {@return the largest relative L2 error allowed in half precision: what rounding costs the reference itself, and some more} */
+    /** {@return the largest relative L2 error allowed in half precision: the rounding error of the reference itself, plus a margin} */
     default double halfTolerance() {
         return isNano() ? 0.03 : 0.02;
     }
 
-    /** {@return whether rounding weighs more than in the published models: fewer channels average less of it out} */
+    /** {@return whether rounding has more effect than in the published models, because fewer channels average out less of it} */
     boolean isNano();
 }

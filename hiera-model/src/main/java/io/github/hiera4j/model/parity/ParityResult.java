@@ -13,9 +13,9 @@ import java.util.List;
  */
 public record ParityResult(String caseName, List<TensorDifference> differences, double tolerance) {
     /**
-     * An area counts the logits above 0, a few of which are as close to 0 as float32 rounds. Public libraries give the exact counts in
-     * float32 on some processors; on one with AVX2 alone transformers 5.18 is off by up to 2 pixels in 10 of the 14 masks of
-     * sam2.1_hiera_tiny_prompts that were compared, and in none in float64. Counts of fewer than 100,000 pixels are exact.
+     * Tolerance of an area, which counts the logits above 0: a few of them are as close to 0 as the rounding error of float32. Public
+     * libraries give the exact counts in float32 on some processors; on one with only AVX2, transformers 5.18 deviates by up to 2 pixels
+     * in 10 of the 14 compared masks of sam2.1_hiera_tiny_prompts, and in none in float64. Counts of fewer than 100,000 pixels are exact.
      */
     private static final double PIXELS = 2;
 
@@ -44,7 +44,7 @@ public record ParityResult(String caseName, List<TensorDifference> differences, 
                 || (isArea && rounds && difference.maxAbs() <= PIXELS && difference.relL2() <= PIXEL_SHARE);
     }
 
-    /** A loss averages rounding out, so that it may never be off by more than this, in any precision. */
+    /** Returns the tolerance of a tensor; for a loss it is limited in any precision, because a loss averages rounding errors out. */
     private double toleranceOf(String name) {
         return name.equals(HieraMae.LOSS) ? Math.min(tolerance, 0.02) : tolerance;
     }

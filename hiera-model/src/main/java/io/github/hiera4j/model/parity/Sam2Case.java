@@ -22,8 +22,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A SAM 2 model prompted on one image: the image's features, and for every prompt its tokens, masks, scores and the masks at the
- * size of the original image.
+ * A SAM 2 model prompted on one image: the features of the image and, for every prompt, its tokens, masks, scores and the masks at
+ * the size of the original image.
  *
  * @param name the case's name
  * @param config the model
@@ -57,13 +57,13 @@ public record Sam2Case(String name, Sam2Config config, JsonNode json) implements
                         json.path("dynamic_multimask_stability_thresh").asDouble()));
     }
 
-    /** The image's part alone: prompts have their own graph. */
+    /** Returns the graph of the image encoder only: prompts have their own graph. */
     @Override
     public Graph graph() {
         return new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);
     }
 
-    /** The formula weights of both parts. */
+    /** Returns the formula weights of both parts. */
     @Override
     public WeightSource weights() {
         return new FormulaWeights(Sam2Model.parameters(config));
@@ -109,7 +109,7 @@ public record Sam2Case(String name, Sam2Config config, JsonNode json) implements
         return config.trunk().embedDim() < 64;
     }
 
-    /** {@code [1, …, C]} to {@code [1, C, …]}, flat. */
+    /** Transposes {@code [1, …, C]} to {@code [1, C, …]}, flat. */
     private static HostTensor channelsFirst(HostTensor map) {
         int channels = map.shape().size(-1);
         int positions = map.elements() / channels;

@@ -23,9 +23,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The prompts of a {@link Sam2Case}, each answered as its file says; later ones may bring a mask of an earlier one. */
+/** Runs the prompts of a {@link Sam2Case} as its file specifies; later prompts may use a mask of an earlier one. */
 final class Sam2PromptRuns {
-    /** What the name of a count of mask pixels ends with. */
+    /** The suffix of the name of a count of mask pixels. */
     static final String AREA = ".area";
 
     private final Sam2Config config;
@@ -44,7 +44,7 @@ final class Sam2PromptRuns {
         this.width = originalSize.get(1);
     }
 
-    /** Names what a prompt's figures are of. */
+    /** Adds the expected figures of a prompt under its name. */
     static void expect(JsonNode prompt, Map<String, TensorSummary> expected) {
         String name = prompt.path("name").asString() + ".";
         if (prompt.path("sparse").path("shape").path(1).asInt() > 0) {
@@ -79,7 +79,7 @@ final class Sam2PromptRuns {
         collect(json, name, decoded, results);
     }
 
-    /** The chosen masks, their scores, and the masks at the original size. */
+    /** Adds the chosen masks, their scores, and the masks at the original size. */
     private void collect(JsonNode json, String name, DecodedMasks decoded, Map<String, HostTensor> results) {
         MaskUpsampling upsampling = new MaskUpsampling(config.maskSize(), height, width);
         List<float[]> masks = new ArrayList<>();
@@ -136,7 +136,7 @@ final class Sam2PromptRuns {
             return null;
         }
         HostTensor earlier = Objects.requireNonNull(
-                lowResolution.get(json.path("from").asString() + "."), "a mask prompt names an earlier prompt");
+                lowResolution.get(json.path("from").asString() + "."), "a mask prompt must name an earlier prompt");
         return earlier.slice(json.path("mask").asInt()).toFloats();
     }
 

@@ -17,11 +17,11 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A classifier at one input size, which need not be the one that its weights were made for.
+ * A classifier at one input size, which may differ from the size that it was trained at.
  *
- * @param name the file's name and the size
- * @param trained the model that the weights are of
- * @param rule how its position embedding is resized
+ * @param name the names of the file and the size
+ * @param trained the model at the size of its weights
+ * @param rule the rule for resizing its position embedding
  * @param inputShape the pixels, batch first
  * @param json the figures of this size
  */
@@ -78,7 +78,7 @@ public record SizedCase(String name, HieraConfig trained, PositionResizing rule,
         return expected;
     }
 
-    /** The position embedding after resizing: a stored weight, or what the graph makes of weights alone. */
+    /** Returns the position embedding after resizing: a stored weight, or a value that the graph computes from weights only. */
     @Override
     public Map<String, HostTensor> derived() {
         Map<String, HostTensor> derived = new LinkedHashMap<>();

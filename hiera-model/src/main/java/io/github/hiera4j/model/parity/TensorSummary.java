@@ -7,7 +7,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a golden file keeps of a tensor: its shape, three statistics of all its elements, and some elements themselves.
+ * The summary of a tensor in a golden file: its shape, three statistics of all elements, and the values of some elements.
  *
  * @param shape the tensor's shape
  * @param mean mean of all elements
@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 public record TensorSummary(Shape shape, double mean, double std, double l2, int[] index, double[] value) {
 
     /**
-     * Reads the object that the goldens call a summary.
+     * Reads a summary from the JSON of a golden file.
      *
      * @param json the object
      * @return the summary
@@ -44,9 +44,9 @@ public record TensorSummary(Shape shape, double mean, double std, double l2, int
     }
 
     /**
-     * {@return the summary of a whole matrix, written out as rows}
+     * {@return the summary of a matrix that is given as rows}
      *
-     * @param rows rows of numbers, all of one length
+     * @param rows rows of numbers, all of the same length
      */
     public static TensorSummary ofRows(JsonNode rows) {
         int columns = rows.path(0).size();
@@ -66,11 +66,11 @@ public record TensorSummary(Shape shape, double mean, double std, double l2, int
     }
 
     /**
-     * {@return how far a tensor is from this summary: over the stated elements, the largest absolute difference, and the L2 norm of the
-     * differences relative to the L2 norm of the stated elements; the statistics of all elements count in the same measure}
+     * {@return the difference between a tensor and this summary: over the stated elements, the largest absolute difference and the L2
+     * norm of the differences relative to the L2 norm of the stated elements; the statistics of all elements are included likewise}
      *
      * @param name the name
-     * @param actual what was computed
+     * @param actual the computed tensor
      */
     public TensorDifference compare(String name, HostTensor actual) {
         check(
@@ -93,7 +93,7 @@ public record TensorSummary(Shape shape, double mean, double std, double l2, int
         return new TensorDifference(name, maxAbs, Double.isNaN(relative) ? Double.POSITIVE_INFINITY : relative);
     }
 
-    /** The largest difference of mean, deviation and norm per element, relative to the root mean square. */
+    /** Returns the largest difference of mean, deviation and norm per element, relative to the root mean square. */
     private double statisticsDifference(HostTensor actual) {
         int count = actual.elements();
         double sum = 0;

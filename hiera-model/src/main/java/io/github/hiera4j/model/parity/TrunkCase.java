@@ -17,10 +17,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A classifier's encoder converted to a trunk: the same figures.
+ * A classifier's encoder converted to a trunk, which must have the same figures.
  *
  * @param name the case's name
- * @param encoder the classifier, whose official names the formula weights take
+ * @param encoder the classifier, whose official names the formula weights use
  * @param stated the trunk as the file states it
  * @param inputShape the pixels, batch first
  * @param json the figures

@@ -1,4 +1,4 @@
-/** What the reference's figures are measured with: weights and inputs that are formulas of their names. */
+/** Comparison with the reference's figures, on weights and inputs that are computed from their names by a formula. */
 @NullMarked
 package io.github.hiera4j.model.parity;
 

@@ -5,7 +5,7 @@ import static io.github.hiera4j.model.weights.LinearQuantization.INPUT_LIMIT;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/** The distribution of a tensor's values over all samples, as a histogram, and the 8-bit range that suits it. */
+/** The distribution of a tensor's values over all samples, as a histogram, and the 8-bit range derived from it. */
 final class ActivationRange {
     private static final int BINS = 2048;
     private static final double SMALLEST_STEP = 1e-12;
@@ -21,16 +21,16 @@ final class ActivationRange {
      * A choice of scale and zero point.
      *
      * @param scale the step
-     * @param zeroPoint the integer that means 0
+     * @param zeroPoint the integer that represents 0
      * @param noise mean squared error as a share of the mean square of the values
      */
     record Choice(double scale, int zeroPoint, double noise) {}
 
     /**
-     * Counts values.
+     * Adds values to the histogram.
      *
      * @param values rows of {@code divisors.length} channels
-     * @param divisors each channel is divided by its own before it is counted
+     * @param divisors one per channel; values are divided by them before they are counted
      */
     void add(FloatBuffer values, float[] divisors) {
         int channels = divisors.length;
@@ -67,7 +67,7 @@ final class ActivationRange {
         }
     }
 
-    /** The range with the least mean squared error: the outermost values are cut off where finer steps gain more. */
+    /** Returns the range with the smallest mean squared error: outliers are clipped if the finer steps reduce the error. */
     Choice leastSquares() {
         Choice best = choice(low, high);
         for (double lower = 1; lower >= NARROWEST; lower -= NARROWING) {
@@ -79,13 +79,13 @@ final class ActivationRange {
         return best;
     }
 
-    /** The range that holds a share of all values, the same share being cut off at either end. */
+    /** Returns the range that contains the given share of all values; equal shares are clipped at both ends. */
     Choice percentile(double share) {
         double cut = total * (1 - share) / 2;
         return choice(Math.min(0, quantile(cut, 0, 1)), Math.max(0, quantile(cut, BINS - 1, -1)));
     }
 
-    /** The edge of the bin before which the given number of values lie, counted from one end. */
+    /** Returns the edge of the bin before which the given number of values lie, counted from one end. */
     private double quantile(double cut, int first, int step) {
         double passed = 0;
         int bin = first;
@@ -96,7 +96,7 @@ final class ActivationRange {
         return low + (high - low) * (step > 0 ? bin : bin + 1) / BINS;
     }
 
-    /** Everything, nothing cut off. */
+    /** Returns the range of all values, without clipping. */
     Choice whole() {
         return choice(low, high);
     }

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Runs a model in float32 and looks at what its layers read, a few tensors at a time so that memory stays bounded. */
+/** Runs a model in float32 and collects statistics of its layers' inputs, a few tensors at a time so that memory stays bounded. */
 final class ActivationStatistics implements AutoCloseable {
-    /** Bytes of activations that are held at a time. */
+    /** Maximum number of bytes of activations in memory at a time. */
     private static final long HELD_BYTES = 256L << 20;
 
     private final Session session;
@@ -27,7 +27,7 @@ final class ActivationStatistics implements AutoCloseable {
     private final List<HostTensor> samples;
     private final Collection<Node> observed;
 
-    /** @param samples the graph's only input, batches of any size; each sample is run alone */
+    /** @param samples the graph's only input, batches of any size; each sample is run separately */
     ActivationStatistics(
             Graph graph,
             WeightSource weights,
@@ -46,7 +46,7 @@ final class ActivationStatistics implements AutoCloseable {
         void see(Node node, FloatBuffer values);
     }
 
-    /** The largest magnitude in every channel of every observed tensor. */
+    /** Returns the largest magnitude in every channel of every observed tensor. */
     Map<Node, float[]> channelMaxima() {
         Map<Node, float[]> maxima = new HashMap<>();
         observe((node, values) -> {
@@ -60,7 +60,7 @@ final class ActivationStatistics implements AutoCloseable {
         return maxima;
     }
 
-    /** How the values of every observed tensor are distributed, divided by a number per channel where there is one. */
+    /** Returns the distribution of the values of every observed tensor, after division by the channel's divisor if it has one. */
     Map<Node, ActivationRange> ranges(Map<Node, float[]> divisors) {
         Map<Node, ActivationRange> ranges = new HashMap<>();
         observe((node, values) -> {
@@ -74,7 +74,7 @@ final class ActivationStatistics implements AutoCloseable {
         return ranges;
     }
 
-    /** Outputs of every sample. */
+    /** Returns the outputs of every sample. */
     List<HostTensor> outputs(String output) {
         return outputs(session, input, samples, output);
     }

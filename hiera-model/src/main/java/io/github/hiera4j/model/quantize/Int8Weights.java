@@ -11,20 +11,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A model's weights as an engine needs them for int8.
+ * The weights of a model in the form that an engine needs for int8.
  *
- * @param weights with scales
- * @param calibrated how the scales were found; empty where the file has them
+ * @param weights the weights with scales
+ * @param calibrated how the scales were found; empty if they are in the file
  */
 public record Int8Weights(WeightSource weights, Optional<Quantizer.Result> calibrated) {
     /**
-     * The weights themselves where they are quantised; else with scales found on {@link SyntheticSamples}, which takes some seconds.
+     * Returns the weights themselves if they are quantised; otherwise finds scales on {@link SyntheticSamples}, which takes some seconds.
      *
      * @param graph the encoder for inference at the size it was trained at
-     * @param config the model of that graph
-     * @param weights under official names
-     * @param settings for weights that are not quantised yet
-     * @param engine computes the calibration, and later the model
+     * @param config the configuration of the model
+     * @param weights the weights under official names
+     * @param settings the settings for weights that are not quantised yet
+     * @param engine the engine for the calibration and later for the model
      * @param options device and threads of the calibration
      * @return weights with a scale for each layer that is computed in int8
      */
@@ -44,10 +44,10 @@ public record Int8Weights(WeightSource weights, Optional<Quantizer.Result> calib
     }
 
     /**
-     * Whether a source has scales for a layer of a graph.
+     * Returns whether a source has scales for a layer of a graph.
      *
      * @param graph the encoder for inference
-     * @param weights under official names
+     * @param weights the weights under official names
      * @return true if at least one linear layer has scales
      */
     public static boolean isQuantized(Graph graph, WeightSource weights) {
@@ -57,7 +57,7 @@ public record Int8Weights(WeightSource weights, Optional<Quantizer.Result> calib
     }
 
     /**
-     * The output whose error counts: the scores, or the embedding of a model without a head.
+     * Returns the output whose error is measured: the scores, or the embedding of a model without a head.
      *
      * @param graph the encoder for inference
      * @return the name of the output
@@ -67,9 +67,9 @@ public record Int8Weights(WeightSource weights, Optional<Quantizer.Result> calib
     }
 
     /**
-     * In one line, where the scales come from.
+     * Returns the origin of the scales in one line.
      *
-     * @return a sentence without a full stop, for people
+     * @return readable text without a full stop
      */
     public String description() {
         if (calibrated.isEmpty()) {
@@ -80,7 +80,7 @@ public record Int8Weights(WeightSource weights, Optional<Quantizer.Result> calib
         return String.format(
                 Locale.ROOT,
                 "int8: calibrated on %d built-in synthetic samples, relative error of the outputs %.3f%s; hiera quantize"
-                        + " --calibrate uses files of your own",
+                        + " --calibrate uses your own files",
                 result.samples(),
                 result.relativeError(),
                 kept);

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The linear layers of a graph that can be computed in int8: those of the blocks, whose weight is a tensor of the checkpoint. */
+/** The linear layers of a graph that can be computed in int8: those in blocks whose weight is a tensor of the checkpoint. */
 final class QuantizableLayers {
-    /** Scores of classes stay in floating point: the layer is small, and ranks depend on it. */
+    /** The class scores stay in floating point: the layer is small, and the ranking depends on it. */
     private static final String HEAD = "head.";
 
     private final List<Layer> layers = new ArrayList<>();
@@ -24,7 +24,7 @@ final class QuantizableLayers {
      * A linear layer.
      *
      * @param weight the name of its weight
-     * @param input what it reads
+     * @param input its input
      * @param multiplyAccumulates its cost for one sample
      */
     record Layer(String weight, Node input, long multiplyAccumulates) {}
@@ -78,12 +78,12 @@ final class QuantizableLayers {
         return layers;
     }
 
-    /** The layers by what they read; all that read one tensor share its scale. */
+    /** Returns the layers by their input; all layers with the same input share its scale. */
     Map<Node, List<Layer>> byInput() {
         return byInput;
     }
 
-    /** The layers by the norm that they read, where the norm's scale can take over a part of the activations' range. */
+    /** Returns the layers by the norm that they read, if the norm's scale can absorb a part of the activations' range. */
     Map<Node, List<Layer>> smoothable() {
         return smoothable;
     }

@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A model's weights together with the scales that were chosen for its linear layers. Weights are served in floating point, rescaled
- * where a norm took over a part of the activations' range: as a float32 model it computes what the given one computes.
+ * A model's weights together with the scales that were chosen for its linear layers. Weights are returned in floating point, rescaled
+ * if a norm absorbed a part of the activations' range: in float32 the outputs equal those of the original model.
  */
 public final class QuantizedModel extends DerivedWeights {
     private final Map<String, LinearQuantization> layers;
     private final Map<String, Factors> rescaled;
 
     /**
-     * What a tensor is multiplied by: the columns of a matrix, or the elements of a vector.
+     * The factors of a tensor: of the columns of a matrix, or of the elements of a vector.
      *
      * @param factors one per column or element
      */
@@ -52,7 +52,7 @@ public final class QuantizedModel extends DerivedWeights {
         this.rescaled = Map.copyOf(rescaled);
     }
 
-    /** The same without scales for some layers, which so stay in floating point. */
+    /** Returns this model without scales for some layers, which therefore stay in floating point. */
     QuantizedModel without(WeightSource source, Set<String> kept) {
         Map<String, LinearQuantization> others = new LinkedHashMap<>(layers);
         others.keySet().removeAll(kept);
@@ -87,7 +87,7 @@ public final class QuantizedModel extends DerivedWeights {
     }
 
     /**
-     * The tensors of a quantised file, as {@link QuantizedWeights} reads them: integers and scales.
+     * Returns the tensors of a quantised file, as read by {@link QuantizedWeights}: integers and scales.
      *
      * @return the tensors to write into a file
      */

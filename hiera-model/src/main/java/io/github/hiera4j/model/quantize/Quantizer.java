@@ -23,8 +23,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Chooses how a model's linear layers are computed in int8: weights get one scale per output channel, activations one per tensor from
- * what they are on samples. Layers that cost the most accuracy stay in floating point until the error is within its budget.
+ * Chooses the scales of a model's linear layers for int8: weights get one scale per output channel, activations one per tensor, from
+ * their values on samples. The least accurate layers stay in floating point until the error is within its budget.
  */
 public final class Quantizer {
     private final Graph graph;
@@ -40,9 +40,9 @@ public final class Quantizer {
      * @param model weights and scales
      * @param quantized names of the weights that are computed in int8
      * @param kept names of the weights that stay in floating point to meet the budget, the least accurate first
-     * @param relativeError of the model's output on the samples, relative L2 against float32
-     * @param share of the multiply–accumulates in linear layers that is computed in int8
-     * @param samples how many were looked at
+     * @param relativeError relative L2 error of the model's output on the samples, compared with float32
+     * @param share share of the multiply–accumulates in linear layers that is computed in int8
+     * @param samples number of samples
      */
     public record Result(
             QuantizedModel model,
@@ -67,7 +67,7 @@ public final class Quantizer {
         }
 
         /**
-         * The same result; throws a {@code HieraException} unless its error is within the budget.
+         * Returns this result; throws a {@code HieraException} unless its error is within the budget.
          *
          * @param settings the error budget, a relative L2 distance
          * @return this result
@@ -75,7 +75,7 @@ public final class Quantizer {
         public Result requireWithin(QuantizationSettings settings) {
             check(
                     relativeError <= settings.errorBudget(),
-                    "%s: in int8 its outputs are off by %.3g, and keeping layers in floating point does not bring that within the"
+                    "%s: in int8 the error of its outputs is %.3g, and keeping layers in floating point does not reduce it to the"
                             + " budget of %.3g; allow a larger error, or compute in float32",
                     model.description(),
                     relativeError,
@@ -86,10 +86,10 @@ public final class Quantizer {
 
     /**
      * @param graph the encoder for inference, with one input
-     * @param output the output whose error counts
-     * @param weights in floating point
-     * @param engine computes in float32 and in int8
-     * @param options device and threads; the element type is chosen here
+     * @param output the output whose error is measured
+     * @param weights the weights in floating point
+     * @param engine the engine, which computes in float32 and in int8
+     * @param options device and threads; the element type is ignored
      * @param settings calibration, smoothing and the error budget
      */
     public Quantizer(
@@ -108,11 +108,11 @@ public final class Quantizer {
     }
 
     /**
-     * Measures and chooses.
+     * Measures activations and chooses scales.
      *
-     * @param samples inputs {@code [1, C, (T,) H, W]}, normalised as the model wants them; at least one
-     * @return the choice with the fewest layers in floating point whose error is within the budget; if there is none, the choice
-     *     without such layers
+     * @param samples inputs {@code [1, C, (T,) H, W]}, normalised as the model expects; at least one
+     * @return the result with the fewest layers in floating point whose error is within the budget; if there is none, the result
+     * without such layers
      * @throws io.github.hiera4j.model.HieraException if the engine cannot compute in int8 here, or the model is quantised already
      */
     public Result quantize(List<HostTensor> samples) {
@@ -134,7 +134,7 @@ public final class Quantizer {
         }
     }
 
-    /** All layers quantised, with the noise that each adds to its own result. */
+    /** The quantisation of all layers, and the noise that each adds to its own result. */
     private record Candidate(QuantizedModel model, Map<String, Double> noise) {}
 
     private Candidate candidate(QuantizableLayers layers, ActivationStatistics statistics) {
@@ -165,7 +165,7 @@ public final class Quantizer {
         return Math.pow(relativeError(List.of(rounded), List.of(weight)), 2);
     }
 
-    /** Keeps the fewest of the noisiest layers in floating point with which the error is within the budget; found by bisection. */
+    /** Finds by bisection the smallest number of the noisiest layers to keep in floating point for an error within the budget. */
     private Result withinBudget(
             QuantizableLayers layers, Candidate candidate, List<HostTensor> samples, List<HostTensor> expected) {
         List<String> noisiest = layers.layers().stream()

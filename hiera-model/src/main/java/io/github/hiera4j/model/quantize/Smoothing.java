@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * SmoothQuant (Xiao et al., ICML 2023): channel j of what a norm writes is divided by {@code max|x_j|^α / max|w_j|^(1-α)}, and column j
- * of the matrices behind it multiplied by the same. The norm's scale and shift take the division, so it costs nothing.
+ * SmoothQuant (Xiao et al., ICML 2023): channel j of a norm's output is divided by {@code max|x_j|^α / max|w_j|^(1-α)}, and column j
+ * of the following matrices is multiplied by it. The division is folded into the norm's scale and shift, so it costs nothing.
  */
 final class Smoothing {
     private static final double SMALLEST = 1e-5;
@@ -26,7 +26,7 @@ final class Smoothing {
         this.alpha = alpha;
     }
 
-    /** What the channels of every smoothable norm are divided by. */
+    /** Returns the divisors of the channels of every smoothable norm. */
     Map<Node, float[]> divisors(QuantizableLayers layers, Map<Node, float[]> channelMaxima) {
         Map<Node, float[]> divisors = new HashMap<>();
         layers.smoothable().forEach((norm, readers) -> {
@@ -61,7 +61,7 @@ final class Smoothing {
         return largest;
     }
 
-    /** What every tensor of the model is multiplied by. */
+    /** Returns the factors of every tensor of the model. */
     static Map<String, QuantizedModel.Factors> factors(QuantizableLayers layers, Map<Node, float[]> divisors) {
         Map<String, QuantizedModel.Factors> factors = new HashMap<>();
         divisors.forEach((norm, divisor) -> {

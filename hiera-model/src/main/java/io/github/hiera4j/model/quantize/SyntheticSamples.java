@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Pictures and clips without files, for a model that is quantised without its own samples: sums of waves whose strength falls with
- * their frequency, as in photographs, with rectangles and discs of plain colour on them. The same on every machine.
+ * Generates images and clips for a model that is quantised without samples of its own: sums of waves whose amplitude decreases with
+ * frequency, as in photographs, overlaid with rectangles and discs of plain colour. They are the same on every machine.
  */
 public final class SyntheticSamples {
-    /** How many there are by default. */
+    /** The default number of samples. */
     public static final int COUNT = 8;
 
     private static final long SEED = 20230601;
     private static final int WAVES = 24;
     private static final int SHAPES = 6;
 
-    /** Mean and standard deviation that the published models normalise with. */
+    /** Mean and standard deviation used by the published models. */
     private static final double[] MEAN = {0.485, 0.456, 0.406};
 
     private static final double[] DEVIATION = {0.229, 0.224, 0.225};
@@ -29,11 +29,11 @@ public final class SyntheticSamples {
     private SyntheticSamples() {}
 
     /**
-     * {@code count} normalised inputs {@code [1, C, (T,) H, W]} of a model's size.
+     * Returns {@code count} normalised inputs {@code [1, C, (T,) H, W]} of a model's size.
      *
-     * @param config whose input size, length and channels the samples have
-     * @param count how many, at least 1
-     * @return float32 inputs, the same ones for each call
+     * @param config the model, which determines size, length and channels of the samples
+     * @param count number of samples, at least 1
+     * @return float32 inputs, the same in each call
      */
     public static List<HostTensor> of(HieraConfig config, int count) {
         List<Integer> sizes = config.inputSize();
@@ -90,7 +90,7 @@ public final class SyntheticSamples {
         return sample;
     }
 
-    /** A plane wave; its strength is one over its frequency. */
+    /** A plane wave whose amplitude is the reciprocal of its frequency. */
     private record Wave(double alongX, double alongY, double perFrame, double phase, double[] strength) {
         static Wave random(SplittableRandom random, int channels) {
             double frequency = Math.exp(random.nextDouble() * Math.log(60));

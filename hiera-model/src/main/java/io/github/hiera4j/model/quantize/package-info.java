@@ -1,6 +1,6 @@
 /**
- * Post-training quantisation: what a model's linear layers read is measured on samples, and scales are chosen for 8-bit integers. An
- * engine that computes in int8 asks the weights for these scales; the graph stays as it is.
+ * Post-training quantisation: the inputs of a model's linear layers are measured on samples, and scales are chosen for 8-bit integers. An
+ * engine that computes in int8 reads these scales from the weights; the graph does not change.
  */
 @NullMarked
 package io.github.hiera4j.model.quantize;

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a graph computes from its weights alone, computed once in double precision: resized position embeddings, reshaped
- * kernels. A backend that folds first never meets these nodes.
+ * Computes, once and in double precision, the nodes of a graph that depend only on weights: resized position embeddings,
+ * reshaped kernels. A backend that folds constants first does not need to run these nodes.
  */
 public final class ConstantFolding {
     private final WeightSource weights;
@@ -27,8 +27,8 @@ public final class ConstantFolding {
     }
 
     /**
-     * The values of all nodes that no input reaches and that are read by a node which an input does reach, or are outputs.
-     * Parameters are left out: a backend reads those itself.
+     * Returns the values of all nodes that do not depend on an input and are outputs or are read by a node that depends on one.
+     * Parameters are left out because a backend reads them itself.
      *
      * @param graph the network
      * @param weights its parameters by official name; may be closed afterwards
@@ -49,7 +49,7 @@ public final class ConstantFolding {
     }
 
     /**
-     * {@return the nodes that no input reaches, parameters among them}
+     * {@return the nodes that do not depend on an input, including parameters}
      *
      * @param graph the network
      */

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** {@link Op.Convolution}, every case as three axes: leading ones of size 1 are added where there are fewer. */
+/** {@link Op.Convolution}, always computed with three axes: leading axes of size 1 are added if there are fewer. */
 final class Convolutions {
     private Convolutions() {}
 
@@ -50,7 +50,7 @@ final class Convolutions {
         return result;
     }
 
-    /** The spatial sizes of a shape, as three. */
+    /** Returns three spatial sizes of a shape. */
     private static int[] padded(Shape shape, int axes) {
         List<Integer> sizes = new ArrayList<>();
         for (int axis = 0; axis < axes; axis++) {

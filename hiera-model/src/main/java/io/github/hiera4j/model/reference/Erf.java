@@ -1,16 +1,16 @@
 package io.github.hiera4j.model.reference;
 
-/** The error function in double precision, which Java's library lacks. */
+/** The error function in double precision, which the Java library does not have. */
 final class Erf {
     private Erf() {}
 
-    /** x · Φ(x), Φ the standard normal distribution function. */
+    /** x · Φ(x), where Φ is the standard normal distribution function. */
     static double gelu(double x) {
         return 0.5 * x * erfc(-x / Math.sqrt(2));
     }
 
     /**
-     * 1 - erf(x), by the Maclaurin series near 0 and Laplace's continued fraction further out; both reach about 1e-15.
+     * 1 - erf(x), by the Maclaurin series near 0 and Laplace's continued fraction elsewhere; both are accurate to about 1e-15.
      */
     static double erfc(double x) {
         double magnitude = Math.abs(x);

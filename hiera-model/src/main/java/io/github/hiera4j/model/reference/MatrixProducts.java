@@ -34,7 +34,7 @@ final class MatrixProducts {
         return result;
     }
 
-    /** The operand's matrix that the result's matrix reads: a batch of 1 serves every sample. */
+    /** Returns the operand's matrix for a matrix of the result: a batch of 1 is used for every sample. */
     private static int repeated(int matrix, int perSample, DoubleTensor operand) {
         return operand.shape().size(0) == 1 ? matrix % perSample : matrix;
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Plain Java in double precision: exact, portable, and slow (a base model takes about half a minute an image). */
+/** Plain Java in double precision: exact, portable, and slow (a base model takes about half a minute per image). */
 public final class ReferenceBackend implements Backend {
     @Override
     public String name() {
@@ -41,7 +41,7 @@ public final class ReferenceBackend implements Backend {
         return able ? availability() : Availability.unusable("computes in float64 on the cpu");
     }
 
-    /** Computes in float64 also where float32 is requested; returns float64 outputs. */
+    /** Computes in float64 even if float32 is requested; returns float64 outputs. */
     @Override
     public Session compile(Graph graph, WeightSource weights, CompileOptions options) {
         check(

@@ -11,7 +11,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Every operation as its record in {@link Op} states it, in loops that can be read beside it. Inference only. */
+/** Computes every operation as its record in {@link Op} defines it, in plain loops. Inference only. */
 final class ReferenceKernels implements Kernels<DoubleTensor> {
 
     @Override
@@ -80,33 +80,12 @@ final class ReferenceKernels implements Kernels<DoubleTensor> {
 
     @Override
     public DoubleTensor add(Op.Add op, DoubleTensor left, DoubleTensor right) {
-        return broadcast(left, right, Double::sum);
+        return left.combine(right, Double::sum);
     }
 
     @Override
     public DoubleTensor multiply(Op.Multiply op, DoubleTensor left, DoubleTensor right) {
-        return broadcast(left, right, (a, b) -> a * b);
-    }
-
-    private static DoubleTensor broadcast(DoubleTensor left, DoubleTensor right, DoubleBinaryOperator combine) {
-        int rank = left.shape().rank();
-        int[] sizes = new int[rank];
-        for (int axis = 0; axis < rank; axis++) {
-            int size = left.shape().size(axis);
-            sizes[axis] = size == 1 ? right.shape().size(axis) : size;
-        }
-        DoubleTensor result = DoubleTensor.zeros(Shape.of(sizes));
-        for (int i = 0; i < result.values().length; i++) {
-            int leftIndex = 0;
-            int rightIndex = 0;
-            for (int axis = 0; axis < rank; axis++) {
-                int position = i / result.stride(axis) % sizes[axis];
-                leftIndex += left.shape().size(axis) == 1 ? 0 : position * left.stride(axis);
-                rightIndex += right.shape().size(axis) == 1 ? 0 : position * right.stride(axis);
-            }
-            result.values()[i] = combine.applyAsDouble(left.values()[leftIndex], right.values()[rightIndex]);
-        }
-        return result;
+        return left.combine(right, (a, b) -> a * b);
     }
 
     @Override
@@ -281,44 +260,22 @@ final class ReferenceKernels implements Kernels<DoubleTensor> {
 
     @Override
     public DoubleTensor meanSquaredError(Op.MeanSquaredError op, DoubleTensor prediction, DoubleTensor target) {
-        double sum = 0;
-        for (int i = 0; i < prediction.values().length; i++) {
-            double difference = prediction.values()[i] - target.values()[i];
-            sum += difference * difference;
-        }
-        return new DoubleTensor(Shape.of(1), new double[] {sum / prediction.values().length});
+        return Losses.meanSquaredError(prediction, target);
     }
 
     @Override
     public DoubleTensor smoothL1(Op.SmoothL1 op, DoubleTensor prediction, DoubleTensor target, DoubleTensor weight) {
-        double sum = 0;
-        for (int i = 0; i < prediction.values().length; i++) {
-            double distance = Math.abs(prediction.values()[i] - target.values()[i]);
-            double loss = distance < op.beta() ? .5 * distance * distance / op.beta() : distance - .5 * op.beta();
-            sum += weight.values()[i] * loss;
-        }
-        return new DoubleTensor(Shape.of(1), new double[] {sum});
+        return Losses.smoothL1(op, prediction, target, weight);
     }
 
     @Override
     public DoubleTensor binaryCrossEntropy(
             Op.BinaryCrossEntropy op, DoubleTensor logits, DoubleTensor target, DoubleTensor weight) {
-        double sum = 0;
-        for (int i = 0; i < logits.values().length; i++) {
-            double x = logits.values()[i];
-            double loss = Math.max(x, 0) - x * target.values()[i] + Math.log1p(Math.exp(-Math.abs(x)));
-            sum += weight.values()[i] * loss;
-        }
-        return new DoubleTensor(Shape.of(1), new double[] {sum});
+        return Losses.binaryCrossEntropy(logits, target, weight);
     }
 
     @Override
     public DoubleTensor crossEntropy(Op.CrossEntropy op, DoubleTensor logits, DoubleTensor target) {
-        DoubleTensor probabilities = softmax(new Op.Softmax(), logits);
-        double sum = 0;
-        for (int i = 0; i < logits.values().length; i++) {
-            sum -= target.values()[i] * Math.log(probabilities.values()[i]);
-        }
-        return new DoubleTensor(Shape.of(1), new double[] {sum / logits.shape().size(0)});
+        return Losses.crossEntropy(softmax(new Op.Softmax(), logits), target);
     }
 }

@@ -39,7 +39,7 @@ final class SlidingWindows {
                         op.zeroPadded());
     }
 
-    /** What a window's next value makes of what came before it. */
+    /** Combines the next value of a window with the result so far. */
     private interface Step {
         double next(double before, double value, int channel, int tap);
     }

@@ -57,7 +57,7 @@ final class WindowAttention {
             return largest;
         }
 
-        /** An element of the queries (part 0), keys (1) or values (2) of a token of this window. */
+        /** Returns an element of the queries (part 0), keys (1) or values (2) of a token of this window. */
         private double at(int inWindow, int part, int channel) {
             int tokens = qkv.shape().size(1);
             int channels = qkv.shape().size(2);

@@ -10,21 +10,21 @@ import java.util.List;
  *
  * @param logits {@code [objects, masks, s, s]}
  * @param quality predicted IoU, {@code [objects, masks]}
- * @param objectScore above 0 where the object is seen, {@code [objects, 1]}
+ * @param objectScore above 0 if the object is visible, {@code [objects, 1]}
  */
 public record DecodedMasks(HostTensor logits, HostTensor quality, HostTensor objectScore) {
 
     /**
-     * Objects of the batch.
+     * Returns the number of objects of the batch.
      *
-     * @return their number
+     * @return the number of objects
      */
     public int objects() {
         return logits.shape().size(0);
     }
 
     /**
-     * Logits of one mask, row-major.
+     * Returns the logits of one mask, row-major.
      *
      * @param object the object, from 0
      * @param mask the mask of that object, from 0
@@ -44,11 +44,11 @@ public record DecodedMasks(HostTensor logits, HostTensor quality, HostTensor obj
     }
 
     /**
-     * {@return the masks that an object's prompt is answered with: all but mask 0 where the prompt may be ambiguous, else one}
+     * {@return the indices of the result masks of an object: all but mask 0 if several were requested, otherwise one}
      *
      * @param object the object, from 0
      * @param multimask whether several masks were requested
-     * @param choice how the one is chosen
+     * @param choice how a single mask is chosen
      */
     public List<Integer> chosen(int object, boolean multimask, MaskChoice choice) {
         float[] qualities = qualityOf(object);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the mask decoder reads of one image: the outputs of {@link Sam2ImageEncoder}, each with a leading axis of 1.
+ * The inputs of the mask decoder for one image: the outputs of {@link Sam2ImageEncoder}, each with a leading axis of 1.
  *
  * @param embedding {@code [1, h·w, dim]}
  * @param highResolution0 {@code [1, 4h, 4w, dim / 8]}
@@ -22,12 +22,12 @@ public record ImageFeatures(HostTensor embedding, HostTensor highResolution0, Ho
                 output(outputs, Sam2ImageEncoder.HIGH_RESOLUTION_1));
     }
 
-    /** In float32, which sessions are fed with, also where an engine computes in float64. */
+    /** Converts to float32, the type of session inputs, because an engine may compute in float64. */
     private static HostTensor output(Map<String, HostTensor> outputs, String name) {
         return Objects.requireNonNull(outputs.get(name)).to(DType.FLOAT32);
     }
 
-    /** {@return bytes of all three} */
+    /** {@return the number of bytes of all three tensors} */
     public long bytes() {
         return (long) embedding.byteSize() + highResolution0.byteSize() + highResolution1.byteSize();
     }

@@ -5,17 +5,17 @@ import static io.github.hiera4j.model.Check.check;
 import java.nio.FloatBuffer;
 
 /**
- * How a single mask is chosen among those that the decoder gives: the first one where it is stable, else the best of the others.
+ * How a single mask is chosen among those of the decoder: the first one if it is stable, otherwise the best of the others.
  *
- * <p>A mask is stable if moving the threshold by {@code delta} hardly changes it: the pixels above {@code delta} are at least
- * the share {@code threshold} of those above {@code -delta} (a mask without pixels above {@code -delta} is stable).
+ * <p>A mask is stable if moving the threshold by {@code delta} hardly changes it: the number of pixels above {@code delta} is
+ * at least the share {@code threshold} of those above {@code -delta} (a mask without pixels above {@code -delta} is stable).
  *
- * @param byStability false: always the first mask
+ * @param byStability whether to choose by stability; otherwise the first mask is always chosen
  * @param delta distance from 0, in logits
- * @param threshold the least share, 0 to 1
+ * @param threshold the minimum share, 0 to 1
  */
 public record MaskChoice(boolean byStability, double delta, double threshold) {
-    /** What the published models are built with. */
+    /** The choice of the published models. */
     public static final MaskChoice PUBLISHED = new MaskChoice(true, 0.05, 0.98);
 
     /** Always the first mask. */
@@ -24,9 +24,9 @@ public record MaskChoice(boolean byStability, double delta, double threshold) {
     /**
      * Checks the values.
      *
-     * @param byStability false: always the first mask
+     * @param byStability whether to choose by stability; otherwise the first mask is always chosen
      * @param delta distance from 0, in logits
-     * @param threshold the least share, 0 to 1
+     * @param threshold the minimum share, 0 to 1
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public MaskChoice {
@@ -52,7 +52,7 @@ public record MaskChoice(boolean byStability, double delta, double threshold) {
     }
 
     /**
-     * {@return the pixels above {@code offset} as a share of those above {@code -offset}; 1 where there are none}
+     * {@return the pixels above {@code offset} as a share of those above {@code -offset}; 1 if there are none}
      *
      * @param logits the mask's logits, row-major
      * @param offset distance of the two thresholds from the usual one

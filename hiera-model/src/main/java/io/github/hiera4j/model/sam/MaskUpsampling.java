@@ -5,8 +5,8 @@ import static io.github.hiera4j.model.Check.check;
 import java.nio.FloatBuffer;
 
 /**
- * Low-resolution logits at the size of the original image: bilinear, half-pixel centres, edges clamped, no antialiasing.
- * Thread-safe once made.
+ * Upsamples low-resolution logits to the size of the original image: bilinear, half-pixel centres, edges clamped, no
+ * antialiasing. Thread-safe.
  */
 public final class MaskUpsampling {
     private final int size;
@@ -14,7 +14,7 @@ public final class MaskUpsampling {
     private final Axis rows;
 
     /**
-     * Prepares an upsampling.
+     * Creates an upsampling.
      *
      * @param size height and width of the logits
      * @param height rows of the original image
@@ -32,14 +32,14 @@ public final class MaskUpsampling {
         this.rows = new Axis(size, height);
     }
 
-    /** Takes one finished row or column of logits, which is reused afterwards. */
+    /** Receives one finished row or column of logits; the array is reused afterwards. */
     @FunctionalInterface
     public interface Sink {
         /**
-         * Takes a row or a column.
+         * Receives a row or a column.
          *
          * @param index its number
-         * @param logits of the mask, row-major
+         * @param logits the logits of the row or column
          */
         void accept(int index, float[] logits);
     }
@@ -48,7 +48,7 @@ public final class MaskUpsampling {
      * Upsamples logits of {@code size × size}, row-major, and passes the rows from top to bottom.
      *
      * @param logits the mask's logits, row-major
-     * @param sink takes each line in turn
+     * @param sink receives the lines one by one
      */
     public void rows(FloatBuffer logits, Sink sink) {
         run(wide(logits, false), rows, columns, sink);
@@ -58,13 +58,13 @@ public final class MaskUpsampling {
      * Upsamples logits of {@code size × size}, row-major, and passes the columns from left to right.
      *
      * @param logits the mask's logits, row-major
-     * @param sink takes each line in turn
+     * @param sink receives the lines one by one
      */
     public void columns(FloatBuffer logits, Sink sink) {
         run(wide(logits, true), columns, rows, sink);
     }
 
-    /** The logits as an array, transposed where columns are requested. */
+    /** Returns the logits as an array, transposed if columns are requested. */
     private float[] wide(FloatBuffer logits, boolean transposed) {
         check(logits.remaining() == size * size, "expected %d x %d logits, got %d", size, size, logits.remaining());
         float[] values = new float[size * size];
@@ -105,7 +105,7 @@ public final class MaskUpsampling {
         return line;
     }
 
-    /** For each output the two inputs it lies between, and how near it is to the second. */
+    /** For each output the two inputs that it lies between, and the weight of the second. */
     private static final class Axis {
         final int[] first;
         final int[] second;

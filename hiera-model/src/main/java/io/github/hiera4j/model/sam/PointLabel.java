@@ -1,8 +1,8 @@
 package io.github.hiera4j.model.sam;
 
-/** What a point of a prompt says. */
+/** The meaning of a point in a prompt. */
 public enum PointLabel {
-    /** A place holder that ends every list of points. */
+    /** A placeholder that ends every list of points. */
     NOT_A_POINT(0, "not_a_point_embed"),
     /** The point lies outside the object. */
     BACKGROUND(1, "point_embeddings.0"),
@@ -13,7 +13,7 @@ public enum PointLabel {
     /** The bottom right corner of a box around the object. */
     BOX_BOTTOM_RIGHT(4, "point_embeddings.3");
 
-    /** How many labels there are. */
+    /** The number of labels. */
     static final int COUNT = 5;
 
     private final int column;
@@ -24,12 +24,12 @@ public enum PointLabel {
         this.parameter = parameter;
     }
 
-    /** The label's place in a row that is 1 there and 0 elsewhere. */
+    /** Returns the label's index in a one-hot row. */
     int column() {
         return column;
     }
 
-    /** The prompt encoder's parameter that holds the label's vector, without {@code .weight}. */
+    /** Returns the prompt encoder's parameter with the label's vector, without {@code .weight}. */
     String parameter() {
         return parameter;
     }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prompts for several objects of one image, padded to one length. Padding is kept out of every attention, so that a prompt's
+ * Prompts for several objects of one image, padded to the same length. Padding is masked in every attention, so that a prompt's
  * result does not depend on the others.
  *
  * @param config the model
- * @param prompts one per object; all of them with a mask, or none
+ * @param prompts one per object; either all of them have a mask or none
  */
 public record PromptBatch(Sam2Config config, List<Sam2Prompt> prompts) {
     static final String POINTS = "points";
@@ -23,14 +23,14 @@ public record PromptBatch(Sam2Config config, List<Sam2Prompt> prompts) {
     static final String UNREAD = "unread";
     static final String MASK = "mask_prompt";
 
-    /** Added to the score of a token that is padding: its weight becomes exactly 0. */
+    /** Added to the score of a padding token, so that its weight becomes exactly 0. */
     private static final float FAR_BELOW = -1e9f;
 
     /**
      * Checks the values and copies the collections.
      *
      * @param config the model
-     * @param prompts one per object; all of them with a mask, or none
+     * @param prompts one per object; either all of them have a mask or none
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public PromptBatch {
@@ -40,7 +40,7 @@ public record PromptBatch(Sam2Config config, List<Sam2Prompt> prompts) {
         boolean masked = prompts.get(0).mask() != null;
         for (Sam2Prompt prompt : prompts) {
             float[] mask = prompt.mask();
-            check((mask != null) == masked, "in a batch all prompts bring a mask, or none does");
+            check((mask != null) == masked, "in a batch either all prompts must have a mask or none");
             check(
                     mask == null || mask.length == size * size,
                     "a mask prompt must have %d x %d logits, got %d",
@@ -60,7 +60,7 @@ public record PromptBatch(Sam2Config config, List<Sam2Prompt> prompts) {
         return new Sam2PromptGraph.Form(capacity, prompts.get(0).mask() != null);
     }
 
-    /** {@return the prompts as tensors, by input name; the image's tensors are fed beside them} */
+    /** {@return the prompts as tensors, by input name; the image's tensors are separate inputs} */
     public Map<String, HostTensor> feeds() {
         Sam2PromptGraph.Form form = form();
         int count = prompts.size();
@@ -98,7 +98,7 @@ public record PromptBatch(Sam2Config config, List<Sam2Prompt> prompts) {
         return feeds;
     }
 
-    /** The centre of a pixel, from -1 to 1 over the image. */
+    /** Returns the centre of a pixel, from -1 to 1 over the image. */
     private float normalised(double pixel) {
         return (float) (2 * (pixel + 0.5) / config.imageSize() - 1);
     }

@@ -5,7 +5,7 @@ package io.github.hiera4j.model.sam;
  *
  * @param x pixels from the left edge, 0 to the input's size
  * @param y pixels from the top edge
- * @param label what it says
+ * @param label its meaning
  */
 public record PromptPoint(double x, double y, PointLabel label) {
     /** The padding after the last point of every prompt that has points. */

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Every setting of an image model of the SAM 2 family, checked when it is made.
+ * The settings of an image model of the SAM 2 family, validated on construction.
  *
  * @param trunk the image encoder's trunk; its input is square
  * @param dim channels after the neck, of prompts and of the mask decoder
- * @param topDownLevels the levels that take part in the neck's top-down sum, 0 the finest
+ * @param topDownLevels the levels included in the neck's top-down sum; 0 is the finest
  * @param maskChannels channels of an encoded mask prompt before it is widened to {@code dim}
  * @param decoderDepth two-way transformer layers
  * @param decoderHeads attention heads of the mask decoder
  * @param decoderMlpDim hidden channels of the transformer's MLP
  * @param crossAttentionDim channels inside the attention between tokens and image
  * @param qualityHiddenDim hidden channels of the head that predicts a mask's IoU
- * @param multimasks masks that an ambiguous prompt gets, beside the one for unambiguous prompts
+ * @param multimasks number of masks for an ambiguous prompt, in addition to the one for unambiguous prompts
  * @param maskChoice how a single mask is chosen
  */
 public record Sam2Config(
@@ -44,14 +44,14 @@ public record Sam2Config(
      *
      * @param trunk the image encoder's trunk; its input is square
      * @param dim channels after the neck, of prompts and of the mask decoder
-     * @param topDownLevels the levels that take part in the neck's top-down sum, 0 the finest
+     * @param topDownLevels the levels included in the neck's top-down sum; 0 is the finest
      * @param maskChannels channels of an encoded mask prompt before it is widened to {@code dim}
      * @param decoderDepth two-way transformer layers
      * @param decoderHeads attention heads of the mask decoder
      * @param decoderMlpDim hidden channels of the transformer's MLP
      * @param crossAttentionDim channels inside the attention between tokens and image
      * @param qualityHiddenDim hidden channels of the head that predicts a mask's IoU
-     * @param multimasks masks that an ambiguous prompt gets, beside the one for unambiguous prompts
+     * @param multimasks number of masks for an ambiguous prompt, in addition to the one for unambiguous prompts
      * @param maskChoice how a single mask is chosen
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
@@ -96,7 +96,7 @@ public record Sam2Config(
                 decoderMlpDim,
                 crossAttentionDim,
                 qualityHiddenDim);
-        check(multimasks >= 1 && multimasks <= 64, "a prompt gets 1 to 64 masks, got %d", multimasks);
+        check(multimasks >= 1 && multimasks <= 64, "a prompt must have 1 to 64 masks, got %d", multimasks);
     }
 
     private static boolean inRange(int channels) {
@@ -104,7 +104,7 @@ public record Sam2Config(
     }
 
     /**
-     * {@return the decoder of every published model around a trunk}
+     * {@return the configuration with a trunk and the decoder of all published models}
      *
      * @param trunk the image encoder
      */
@@ -122,15 +122,15 @@ public record Sam2Config(
         return trunk.stageGrid(2).get(0);
     }
 
-    /** {@return height and width of the masks that the decoder gives and takes, at stride 4} */
+    /** {@return height and width of the decoder's input and output masks, at stride 4} */
     public int maskSize() {
         return 4 * embeddingSize();
     }
 
     /**
-     * Masks that the decoder computes for each prompt: the one for unambiguous prompts, then the others.
+     * Returns the number of masks that the decoder computes for each prompt: the one for unambiguous prompts, then the others.
      *
-     * @return their number
+     * @return the number of masks
      */
     public int masks() {
         return multimasks + 1;

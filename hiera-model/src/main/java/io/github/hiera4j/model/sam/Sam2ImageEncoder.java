@@ -11,30 +11,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From pixels to what the mask decoder reads: done once for an image, whatever the prompts.
+ * Computes the image features for the mask decoder: once per image, independently of the prompts.
  *
- * <p>The graph's input is {@link io.github.hiera4j.model.network.HieraEncoder#INPUT}, {@code [B, 3, S, S]}, normalised. Beside
- * the outputs named here it has the trunk's {@link Hiera#stage} maps and the pyramid {@link #pyramid}.
+ * <p>The graph's input is {@link io.github.hiera4j.model.network.HieraEncoder#INPUT}, {@code [B, 3, S, S]}, normalised. In addition
+ * to the outputs named here it has the trunk's {@link Hiera#stage} maps and the pyramid {@link #pyramid}.
  */
 public record Sam2ImageEncoder(Sam2Config config) {
     /** The map at stride 16 as tokens in raster order, {@code [B, h·w, dim]}; includes {@code no_mem_embed}. */
     public static final String EMBEDDING = "image_embedding";
 
-    /** The map at stride 4 as the decoder reads it, {@code [B, 4h, 4w, dim / 8]}. */
+    /** The decoder's input map at stride 4, {@code [B, 4h, 4w, dim / 8]}. */
     public static final String HIGH_RESOLUTION_0 = "high_res_0";
 
-    /** The map at stride 8 as the decoder reads it, {@code [B, 2h, 2w, dim / 4]}. */
+    /** The decoder's input map at stride 8, {@code [B, 2h, 2w, dim / 4]}. */
     public static final String HIGH_RESOLUTION_1 = "high_res_1";
 
-    /** What the mask decoder needs of an image. */
+    /** The outputs that the mask decoder needs. */
     public static final List<String> OUTPUTS = List.of(EMBEDDING, HIGH_RESOLUTION_0, HIGH_RESOLUTION_1);
 
     private static final String NECK_PREFIX = "image_encoder.neck";
 
     /**
-     * {@return the output that holds a level of the pyramid, {@code [B, h, w, dim]}; 0 is stride 4, 2 is stride 16}
+     * {@return the name of the output with a level of the pyramid, {@code [B, h, w, dim]}; 0 is stride 4, 2 is stride 16}
      *
-     * @param level from 0, the finest
+     * @param level the level; 0 is the finest
      */
     public static String pyramid(int level) {
         return "fpn" + level;
@@ -52,7 +52,7 @@ public record Sam2ImageEncoder(Sam2Config config) {
         return g.build();
     }
 
-    /** {@return what follows the trunk; its inputs are the maps of the trunk's stages, under the names of {@link Hiera#stage}} */
+    /** {@return the network after the trunk; its inputs are the maps of the trunk's stages, with the names of {@link Hiera#stage}} */
     public Graph neckGraph() {
         Graph trunk = graph();
         GraphBuilder g = new GraphBuilder();
@@ -79,8 +79,8 @@ public record Sam2ImageEncoder(Sam2Config config) {
     }
 
     /**
-     * A fine level, narrowed for the decoder. Where a level is the projection of its stage and nothing else, the two linear
-     * layers are one: the wide map need not be made.
+     * Builds a fine level, narrowed for the decoder. If a level is just the projection of its stage, the two linear layers are
+     * merged, so that the wide map is not computed.
      */
     private Value highResolution(GraphBuilder g, List<Value> stages, List<Value> levels, int level, int channels) {
         GraphBuilder decoder = g.scope(Sam2MaskDecoder.PREFIX);

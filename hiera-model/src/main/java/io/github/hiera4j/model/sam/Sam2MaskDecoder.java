@@ -7,38 +7,38 @@ import io.github.hiera4j.model.network.ChannelLast;
 import io.github.hiera4j.model.tensor.Shape;
 
 /**
- * From an image embedding and a prompt's tokens to masks: a two-way transformer, then every mask token becomes the weights of a
- * linear map over the upsampled embedding.
+ * Computes masks from an image embedding and a prompt's tokens: after a two-way transformer, every mask token becomes the weights
+ * of a linear map over the upsampled embedding.
  *
  * @param config the model
- * @param positions the places of the image's tokens, {@code [1, h·w, dim]}
+ * @param positions the position encodings of the image's tokens, {@code [1, h·w, dim]}
  */
 record Sam2MaskDecoder(Sam2Config config, Value positions) {
     static final String PREFIX = "sam_mask_decoder";
 
-    /** Tokens after the prompt's: one for the object's presence, one for the masks' quality, one for each mask. */
+    /** Returns the number of tokens after the prompt's: one for the object's presence, one for the masks' quality, one for each mask. */
     static int ownTokens(Sam2Config config) {
         return 2 + config.masks();
     }
 
     /**
-     * What the decoder gives.
+     * The outputs of the decoder.
      *
      * @param masks logits {@code [B, masks, 4h, 4w]}; mask 0 is the one for unambiguous prompts
      * @param quality predicted IoU, {@code [B, masks]}
-     * @param objectScore above 0 where the object is seen, {@code [B, 1]}
+     * @param objectScore above 0 if the object is visible, {@code [B, 1]}
      */
     record Result(Value masks, Value quality, Value objectScore) {}
 
-    /** The maps that are the same for every prompt, of one image. */
+    /** The maps of one image, which are the same for every prompt. */
     record ImageMaps(Value highResolution0, Value highResolution1) {}
 
     /**
      * Builds the decoder.
      *
-     * @param image {@code [1 or B, h·w, dim]}, the mask prompt added
+     * @param image {@code [1 or B, h·w, dim]}, with the mask prompt added
      * @param prompt {@code [B, T, dim]}
-     * @param unread {@code [B, 1, 1, tokens]}: far below 0 where a token is padding, else 0
+     * @param unread {@code [B, 1, 1, tokens]}: a large negative number for padding tokens, otherwise 0
      */
     Result build(GraphBuilder network, Value image, ImageMaps maps, Value prompt, Value unread) {
         GraphBuilder g = network.scope(PREFIX);
@@ -56,7 +56,7 @@ record Sam2MaskDecoder(Sam2Config config, Value positions) {
                 g.reshape(score, Shape.batched(1)));
     }
 
-    /** The prompt's tokens, then the decoder's own: {@code [B, N, dim]}. Their order changes no result. */
+    /** Returns the prompt's tokens, then the decoder's own: {@code [B, N, dim]}. Their order does not affect results. */
     private Value tokens(GraphBuilder g, Value prompt) {
         int dim = config.dim();
         Value own = g.concat(
@@ -85,7 +85,7 @@ record Sam2MaskDecoder(Sam2Config config, Value positions) {
         return g.reshape(masks, Shape.batched(config.masks(), size, size));
     }
 
-    /** Twice doubled, with the image's finer maps added: {@code [B, h·w, dim]} to {@code [B, 4h, 4w, dim / 8]}. */
+    /** Doubles the size twice and adds the image's finer maps: {@code [B, h·w, dim]} to {@code [B, 4h, 4w, dim / 8]}. */
     private Value upscale(GraphBuilder network, Value image, ImageMaps maps) {
         GraphBuilder g = network.scope("output_upscaling");
         int size = config.embeddingSize();

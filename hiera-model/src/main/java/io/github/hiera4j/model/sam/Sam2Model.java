@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image model of the SAM 2 family with its weights on an engine: pixels to features once, features and prompts to masks as
- * often as requested. Safe to call from several threads; holds native memory until it is closed.
+ * An image model of the SAM 2 family with its weights on an engine. An image is encoded once; masks are then computed for any number
+ * of prompts. Thread-safe; holds native memory until it is closed.
  */
 public final class Sam2Model implements AutoCloseable {
     /** IoU of masks in int8 and in float32, as measured; see docs/segmentation.md. */
@@ -35,7 +35,7 @@ public final class Sam2Model implements AutoCloseable {
 
     private final Sam2Config config;
     private final Session images;
-    private final @Nullable Session neck; // null: the first session computes it
+    private final @Nullable Session neck; // null if the first session includes it
     private final Session prompts;
 
     private Sam2Model(Sam2Config config, Session images, @Nullable Session neck, Session prompts) {
@@ -46,22 +46,21 @@ public final class Sam2Model implements AutoCloseable {
     }
 
     /**
-     * Prepares both parts. In half precision the trunk of the image encoder computes in it; the neck and the mask decoder, a small
-     * part of the work whose results are cut at 0, stay in float32. There is no int8:
-     * an encoder whose layers multiply 8-bit integers gives masks that overlap those of float32 by {@value #INTEGER_OVERLAP} on
-     * average (sam2.1_hiera_tiny at 1024 pixels), and {@value #LEAST_OVERLAP} is required.
+     * Prepares both parts. Half precision applies to the trunk of the image encoder; the neck and the mask decoder, a small part of the
+     * work whose results are thresholded at 0, stay in float32. There is no int8: with an encoder in int8, the IoU with the masks of
+     * float32 is {@value #INTEGER_OVERLAP} on average (sam2.1_hiera_tiny at 1024 pixels), and {@value #LEAST_OVERLAP} is required.
      *
      * @param config the settings of the model
-     * @param weights under the names of the original checkpoints
+     * @param weights the weights under the names of the original checkpoints
      * @param backend the backend
      * @param options element type, device and threads
      * @return the model; the caller closes it
-     * @throws io.github.hiera4j.model.HieraException if the element type is an integer, or the backend cannot do what is asked
+     * @throws io.github.hiera4j.model.HieraException if the element type is an integer, or the backend does not support the options
      */
     public static Sam2Model compile(Sam2Config config, WeightSource weights, Backend backend, CompileOptions options) {
         check(
                 options.dtype().isFloating(),
-                "SAM 2 does not run in %s: its masks overlap those of float32 by %s on average (IoU), and %s is required; use"
+                "SAM 2 does not run in %s: the IoU with its float32 masks is %s on average, and %s is required; use"
                         + " bfloat16 or float32",
                 options.dtype(),
                 INTEGER_OVERLAP,
@@ -87,7 +86,7 @@ public final class Sam2Model implements AutoCloseable {
     }
 
     /**
-     * {@return the weights' names and shapes, as the original checkpoints have them}
+     * {@return the names and shapes of the weights in the original checkpoints}
      *
      * @param config the settings of the model
      */
@@ -108,7 +107,7 @@ public final class Sam2Model implements AutoCloseable {
      * Encodes one image: float32 {@code [1, 3, S, S]}, normalised.
      *
      * @param pixels float32 {@code [1, 3, S, S]}, normalised
-     * @return the features; good for any number of prompts
+     * @return the features, for any number of prompts
      */
     public ImageFeatures encode(HostTensor pixels) {
         Map<String, HostTensor> inputs = Map.of(HieraEncoder.INPUT, pixels);
@@ -127,7 +126,7 @@ public final class Sam2Model implements AutoCloseable {
      * @return masks and scores
      */
     public DecodedMasks decode(ImageFeatures image, PromptBatch batch) {
-        check(batch.config().equals(config), "the prompts were made for another model");
+        check(batch.config().equals(config), "the prompts were created for another model");
         Sam2PromptGraph.Form form = batch.form();
         Map<String, HostTensor> results =
                 prompts.run(feeds(image, batch), List.of(form.masks(), form.quality(), form.objectScore()));
@@ -155,13 +154,13 @@ public final class Sam2Model implements AutoCloseable {
         return feeds;
     }
 
-    /** {@return bytes of native memory held between calls} */
+    /** {@return the number of bytes of native memory held between calls} */
     public long nativeBytes() {
         Session exact = neck;
         return images.nativeBytes() + (exact == null ? 0 : exact.nativeBytes()) + prompts.nativeBytes();
     }
 
-    /** Frees the native memory. Waits for runs under way; later calls say that the model is closed. */
+    /** Waits for runs in progress, then frees the native memory; later calls throw an exception which says that the model is closed. */
     @Override
     public void close() {
         images.close();

@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * SAM 2's feature pyramid: every level is projected to one width, and the coarsest levels are summed top-down, upsampled to the
- * nearest pixel. The coarsest level itself is dropped.
+ * SAM 2's feature pyramid: every level is projected to the same width, and the coarsest levels are summed top-down with nearest-neighbour
+ * upsampling. The coarsest level itself is dropped.
  */
 record Sam2Neck(Sam2Config config) {
 
@@ -18,7 +18,7 @@ record Sam2Neck(Sam2Config config) {
      *
      * @param g scoped to the neck's parameters
      * @param stages the trunk's four maps {@code [B, h, w, C]}, finest first
-     * @return strides 4, 8 and 16, {@code [B, h, w, dim]}
+     * @return the levels of strides 4, 8 and 16, {@code [B, h, w, dim]}
      */
     List<Value> build(GraphBuilder g, List<Value> stages) {
         List<Value> levels = new ArrayList<>();
@@ -33,7 +33,7 @@ record Sam2Neck(Sam2Config config) {
         return List.copyOf(levels.subList(0, Sam2Config.LEVELS - 1));
     }
 
-    /** The projection of a level, 0 the finest; the checkpoints number them from the coarsest. */
+    /** Builds the projection of a level; 0 is the finest, whereas the checkpoints number them from the coarsest. */
     static String convolution(int level) {
         return "convs." + (Sam2Config.LEVELS - 1 - level) + ".conv";
     }

@@ -6,23 +6,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one object, in the frame of the network's input.
+ * The prompt for one object, in the coordinates of the network's input.
  *
- * @param points points and box corners, corners first; none is allowed
+ * @param points points and box corners, corners first; may be empty
  * @param mask logits of an earlier mask of {@code maskSize × maskSize}, row-major, or null; the array is not copied
  */
-@SuppressWarnings("ArrayRecordComponent") // read by PromptBatch alone, and large
+@SuppressWarnings("ArrayRecordComponent") // read only by PromptBatch, and large
 public record Sam2Prompt(List<PromptPoint> points, float @Nullable [] mask) {
-    /** As many points as one prompt may have; more would say nothing new. */
+    /** The maximum number of points of a prompt. */
     public static final int MOST_POINTS = 127;
 
-    /** Larger logits in a mask prompt mean nothing more than this. */
+    /** Larger logits in a mask prompt are clamped to this. */
     public static final float LARGEST_LOGIT = 32;
 
     /**
      * Checks the values and copies the collections.
      *
-     * @param points points and box corners, corners first; none is allowed
+     * @param points points and box corners, corners first; may be empty
      * @param mask logits of an earlier mask of {@code maskSize × maskSize}, row-major, or null; the array is not copied
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
@@ -39,7 +39,7 @@ public record Sam2Prompt(List<PromptPoint> points, float @Nullable [] mask) {
     }
 
     /**
-     * {@return a prompt of points alone}
+     * {@return a prompt with points only}
      *
      * @param points clicks and corners, in pixels of the picture
      */
@@ -57,7 +57,7 @@ public record Sam2Prompt(List<PromptPoint> points, float @Nullable [] mask) {
         return new Sam2Prompt(points, mask);
     }
 
-    /** The tokens it becomes: its points and a place holder, or none. */
+    /** Returns the number of its tokens: its points and a placeholder, or none. */
     int tokens() {
         return points.isEmpty() ? 0 : points.size() + 1;
     }

@@ -9,17 +9,17 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * Prompts as tokens and maps: points by random Fourier features of their place plus a vector per label, earlier masks by a small
- * convolutional network.
+ * Encodes prompts as tokens and maps: points by random Fourier features of their position plus a vector per label, earlier masks
+ * by a small convolutional network.
  */
 record Sam2PromptEncoder(Sam2Config config) {
     private static final String PREFIX = "sam_prompt_encoder";
 
     /**
-     * Points and box corners.
+     * Encodes points and box corners.
      *
      * @param points {@code [B, T, 2]}, x and y from -1 to 1
-     * @param labels {@code [B, T, 5]}, 1 at the {@link PointLabel} of each point; all 0 for a token that nobody reads
+     * @param labels {@code [B, T, 5]}, 1 at the {@link PointLabel} of each point; all 0 for a padding token
      * @return {@code [B, T, dim]}
      */
     Value points(GraphBuilder network, Value points, Value labels) {
@@ -30,7 +30,7 @@ record Sam2PromptEncoder(Sam2Config config) {
         return g.add(g.multiply(places, isPlace), vectors);
     }
 
-    /** 1 for every label but the place holder: {@code [1, labels]}. */
+    /** Returns 1 for every label except the placeholder: {@code [1, labels]}. */
     private static HostTensor placeColumn() {
         float[] column = new float[PointLabel.COUNT];
         java.util.Arrays.fill(column, 1);
@@ -38,7 +38,7 @@ record Sam2PromptEncoder(Sam2Config config) {
         return HostTensor.of(Shape.of(1, column.length), column);
     }
 
-    /** {@code [labels, dim]}. */
+    /** Returns the vectors of all labels, {@code [labels, dim]}. */
     private Value labelTable(GraphBuilder g) {
         Value[] rows = new Value[PointLabel.COUNT];
         for (PointLabel label : PointLabel.values()) {
@@ -60,7 +60,7 @@ record Sam2PromptEncoder(Sam2Config config) {
         return g.concat(2, g.elementwise(angles, Function.SINE), g.elementwise(angles, Function.COSINE));
     }
 
-    /** The places of the image embedding's own tokens: {@code [1, h·w, dim]}. */
+    /** Returns the position encodings of the image embedding's tokens: {@code [1, h·w, dim]}. */
     Value imagePositions(GraphBuilder network) {
         int size = config.embeddingSize();
         double[] centres = new double[size * size * 2];
@@ -74,12 +74,12 @@ record Sam2PromptEncoder(Sam2Config config) {
         return fourierFeatures(g, g.constant("centres", HostTensor.of(Shape.of(1, size * size, 2), centres)));
     }
 
-    /** What is added to the image embedding where there is no mask prompt: {@code [1, 1, dim]}. */
+    /** Returns the vector added to the image embedding if there is no mask prompt: {@code [1, 1, dim]}. */
     Value noMask(GraphBuilder network) {
         return row(network.scope(PREFIX), "no_mask_embed");
     }
 
-    /** What a mask prompt adds to the image embedding: logits {@code [B, 4h, 4w]} to {@code [B, h·w, dim]}. */
+    /** Encodes a mask prompt, to be added to the image embedding: logits {@code [B, 4h, 4w]} to {@code [B, h·w, dim]}. */
     Value mask(GraphBuilder network, Value logits) {
         GraphBuilder g = network.scope(PREFIX).scope("mask_downscaling");
         int size = config.embeddingSize();

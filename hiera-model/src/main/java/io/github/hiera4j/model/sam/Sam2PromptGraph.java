@@ -11,8 +11,8 @@ import java.util.List;
  * Prompt encoder and mask decoder as one graph with a branch for each {@link Form} of prompts, which share every weight: a
  * session holds the weights once and computes the branch whose outputs are requested.
  *
- * <p>Fed are the outputs of {@link Sam2ImageEncoder} for one image, with a leading axis of 1, and what {@link PromptBatch#feeds}
- * makes of a batch of prompts.
+ * <p>The inputs are the outputs of {@link Sam2ImageEncoder} for one image, with a leading axis of 1, and those that
+ * {@link PromptBatch#feeds} makes from a batch of prompts.
  */
 public record Sam2PromptGraph(Sam2Config config) {
     /** Lengths that the prompts of a batch are padded to, ascending. */
@@ -24,23 +24,23 @@ public record Sam2PromptGraph(Sam2Config config) {
     /** Predicted IoU of each mask, {@code [B, masks]}. */
     static final String QUALITY = "quality";
 
-    /** Above 0 where the object is seen, {@code [B, 1]}. */
+    /** Above 0 if the object is visible, {@code [B, 1]}. */
     static final String OBJECT_SCORE = "object_score";
 
     /** The encoded points, {@code [B, tokens, dim]}. */
     static final String SPARSE = "sparse";
 
-    /** The places of the image's tokens, {@code [1, h·w, dim]}. */
+    /** The position encodings of the image's tokens, {@code [1, h·w, dim]}. */
     public static final String IMAGE_POSITIONS = "image_pe";
 
     /**
-     * What sets the shape of a branch.
+     * The properties that determine the shapes of a branch.
      *
      * @param capacity tokens that a prompt is padded to
-     * @param hasMask whether prompts bring earlier masks
+     * @param hasMask whether prompts have earlier masks
      */
     public record Form(int capacity, boolean hasMask) {
-        /** The name of an input or output of this branch. */
+        /** Returns the name of an input or output of this branch. */
         String named(String tensor) {
             return tensor + "_" + capacity + (hasMask ? "_masked" : "");
         }
@@ -65,22 +65,22 @@ public record Sam2PromptGraph(Sam2Config config) {
             return named(SPARSE);
         }
 
-        /** {@return the input of places, {@code [B, capacity, 2]}, x and y from -1 to 1} */
+        /** {@return the name of the input of positions, {@code [B, capacity, 2]}, x and y from -1 to 1} */
         public String points() {
             return named(PromptBatch.POINTS);
         }
 
-        /** {@return the input of labels, {@code [B, capacity, 5]}, 1 at the {@link PointLabel} of each point} */
+        /** {@return the name of the input of labels, {@code [B, capacity, 5]}, 1 at the {@link PointLabel} of each point} */
         public String labels() {
             return named(PromptBatch.LABELS);
         }
 
-        /** {@return the input that is far below 0 where a token is padding, {@code [B, 1, 1, capacity + own tokens]}} */
+        /** {@return the name of the input with a large negative number for each padding token, {@code [B, 1, 1, capacity + own tokens]}} */
         public String unread() {
             return named(PromptBatch.UNREAD);
         }
 
-        /** {@return the input of earlier masks, {@code [B, S / 4, S / 4]}; of a branch with masks only} */
+        /** {@return the name of the input of earlier masks, {@code [B, S / 4, S / 4]}; only in a branch with masks} */
         public String mask() {
             return named(PromptBatch.MASK);
         }
@@ -96,7 +96,7 @@ public record Sam2PromptGraph(Sam2Config config) {
     }
 
     /**
-     * {@return the part that answers one point without an earlier mask: what a prompt costs}
+     * {@return the branch for one point without an earlier mask, from which the cost of a prompt is computed}
      *
      * @param config the settings of the model
      */

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The four published sizes of SAM 2 and SAM 2.1, which share the image side. Window sizes and global blocks are in no weight file:
- * they are those of the trunk's variant.
+ * The four published sizes of SAM 2 and SAM 2.1, which share the image model. No weight file contains window sizes and global blocks;
+ * they are taken from the trunk's variant.
  */
 public enum Sam2Variant {
-    /** 38.9 million parameters with the video side. */
+    /** 38.9 million parameters, including the video model. */
     TINY(HieraDetVariant.TINY),
-    /** 46 million parameters with the video side. */
+    /** 46 million parameters, including the video model. */
     SMALL(HieraDetVariant.SMALL),
-    /** 80.8 million parameters with the video side. */
+    /** 80.8 million parameters, including the video model. */
     BASE_PLUS(HieraDetVariant.BASE_PLUS),
-    /** 224.4 million parameters with the video side. */
+    /** 224.4 million parameters, including the video model. */
     LARGE(HieraDetVariant.LARGE);
 
     private final HieraDetVariant trunk;
@@ -26,7 +26,7 @@ public enum Sam2Variant {
     }
 
     /**
-     * The published name of the SAM 2.1 checkpoint.
+     * Returns the published name of the SAM 2.1 checkpoint.
      *
      * @return the name, such as {@code sam2.1_hiera_base_plus}
      */
@@ -37,8 +37,8 @@ public enum Sam2Variant {
     /**
      * Finds a variant by its published name.
      *
-     * @param name such as {@code sam2.1_hiera_tiny}; {@code sam2_hiera_tiny} names the same image model
-     * @return the variant; empty if there is none of the name
+     * @param name the name, such as {@code sam2.1_hiera_tiny}; {@code sam2_hiera_tiny} is the same image model
+     * @return the variant; empty if there is none with this name
      */
     public static Optional<Sam2Variant> find(String name) {
         String wanted = name.replaceFirst("^sam2_", "sam2.1_");
@@ -48,7 +48,7 @@ public enum Sam2Variant {
     }
 
     /**
-     * The variant with these widths and depths.
+     * Finds the variant with the given widths and depths.
      *
      * @param embedDim channels of the trunk's first stage
      * @param stages blocks per stage of the trunk
@@ -62,7 +62,7 @@ public enum Sam2Variant {
     }
 
     /**
-     * The model at its published size of 1024 × 1024 pixels.
+     * Returns the model at its published size of 1024 × 1024 pixels.
      *
      * @return its settings
      */

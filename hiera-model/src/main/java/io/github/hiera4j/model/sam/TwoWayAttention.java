@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * Multi-head attention between two sets of tokens, with its own projections for queries, keys and values.
  *
  * @param heads attention heads
- * @param dim channels inside
+ * @param dim inner channels
  */
 record TwoWayAttention(int heads, int dim) {
 
     /**
-     * Softmax(q · kᵀ / √headDim + bias) · v, projected.
+     * Computes softmax(q · kᵀ / √headDim + bias) · v, projected.
      *
      * @param g scoped to the attention's parameters
      * @param queries {@code [B, M, C]}
@@ -42,7 +42,7 @@ record TwoWayAttention(int heads, int dim) {
 
     private static final List<Integer> BY_HEAD_TRANSPOSED = List.of(0, 2, 3, 1);
 
-    /** The scores' scale is applied to the side that has fewer tokens. */
+    /** Projects tokens; the scale of the scores is applied to the side that has fewer tokens. */
     private Value project(GraphBuilder g, Value x, String name, boolean scaled) {
         Value projected = g.linear(x, name, dim);
         if (!scaled) {

@@ -1,8 +1,8 @@
 /**
- * Segment Anything 2 for images: the trunk's neck, the prompt encoder and the mask decoder as graphs, and the rules around them
- * that need no network (coordinates, choice of masks, prompts in batches).
+ * Segment Anything 2 for images: the trunk's neck, the prompt encoder and the mask decoder as graphs, and the surrounding
+ * code without networks (coordinates, choice of masks, batches of prompts).
  *
- * <p>Pixels, files and drawings do not belong here.
+ * <p>Code for pixels, files and drawing does not belong here.
  */
 @NullMarked
 package io.github.hiera4j.model.sam;

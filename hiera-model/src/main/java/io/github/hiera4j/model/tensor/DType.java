@@ -15,15 +15,15 @@ public enum DType {
     FLOAT16("float16", 2),
     /** The upper half of a float32: 8 bits of exponent, 7 of fraction. */
     BFLOAT16("bfloat16", 2),
-    /** 64 bits with sign. */
+    /** Signed 64-bit integer. */
     INT64("int64", 8),
-    /** 32 bits with sign. */
+    /** Signed 32-bit integer. */
     INT32("int32", 4),
-    /** 16 bits with sign. */
+    /** Signed 16-bit integer. */
     INT16("int16", 2),
-    /** 8 bits with sign. */
+    /** Signed 8-bit integer. */
     INT8("int8", 1),
-    /** 8 bits without sign. */
+    /** Unsigned 8-bit integer. */
     UINT8("uint8", 1),
     /** One byte: 0 or 1. */
     BOOL("bool", 1);
@@ -39,7 +39,7 @@ public enum DType {
     /**
      * Finds a type by its PyTorch name ({@code float32}, {@code bfloat16}, …).
      *
-     * @param label as files and commands write it
+     * @param label the label used in files and commands
      * @return the type
      */
     public static DType parse(String label) {
@@ -66,7 +66,7 @@ public enum DType {
      * Finds a type that engines compute in: {@code float32}, {@code bfloat16} or {@code float16}, also as {@code fp32},
      * {@code bf16} and {@code fp16}.
      *
-     * @param label as files and commands write it
+     * @param label the label used in files and commands
      * @return the type
      * @throws HieraException if it is none of these
      */
@@ -81,7 +81,7 @@ public enum DType {
         };
     }
 
-    /** {@return bytes an element takes} */
+    /** {@return the number of bytes of an element} */
     public int bytes() {
         return bytes;
     }
@@ -92,7 +92,7 @@ public enum DType {
     }
 
     /**
-     * Reads the element at a byte position of a little-endian buffer as a double; every float type is exact in it.
+     * Reads the element at a byte position of a little-endian buffer as a double, which represents every float type exactly.
      *
      * @param buffer little-endian
      * @param position bytes from the start
@@ -118,7 +118,7 @@ public enum DType {
      *
      * @param buffer little-endian
      * @param position bytes from the start
-     * @param value written in this type; 0 is false, anything else true, where the type is {@code BOOL}
+     * @param value the value; for {@code BOOL}, 0 is false and anything else true
      */
     public void put(ByteBuffer buffer, int position, double value) {
         switch (this) {

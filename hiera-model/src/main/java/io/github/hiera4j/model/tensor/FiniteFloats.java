@@ -3,8 +3,8 @@ package io.github.hiera4j.model.tensor;
 import java.nio.IntBuffer;
 
 /**
- * Finds NaN and infinity among float32 numbers, given as their bits. Every weight is looked at when a model is loaded, so that this
- * decides how long loading takes: numbers are copied to an array in stretches, whose largest bits one vectorised loop finds.
+ * Finds NaN and infinity among float32 numbers, given as their bits. Every weight is checked when a model is loaded, so the time of
+ * loading depends on it: numbers are copied to an array in chunks, and a vectorised loop finds the maximum of their bits.
  */
 final class FiniteFloats {
     private static final int WITHOUT_SIGN = 0x7fffffff;
@@ -16,7 +16,7 @@ final class FiniteFloats {
 
     private FiniteFloats() {}
 
-    /** The position of the first NaN or infinity from 0 to the limit, -1 if there is none. */
+    /** Returns the position of the first NaN or infinity from 0 to the limit, or -1 if there is none. */
     static int firstOther(IntBuffer bits) {
         int[] stretch = new int[Math.min(STRETCH, bits.limit())];
         for (int start = 0; start < bits.limit(); start += stretch.length) {
@@ -37,7 +37,7 @@ final class FiniteFloats {
         return largest;
     }
 
-    /** There is one. */
+    /** Returns the first position of a chunk that contains one. */
     private static int first(int[] bits) {
         int i = 0;
         while ((bits[i] & WITHOUT_SIGN) < INFINITY) {

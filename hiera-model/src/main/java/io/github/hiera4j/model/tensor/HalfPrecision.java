@@ -5,7 +5,7 @@ public final class HalfPrecision {
     private HalfPrecision() {}
 
     /**
-     * bfloat16 is the upper half of a float.
+     * Converts a bfloat16, which is the upper half of a float.
      *
      * @param bits 16 bits of a bfloat16
      * @return the exact value

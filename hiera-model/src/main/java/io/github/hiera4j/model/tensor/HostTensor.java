@@ -11,8 +11,8 @@ import java.nio.LongBuffer;
  * A dense row-major tensor in host memory: element type, shape and one little-endian buffer whose bytes 0 to
  * {@code byteSize} are the elements.
  *
- * <p>What enters and leaves a {@link io.github.hiera4j.model.backend.Session}. The buffer is normally direct, so that
- * native code reads it in place. The tensor itself never changes shape, its elements are as mutable as the buffer.
+ * <p>The type of inputs and outputs of a {@link io.github.hiera4j.model.backend.Session}. The buffer is normally direct, so that
+ * native code reads it in place. The shape is immutable; the elements are mutable through the buffer.
  */
 public final class HostTensor {
     private final DType dtype;
@@ -36,7 +36,7 @@ public final class HostTensor {
     }
 
     /**
-     * Wraps a buffer, from its position, without copying.
+     * Wraps a buffer, starting at its position, without copying.
      *
      * @param dtype the element type
      * @param shape size by axis
@@ -121,9 +121,9 @@ public final class HostTensor {
     }
 
     /**
-     * Looks for values that no computation should meet.
+     * Checks for non-finite values.
      *
-     * @return the flat index of the first NaN or infinity of a float32 tensor, -1 if there is none
+     * @return the flat index of the first NaN or infinity of a float32 tensor, or -1 if there is none
      */
     public int firstNonFinite() {
         check(dtype == DType.FLOAT32, "expected a float32 tensor, got %s: convert it with to(FLOAT32)", dtype);
@@ -136,12 +136,12 @@ public final class HostTensor {
         return bytes().asLongBuffer();
     }
 
-    /** {@return elements} */
+    /** {@return the number of elements} */
     public int elements() {
         return (int) shape.elements();
     }
 
-    /** {@return bytes of all elements} */
+    /** {@return the number of bytes of all elements} */
     public int byteSize() {
         return byteSize(dtype, shape);
     }
@@ -149,7 +149,7 @@ public final class HostTensor {
     /**
      * {@return one element by its flat row-major index, as a double}
      *
-     * @param index from 0
+     * @param index the index, from 0
      */
     public double get(int index) {
         return dtype.get(buffer, index * dtype.bytes());
@@ -178,9 +178,9 @@ public final class HostTensor {
     }
 
     /**
-     * {@return this tensor in another element type; itself where it has that type already}
+     * {@return this tensor in another element type, or itself if it already has that type}
      *
-     * @param target the element type requested
+     * @param target the requested element type
      */
     public HostTensor to(DType target) {
         if (target == dtype) {
@@ -192,9 +192,9 @@ public final class HostTensor {
     }
 
     /**
-     * Writes the elements to a tensor of the same shape, in that one's element type.
+     * Writes the elements to a tensor of the same shape, converted to its element type.
      *
-     * @param target of the same element type and number of elements
+     * @param target a tensor of the same shape
      */
     public void copyTo(HostTensor target) {
         check(target.shape.equals(shape), "cannot copy a tensor of %s to one of %s", shape, target.shape);
@@ -209,9 +209,9 @@ public final class HostTensor {
     }
 
     /**
-     * {@return the same elements under another shape of as many elements, sharing the memory}
+     * {@return the same elements in another shape with the same number of elements, sharing the memory}
      *
-     * @param target as many elements in another shape
+     * @param target the new shape
      */
     public HostTensor reshape(Shape target) {
         checkCount(target, elements());
@@ -221,7 +221,7 @@ public final class HostTensor {
     /**
      * {@return one entry of the leading axis, sharing the memory: {@code [N, …]} becomes {@code […]}}
      *
-     * @param index from 0
+     * @param index the index, from 0
      */
     public HostTensor slice(int index) {
         check(shape.rank() > 0 && index >= 0 && index < shape.size(0), "no entry %d in a tensor of %s", index, shape);

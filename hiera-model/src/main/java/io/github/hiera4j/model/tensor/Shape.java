@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The sizes of a tensor's axes. The first axis may be {@link #BATCH}: a size that is known only when data arrives.
+ * The sizes of a tensor's axes. The first axis may be {@link #BATCH}: a size that is not known until data arrives.
  *
- * <p>Immutable. An axis may be given from the end: {@code size(-1)} is the last one.
+ * <p>Immutable. Negative axes count from the end: {@code size(-1)} is the size of the last one.
  */
 public final class Shape {
     /** The symbolic batch size; allowed on the first axis only. */
@@ -73,7 +73,7 @@ public final class Shape {
     }
 
     /**
-     * {@return the same shape with its symbolic batch size replaced; a shape without one is returned as it is}
+     * {@return the same shape with its symbolic batch size replaced; a shape without one is returned unchanged}
      *
      * @param batch samples, 1 or more
      */
@@ -93,7 +93,7 @@ public final class Shape {
         return of(changed);
     }
 
-    /** {@return elements of the whole tensor; with a symbolic batch, of one sample} */
+    /** {@return the number of elements of the whole tensor, or of one sample if the batch is symbolic} */
     public long elements() {
         long product = 1;
         for (int axis = isSymbolic() ? 1 : 0; axis < sizes.length; axis++) {
@@ -112,7 +112,7 @@ public final class Shape {
         return Arrays.hashCode(sizes);
     }
 
-    /** Readable: {@code [B, 3, 224, 224]}. */
+    /** Returns a readable form, such as {@code [B, 3, 224, 224]}. */
     @Override
     public String toString() {
         return Arrays.stream(sizes)

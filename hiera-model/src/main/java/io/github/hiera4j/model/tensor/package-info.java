@@ -1,4 +1,4 @@
-/** Tensors in host memory: element types, shapes and direct buffers. Every backend exchanges these and nothing else. */
+/** Tensors in host memory: element types, shapes and direct buffers. Backends exchange only these. */
 @NullMarked
 package io.github.hiera4j.model.tensor;
 

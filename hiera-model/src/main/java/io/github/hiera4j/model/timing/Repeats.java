@@ -5,12 +5,12 @@ import static io.github.hiera4j.model.Check.check;
 import java.util.Arrays;
 
 /**
- * How often to measure: warm-up runs first, then runs until a time is used up, within limits.
+ * The number of measured runs: warm-up runs first, then runs until a time has elapsed, within limits.
  *
- * @param warmUpRuns first runs, which are not counted, at least 1: the first one compiles
- * @param minimumRuns counted runs at least
- * @param maximumRuns counted runs at most
- * @param seconds time after which no further run is started, once there are enough
+ * @param warmUpRuns initial runs that are not counted, at least 1 because the first one compiles
+ * @param minimumRuns minimum number of counted runs
+ * @param maximumRuns maximum number of counted runs
+ * @param seconds time after which no further run is started if the minimum has been reached
  */
 public record Repeats(int warmUpRuns, int minimumRuns, int maximumRuns, double seconds) {
     /** Two runs to warm up, then 5 to 100 runs within 5 seconds. */
@@ -19,27 +19,27 @@ public record Repeats(int warmUpRuns, int minimumRuns, int maximumRuns, double s
     /**
      * Checks the limits.
      *
-     * @param warmUpRuns first runs, which are not counted, at least 1: the first one compiles
-     * @param minimumRuns counted runs at least
-     * @param maximumRuns counted runs at most
-     * @param seconds time after which no further run is started, once there are enough
+     * @param warmUpRuns initial runs that are not counted, at least 1 because the first one compiles
+     * @param minimumRuns minimum number of counted runs
+     * @param maximumRuns maximum number of counted runs
+     * @param seconds time after which no further run is started if the minimum has been reached
      * @throws io.github.hiera4j.model.HieraException if they contradict each other
      */
     public Repeats {
-        check(warmUpRuns >= 1, "a benchmark needs at least 1 run to warm up, got %d", warmUpRuns);
+        check(warmUpRuns >= 1, "a benchmark needs at least 1 warm-up run, got %d", warmUpRuns);
         check(
                 minimumRuns >= 1 && minimumRuns <= maximumRuns,
-                "expected 1 ≤ fewest runs ≤ most runs, got %d and %d",
+                "expected 1 ≤ minimum runs ≤ maximum runs, got %d and %d",
                 minimumRuns,
                 maximumRuns);
         check(seconds >= 0 && seconds <= 86_400, "expected 0 to 86400 seconds, got %s", seconds);
     }
 
     /**
-     * Runs the work as often as stated.
+     * Runs the work as often as specified.
      *
-     * @param work what is measured
-     * @return each counted run's nanoseconds
+     * @param work the code to measure
+     * @return the nanoseconds of each counted run
      */
     public long[] measure(Runnable work) {
         for (int run = 0; run < warmUpRuns; run++) {

@@ -5,8 +5,8 @@ import static io.github.hiera4j.model.Check.check;
 import java.util.Arrays;
 
 /**
- * Statistics of repeated measurements, in milliseconds. The median is what is reported: single runs that the machine interrupted
- * do not change it.
+ * Statistics of repeated measurements, in milliseconds. The median is reported because it is not affected by single
+ * interrupted runs.
  *
  * @param median half of all runs were faster
  * @param lowerQuartile a quarter of all runs were faster
@@ -19,8 +19,8 @@ public record Spread(double median, double lowerQuartile, double upperQuartile, 
     /**
      * Summarises measurements.
      *
-     * @param nanoseconds at least one
-     * @return their statistics
+     * @param nanoseconds the measurements, at least one
+     * @return the statistics
      */
     public static Spread ofNanoseconds(long... nanoseconds) {
         check(nanoseconds.length >= 1, "a spread needs at least 1 measurement, got %d", nanoseconds.length);

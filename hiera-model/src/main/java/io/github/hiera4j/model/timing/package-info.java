@@ -1,4 +1,4 @@
-/** Repeated time measurements and their statistics: what every benchmark reports. */
+/** Repeated time measurements and their statistics, as reported by every benchmark. */
 @NullMarked
 package io.github.hiera4j.model.timing;
 

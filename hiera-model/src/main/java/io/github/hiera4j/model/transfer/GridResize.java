@@ -4,14 +4,14 @@ import io.github.hiera4j.model.network.PositionResizing;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Resizes a table of vectors over a grid, one axis after the other, in double precision. */
+/** Resizes a table of vectors over a grid, axis by axis, in double precision. */
 final class GridResize {
     private GridResize() {}
 
     /**
-     * Row-major {@code [from…, channels]} to {@code [to…, channels]}.
+     * Resizes row-major {@code [from…, channels]} to {@code [to…, channels]}.
      *
-     * @param rules one per axis
+     * @param rules one rule per axis
      */
     static double[] apply(double[] table, List<Integer> from, List<Integer> to, List<PositionResizing> rules) {
         double[] result = table;

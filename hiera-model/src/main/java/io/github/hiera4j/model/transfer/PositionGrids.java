@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters of a model whose shape depends on the input size, and the grid of positions that each covers. */
+/** The parameters of a model whose shapes depend on the input size, and the grid of positions that each of them covers. */
 final class PositionGrids {
     private PositionGrids() {}
 
-    /** Grids by official name; time, if there is any, comes first. Absolute-window models have none. */
+    /** Returns the grids by official name, with time first if present. Absolute-window models have none. */
     static Map<String, List<Integer>> of(ModelConfig model) {
         HieraConfig encoder = model.encoder();
         List<Integer> grid = encoder.tokenGrid();

@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The weights of a model at another input size: its learned position embeddings are resized to the new grid, everything else is
- * served as it is.
+ * The weights of a model at another input size: its learned position embeddings are resized to the new grid; all other tensors
+ * are unchanged.
  *
- * <p>Space follows a {@link PositionResizing} of the caller's choice, time is linear. Resized tensors are float64, so that
- * nothing is rounded twice; {@code ConvertedWeights} gives another type.
+ * <p>Space is resized by a {@link PositionResizing} chosen by the caller, time linearly. Resized tensors are float64, so that
+ * nothing is rounded twice; {@code ConvertedWeights} converts them to another type.
  */
 public final class ResizedWeights implements WeightSource {
     private final WeightSource source;
@@ -43,12 +43,12 @@ public final class ResizedWeights implements WeightSource {
     }
 
     /**
-     * {@return the weights at another input size; positions are resized when they are read}
+     * {@return the weights for another input size; positions are resized when they are read}
      *
      * @param source weights under official names
-     * @param trained the model that they are of
+     * @param trained the model that they were trained for
      * @param target the same model at another input size
-     * @param rule how space is resized; {@link PositionResizing#BICUBIC} unless timm is to be matched
+     * @param rule how space is resized; {@link PositionResizing#BICUBIC} except to match timm
      */
     public static WeightSource of(WeightSource source, ModelConfig trained, ModelConfig target, PositionResizing rule) {
         Map<String, List<Integer>> from = PositionGrids.of(trained);
@@ -83,7 +83,7 @@ public final class ResizedWeights implements WeightSource {
         return isResized(name) ? new TensorInfo(DType.FLOAT64, shape(name, to, info.shape())) : info;
     }
 
-    /** {@code [1, positions, C]} of a grid, with as many channels as the stored tensor. */
+    /** Returns the shape {@code [1, positions, C]} for a grid, with the channels of the stored tensor. */
     private static Shape shape(String name, Map<String, List<Integer>> grids, Shape stored) {
         int positions = Axes.product(Objects.requireNonNull(grids.get(name)));
         return Shape.of(1, positions, stored.size(-1));

@@ -15,26 +15,26 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * An image model's encoder as a HieraDet trunk: the same blocks, windows in place of mask units and of global stages.
+ * Converts an image model's encoder to a HieraDet trunk: the same blocks, with windows in place of mask units and global stages.
  *
- * <p>At the size that the encoder was trained for, and with the position embedding kept whole, the trunk computes what the
- * encoder computes: mask units are its windows, and one window holds a whole later stage.
+ * <p>At the size that the encoder was trained for, and with the position embedding kept whole, the trunk computes the same as the
+ * encoder: mask units are its windows, and in later stages one window covers the whole grid.
  */
 public enum TrunkConversion {
     /** Keeps the position embedding whole, to be resized; the window embedding is zero. */
     WHOLE,
 
     /**
-     * Splits the position embedding into absolute windows: the mean over all mask units becomes the window embedding, the mean of
-     * what is left in each unit the global one. A learned embedding repeats with the mask unit (Bolya et al., "Window Attention is
+     * Splits the position embedding into absolute windows: the mean over all mask units becomes the window embedding, and the mean
+     * of the remainder in each unit becomes the global one. A learned embedding repeats with the mask unit (Bolya et al., "Window Attention is
      * Bugged", ICLR 2024), so that resizing it whole would shift the pattern against the windows.
      */
     ABSOLUTE_WINDOWS;
 
     /**
-     * {@return the trunk of an encoder at its own input size} A stage that attends over everything gets windows as large as its grid there,
-     * and three blocks are global, which matters at larger sizes: see {@link HieraDetConfig#resized}. A square input keeps the trunk
-     * equal to the encoder.
+     * {@return the trunk of an encoder at its own input size} A stage with global attention gets windows as large as its grid at that size,
+     * and three blocks are global, which matters at larger sizes: see {@link HieraDetConfig#resized}. For a square input the trunk is
+     * equivalent to the encoder.
      *
      * @param model the settings of the model
      */
@@ -69,7 +69,7 @@ public enum TrunkConversion {
      *
      * @param source the model's weights under official names
      * @param model the settings of the model
-     * @param prefix before every name, as {@code image_encoder.trunk.}; may be empty
+     * @param prefix the prefix of every name, such as {@code image_encoder.trunk.}; may be empty
      */
     public WeightSource weights(WeightSource source, ModelConfig model, String prefix) {
         checkConvertible(model.encoder());
@@ -88,7 +88,7 @@ public enum TrunkConversion {
                 encoder.patchKernel());
         check(
                 !encoder.absWinPosEmbed() && encoder.initValues() == null && encoder.useExpandProj(),
-                "a trunk has a projected skip, no LayerScale and its own window embedding: timm's abswin models cannot be"
+                "a trunk needs a projected skip, has no LayerScale and has its own window embedding: timm's abswin models cannot be"
                         + " converted");
     }
 
@@ -96,7 +96,7 @@ public enum TrunkConversion {
         return axes.get(0).equals(axes.get(1));
     }
 
-    /** Mask units shrink with each pooling; a stage that attends over everything becomes a window of its longer side. */
+    /** Returns the windows: mask units shrink with each pooling; a stage with global attention gets a window of its longer side. */
     private static List<Integer> windows(HieraConfig encoder) {
         List<Integer> windows = new ArrayList<>();
         int unit = encoder.maskUnitSize().get(0);
@@ -110,8 +110,8 @@ public enum TrunkConversion {
     }
 
     /**
-     * Three evenly spaced blocks that end the longest stage, as SAM 2 has them; none of them opens a stage. Where SAM 2 has a model
-     * of this depth its choice is taken.
+     * Returns three evenly spaced blocks up to the end of the longest stage, as in SAM 2; none of them is the first of a stage. If SAM 2
+     * has a model of this depth, its choice is used.
      */
     private static Set<Integer> globalBlocks(HieraConfig encoder) {
         Optional<HieraDetVariant> published = Arrays.stream(HieraDetVariant.values())

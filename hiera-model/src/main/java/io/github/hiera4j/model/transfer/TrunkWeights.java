@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** An encoder's weights under the names of a trunk; the position embedding in two parts, float64. */
+/** An encoder's weights under the names of a trunk, with the position embedding in two parts, float64. */
 final class TrunkWeights implements WeightSource {
     private static final String POSITIONS = "pos_embed";
     private static final String WINDOW = "pos_embed_window";
@@ -45,7 +45,7 @@ final class TrunkWeights implements WeightSource {
     private String sourceName(String name) {
         String found = sourceNames.get(name);
         if (found == null) {
-            throw new HieraException(source.description() + ": the trunk has no such weight");
+            throw new HieraException(source.description() + ": the trunk does not have this weight");
         }
         return found;
     }
@@ -66,7 +66,7 @@ final class TrunkWeights implements WeightSource {
         return stored.equals(POSITIONS) ? new TensorInfo(DType.FLOAT64, shape(name)) : source.info(stored);
     }
 
-    /** {@code [1, C, rows, columns]}. */
+    /** Converts to {@code [1, C, rows, columns]}. */
     private Shape shape(String name) {
         List<Integer> grid = name.equals(prefix + WINDOW)
                 ? encoder.maskUnitSize()
@@ -89,7 +89,7 @@ final class TrunkWeights implements WeightSource {
         return window ? channelsFirst(pattern, shape) : channelsFirst(unitMeans(table(), pattern), shape);
     }
 
-    /** The stored embedding, row-major {@code [H, W, C]}. */
+    /** Returns the stored embedding, row-major {@code [H, W, C]}. */
     private double[] table() {
         int positions = Axes.product(encoder.tokenGrid());
         return source.read(POSITIONS, Shape.of(1, positions, encoder.embedDim()))
@@ -106,7 +106,7 @@ final class TrunkWeights implements WeightSource {
         return HostTensor.of(shape, turned);
     }
 
-    /** The mean over all units of each position inside a unit: {@code [h, w, C]}. */
+    /** Returns the mean over all units of each position inside a unit: {@code [h, w, C]}. */
     private double[] windowMeans(double[] table) {
         int units = Axes.product(encoder.unitGrid());
         double[] means = new double[Axes.product(encoder.maskUnitSize()) * encoder.embedDim()];
@@ -116,7 +116,7 @@ final class TrunkWeights implements WeightSource {
         return means;
     }
 
-    /** The mean over each unit of what the pattern leaves: {@code [units down, units across, C]}. */
+    /** Returns the mean over each unit after subtraction of the pattern: {@code [rows of units, columns of units, C]}. */
     private double[] unitMeans(double[] table, double[] pattern) {
         int unitTokens = Axes.product(encoder.maskUnitSize());
         double[] means = new double[Axes.product(encoder.unitGrid()) * encoder.embedDim()];

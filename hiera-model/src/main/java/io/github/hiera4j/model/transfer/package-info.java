@@ -1,7 +1,8 @@
 /**
- * The weights of one model as those of another: other input sizes, and a classifier's encoder as a trunk for dense prediction.
+ * Conversion of the weights of one model to those of another: other input sizes, and a classifier's encoder as a trunk for dense
+ * prediction.
  *
- * <p>Tensors are changed when they are read, in double precision. Which parameters a model has is the affair of
+ * <p>Tensors are converted when they are read, in double precision. The parameters of a model are defined in
  * {@code network}, {@code mae} and {@code hieradet}.
  */
 @NullMarked

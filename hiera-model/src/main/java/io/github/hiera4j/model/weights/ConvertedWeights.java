@@ -7,16 +7,16 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 
 /**
- * Another source's floating tensors in one element type, rounded to nearest even when they are read; integers stay as they
- * are. A number that the type cannot hold is a failure, never a silent infinity.
+ * Converts a source's floating-point tensors to one element type, rounded to nearest even when they are read; integers stay
+ * unchanged. A number that the type cannot represent is an error, never a silent infinity.
  */
 public final class ConvertedWeights extends DerivedWeights {
     private final DType dtype;
 
     /**
-     * Floating tensors of a source in another element type; others as they are.
+     * Creates a source with floating-point tensors in another element type.
      *
-     * @param source where tensors are read from
+     * @param source the source of the tensors
      * @param dtype the element type
      */
     public ConvertedWeights(WeightSource source, DType dtype) {
@@ -44,12 +44,12 @@ public final class ConvertedWeights extends DerivedWeights {
         return converted;
     }
 
-    /** What is not finite now must not have been finite before. */
+    /** Throws if a number was finite before the conversion and is not finite now. */
     private void checkNothingOverflowed(String name, HostTensor tensor, HostTensor converted) {
         for (int i = 0; i < tensor.elements(); i++) {
             check(
                     Double.isFinite(converted.get(i)) || !Double.isFinite(tensor.get(i)),
-                    "%s: tensor '%s' holds %s, which %s cannot",
+                    "%s: tensor '%s' contains %s, which %s cannot represent",
                     description(),
                     Printable.of(name),
                     tensor.get(i),

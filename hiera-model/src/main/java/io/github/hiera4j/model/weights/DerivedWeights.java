@@ -4,14 +4,14 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.Optional;
 import java.util.Set;
 
-/** Another source's tensors with something done to each; passes on whatever a subclass does not change. */
+/** Base class of sources that modify another source's tensors; passes on everything that a subclass does not change. */
 public abstract class DerivedWeights implements WeightSource {
     private final WeightSource source;
 
     /**
-     * Tensors that are read from another source, which is closed with this one.
+     * Creates a source that reads from another source, which is closed with this one.
      *
-     * @param source where tensors are read from
+     * @param source the source of the tensors
      */
     public DerivedWeights(WeightSource source) {
         this.source = source;
@@ -43,10 +43,10 @@ public abstract class DerivedWeights implements WeightSource {
     }
 
     /**
-     * Reads one of the source's own tensors; for subclasses that change names or check, but do not convert.
+     * Reads one of the source's own tensors, for subclasses that change names or validate, but do not convert.
      *
      * @param name the name
-     * @param target of the same element type and number of elements
+     * @param target a tensor of the same element type and number of elements
      */
     protected final void readSourceInto(String name, HostTensor target) {
         source.readInto(name, target);

@@ -7,13 +7,13 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.nio.ByteBuffer;
 
-/** Another source's tensors, each checked when it is read: a NaN or an infinity in one is a failure that names it. */
+/** Another source's tensors, each checked when it is read: a NaN or an infinity causes an exception that names the tensor. */
 public final class FiniteWeights extends DerivedWeights {
 
     /**
-     * The source's tensors; reading one that holds a NaN or an infinity fails.
+     * Creates a source whose reads fail for a tensor that contains a NaN or an infinity.
      *
-     * @param source where tensors are read from
+     * @param source the source of the tensors
      */
     public FiniteWeights(WeightSource source) {
         super(source);
@@ -36,14 +36,14 @@ public final class FiniteWeights extends DerivedWeights {
         int position = firstNonFinite(tensor);
         check(
                 position < 0,
-                "%s: tensor '%s' holds %s at element %d; the checkpoint is damaged or its training diverged",
+                "%s: tensor '%s' contains %s at element %d; the checkpoint is damaged or its training diverged",
                 description(),
                 Printable.of(name),
                 position < 0 ? "" : tensor.get(position),
                 position);
     }
 
-    /** The flat index of the first NaN or infinity, -1 if there is none. */
+    /** Returns the flat index of the first NaN or infinity, or -1 if there is none. */
     static int firstNonFinite(HostTensor tensor) {
         return switch (tensor.dtype()) {
             case FLOAT32 -> tensor.firstNonFinite();
@@ -64,7 +64,7 @@ public final class FiniteWeights extends DerivedWeights {
         return -1;
     }
 
-    /** Half types: an exponent of all ones is an infinity or a NaN. */
+    /** Returns the index of the first number of a half type that is infinite or NaN: its exponent is all ones. */
     private static int firstFullExponent(ByteBuffer bytes, int exponent) {
         for (int position = 0; position + 1 < bytes.limit(); position += 2) {
             if ((bytes.getShort(position) & exponent) == exponent) {

@@ -9,11 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * How a linear layer is computed with 8-bit integers: {@code x ≈ inputScale · (q − inputZeroPoint)} with q from 0 to 255, and row n of
+ * The quantisation of a linear layer to 8-bit integers: {@code x ≈ inputScale · (q − inputZeroPoint)} with q from 0 to 255, and row n of
  * the weight {@code w[n] ≈ weightScales[n] · p[n]} with p from -64 to 64.
  *
- * <p>Weights have seven bits, not eight: processors without VNNI add two products in 16 bits, and 2 · 255 · 64 still fits. So a
- * quantised model gives the same result on every processor, up to the rounding of float32.
+ * <p>Weights have seven bits instead of eight, because processors without VNNI add two products in 16 bits, and 2 · 255 · 64 fits.
+ * A quantised model therefore gives the same result on every processor, up to the rounding of float32.
  */
 public final class LinearQuantization {
     /** The largest magnitude of a quantised weight. */
@@ -31,7 +31,7 @@ public final class LinearQuantization {
 
     /**
      * @param inputScale the step between two quantised activations, 1e-30 to 1e30
-     * @param inputZeroPoint the quantised activation that means 0, 0 to 255
+     * @param inputZeroPoint the quantised activation that represents 0, 0 to 255
      * @param weightScales the step between two quantised weights, one per output channel, each 1e-30 to 1e30
      * @throws io.github.hiera4j.model.HieraException if a value is outside its range
      */
@@ -59,7 +59,7 @@ public final class LinearQuantization {
     }
 
     /**
-     * Scales so that the largest weight of every row takes the whole range; a row of zeros gets the scale 1.
+     * Returns scales with which the largest weight of every row uses the whole range; a row of zeros gets the scale 1.
      *
      * @param weight float32 {@code [O, I]}
      * @return a positive scale for each of the O rows
@@ -81,7 +81,7 @@ public final class LinearQuantization {
     }
 
     /**
-     * The step between two quantised activations.
+     * Returns the step between two quantised activations.
      *
      * @return a positive, finite number
      */
@@ -90,7 +90,7 @@ public final class LinearQuantization {
     }
 
     /**
-     * The quantised activation that means 0.
+     * Returns the quantised activation that represents 0.
      *
      * @return 0 to 255
      */
@@ -99,7 +99,7 @@ public final class LinearQuantization {
     }
 
     /**
-     * The step between two quantised weights, one per output channel; a copy.
+     * Returns a copy of the steps between two quantised weights, one per output channel.
      *
      * @return positive, finite numbers
      */
@@ -108,7 +108,7 @@ public final class LinearQuantization {
     }
 
     /**
-     * Output channels.
+     * Returns the number of output channels.
      *
      * @return the number of rows of the weight
      */
@@ -117,9 +117,9 @@ public final class LinearQuantization {
     }
 
     /**
-     * Whether another layer reads its input in the same form, so that one quantised tensor serves both.
+     * Returns whether another layer quantises its input equally, so that both can share one quantised tensor.
      *
-     * @param other of a layer with the same input
+     * @param other the quantisation of a layer with the same input
      * @return true if scale and zero point are equal
      */
     public boolean sharesInputWith(LinearQuantization other) {
@@ -127,7 +127,7 @@ public final class LinearQuantization {
     }
 
     /**
-     * A float32 weight {@code [O, I]} as int8, rounded to the nearest and limited to ±{@link #WEIGHT_LIMIT}.
+     * Quantises a float32 weight {@code [O, I]} to int8, rounded to nearest and clamped to ±{@link #WEIGHT_LIMIT}.
      *
      * @param weight float32 {@code [O, I]}
      * @return int8 {@code [O, I]}
@@ -139,11 +139,11 @@ public final class LinearQuantization {
     }
 
     /**
-     * The same into memory of the caller's.
+     * Quantises a weight into memory of the caller.
      *
-     * @param shape of the weight, {@code [O, I]}
-     * @param target takes {@code O * I} bytes
-     * @param values {@code O * I} numbers, row by row
+     * @param shape the shape of the weight, {@code [O, I]}
+     * @param target receives {@code O * I} bytes
+     * @param values the weight, {@code O * I} numbers, row by row
      */
     public void quantize(FloatBuffer values, Shape shape, ByteBuffer target) {
         int columns = columns(shape);
@@ -157,7 +157,7 @@ public final class LinearQuantization {
     }
 
     /**
-     * The float32 weight that an int8 weight {@code [O, I]} represents.
+     * Returns the float32 weight that an int8 weight {@code [O, I]} represents.
      *
      * @param quantized int8 {@code [O, I]}
      * @return float32 {@code [O, I]}

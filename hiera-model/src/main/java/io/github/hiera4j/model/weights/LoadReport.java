@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How a checkpoint's tensors fit a model.
+ * The comparison of a checkpoint's tensors with a model.
  *
  * @param source the checkpoint, for messages
- * @param missing official names the model needs and the checkpoint lacks
- * @param unexpected names the checkpoint has and the model does not know
- * @param wrongShape tensors of another shape than the model's
+ * @param missing official names that the model needs and the checkpoint does not have
+ * @param unexpected names in the checkpoint that the model does not have
+ * @param wrongShape tensors whose shape differs from the model's
  * @param nonFinite tensors with a NaN or an infinity; known only after {@link #compareAndRead}
  */
 public record LoadReport(
@@ -38,9 +38,9 @@ public record LoadReport(
      * Copies the collections.
      *
      * @param source the checkpoint, for messages
-     * @param missing official names the model needs and the checkpoint lacks
-     * @param unexpected names the checkpoint has and the model does not know
-     * @param wrongShape tensors of another shape than the model's
+     * @param missing official names that the model needs and the checkpoint does not have
+     * @param unexpected names in the checkpoint that the model does not have
+     * @param wrongShape tensors whose shape differs from the model's
      * @param nonFinite tensors with a NaN or an infinity; known only after {@link #compareAndRead}
      */
     public LoadReport {
@@ -55,7 +55,7 @@ public record LoadReport(
      *
      * @param expected the model's parameters by official name
      * @param weights the checkpoint under official names
-     * @return what is missing, unexpected or of another shape
+     * @return the missing and unexpected tensors, and those of another shape
      */
     public static LoadReport compare(Map<String, Shape> expected, WeightSource weights) {
         List<String> missing = new ArrayList<>();
@@ -74,11 +74,11 @@ public record LoadReport(
     }
 
     /**
-     * Compares as {@link #compare} does and reads every tensor that fits, one at a time, for NaN and infinity.
+     * Compares like {@link #compare} and also reads every tensor that fits, one at a time, to check for NaN and infinity.
      *
      * @param expected shapes of the graph's parameters by name
      * @param weights its parameters by official name; may be closed afterwards
-     * @return what is missing, unexpected, of another shape or not finite
+     * @return the missing and unexpected tensors, and those of another shape or with non-finite values
      */
     public static LoadReport compareAndRead(Map<String, Shape> expected, WeightSource weights) {
         LoadReport report = compare(expected, weights);
@@ -91,17 +91,17 @@ public record LoadReport(
         return new LoadReport(report.source, report.missing, report.unexpected, report.wrongShape, nonFinite);
     }
 
-    /** {@return true if every tensor fits and none is left over} */
+    /** {@return whether every tensor fits and none is unexpected} */
     public boolean isExact() {
         return missing.isEmpty() && unexpected.isEmpty() && wrongShape.isEmpty() && nonFinite.isEmpty();
     }
 
-    /** Throws one line that names what does not fit, unless everything does. */
+    /** Throws a {@code HieraException} that names the tensors that do not fit, if any. */
     public void requireExact() {
         check(isExact(), "%s: the tensors do not fit the model: %s", source, this);
     }
 
-    /** Readable: {@code missing norm.weight; unexpected surprise}, or {@code all tensors fit}. */
+    /** Returns a readable form, such as {@code missing norm.weight; unexpected surprise}, or {@code all tensors fit}. */
     @Override
     public String toString() {
         List<String> parts = new ArrayList<>();

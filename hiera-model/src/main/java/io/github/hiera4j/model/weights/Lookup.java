@@ -4,17 +4,17 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
 import java.util.Map;
 
-/** Finds a tensor by name or says which file lacks it. */
+/** Finds a tensor by name, or throws an exception that names the file. */
 public final class Lookup {
     private Lookup() {}
 
     /**
      * {@return a tensor by its name}
      *
-     * @param <T> the tensors
+     * @param <T> the type of tensors
      * @param tensors the tensors by name
      * @param name the name
-     * @param source what holds the tensors; named in messages
+     * @param source the name of the source in messages
      */
     public static <T> T tensor(Map<String, T> tensors, String name, Object source) {
         T found = tensors.get(name);

@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Tensors that are in memory already, as a source: what a writer writes that no file held before. */
+/** A source of tensors that are already in memory, for writing tensors that do not come from a file. */
 public final class NamedTensors implements WeightSource {
     private final String description;
     private final Map<String, HostTensor> tensors;
 
     /**
-     * Tensors in memory.
+     * Creates a source of tensors in memory.
      *
-     * @param description where they come from, for messages
-     * @param tensors by name, in the order in which they are to be written
+     * @param description their origin, for messages
+     * @param tensors the tensors by name, in the order in which they are written
      */
     public NamedTensors(String description, Map<String, HostTensor> tensors) {
         this.description = description;

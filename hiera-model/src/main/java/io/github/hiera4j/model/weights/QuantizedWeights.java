@@ -18,20 +18,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tensors of a quantised file. Beside the int8 weight {@code L.weight} of a linear layer L it holds {@code L.weight_scale}
+ * The tensors of a quantised file. In addition to the int8 weight {@code L.weight} of a linear layer L it has {@code L.weight_scale}
  * (float32, one per output channel), {@code L.input_scale} (float32, one element) and {@code L.input_zero_point} (uint8, one element).
  *
- * <p>Every weight is served in float32, so that any engine reads the model; one that computes in int8 asks {@link #quantization}.
- * All scales are checked when the source is made.
+ * <p>Every weight is returned in float32, so that any engine can read the model; an engine that computes in int8 uses
+ * {@link #quantization}. All scales are validated on construction.
  */
 public final class QuantizedWeights extends DerivedWeights {
-    /** Ending of the name of a weight of a linear layer. */
+    /** Suffix of the name of a linear layer's weight. */
     public static final String WEIGHT = ".weight";
-    /** Ending of the name of a weight's scales: float32, one per output channel. */
+    /** Suffix of the name of a weight's scales: float32, one per output channel. */
     public static final String WEIGHT_SCALE = ".weight_scale";
-    /** Ending of the name of the activations' scale: one float32. */
+    /** Suffix of the name of the activations' scale: one float32. */
     public static final String INPUT_SCALE = ".input_scale";
-    /** Ending of the name of the activations' zero point: one integer of 0 to 255. */
+    /** Suffix of the name of the activations' zero point: one integer from 0 to 255. */
     public static final String INPUT_ZERO_POINT = ".input_zero_point";
 
     private final Map<String, LinearQuantization> layers = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ public final class QuantizedWeights extends DerivedWeights {
                 String layer = name.substring(0, name.lastIndexOf('.'));
                 checkIntact(
                         source.contains(layer + WEIGHT) && source.contains(layer + WEIGHT_SCALE),
-                        "%s: '%s' belongs to no quantised weight '%s'",
+                        "%s: '%s' has no matching quantised weight '%s'",
                         description(),
                         Printable.of(name),
                         Printable.of(layer + WEIGHT));
@@ -60,7 +60,7 @@ public final class QuantizedWeights extends DerivedWeights {
     }
 
     /**
-     * The source itself where nothing in it is quantised, else its tensors in float32.
+     * Returns the source itself if nothing in it is quantised, otherwise its tensors in float32.
      *
      * @param source the tensors of a file
      * @return a source of float32 weights that also has the scales
@@ -147,7 +147,7 @@ public final class QuantizedWeights extends DerivedWeights {
         for (int i = 0; i < bytes.limit(); i++) {
             check(
                     Math.abs(bytes.get(i)) <= LinearQuantization.WEIGHT_LIMIT,
-                    "%s: '%s' holds %d at element %d: quantised weights are -%d to %d, so that products do not overflow on"
+                    "%s: '%s' contains %d at element %d: quantised weights must be -%d to %d, so that products do not overflow on"
                             + " processors without VNNI",
                     description(),
                     Printable.of(name),

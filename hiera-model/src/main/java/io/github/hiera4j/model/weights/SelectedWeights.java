@@ -11,8 +11,8 @@ public final class SelectedWeights implements WeightSource {
     private final Set<String> names;
 
     /**
-     * @param source that is read, and closed by its owner
-     * @param wanted the names to keep; those that the source lacks are ignored
+     * @param source the source of the tensors, which is closed by its owner
+     * @param wanted the names to keep; those that the source does not have are ignored
      */
     public SelectedWeights(WeightSource source, Set<String> wanted) {
         this.source = source;

@@ -6,7 +6,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Shapes from untrusted files: their products must not overflow. */
+/** Validates shapes from untrusted files: their products must not overflow. */
 public final class Shapes {
     private static final long MOST_ELEMENTS = 1L << 40;
 
@@ -17,7 +17,7 @@ public final class Shapes {
      *
      * @param file the file
      * @param name the name
-     * @param sizes sizes by axis, as the file states them
+     * @param sizes sizes by axis, as stated in the file
      */
     public static Shape checked(Path file, String name, List<Long> sizes) {
         check(sizes.size() <= 16, "%s: tensor '%s' has %d axes", file, name, sizes.size());

@@ -4,9 +4,9 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 
-/** What a weight file says of one tensor before any of its bytes are read. */
+/** The description of a tensor in a weight file, available before its bytes are read. */
 public record TensorInfo(DType dtype, Shape shape) {
-    /** {@return bytes of all elements} */
+    /** {@return the number of bytes of all elements} */
     public long byteSize() {
         return shape.elements() * dtype.bytes();
     }

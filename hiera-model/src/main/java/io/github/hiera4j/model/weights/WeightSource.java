@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Named tensors that are read one at a time, so that a large checkpoint is never in memory twice.
+ * A source of named tensors, which are read one at a time so that a large checkpoint is never in memory twice.
  *
- * <p>Reading is safe from several threads. A tensor that was read stays valid after the source is closed.
+ * <p>Reading is thread-safe. A tensor that was read stays valid after the source is closed.
  */
 public interface WeightSource extends AutoCloseable {
-    /** {@return where the tensors come from, for messages: a file name, normally} */
+    /** {@return the origin of the tensors for messages, normally a file name} */
     String description();
 
     /** {@return the tensors' names, in the order of the file} */
     Set<String> names();
 
     /**
-     * Element type and shape of one tensor, without reading it. Throws a {@code HieraException} for an unknown name.
+     * Returns element type and shape of a tensor without reading it. Throws a {@code HieraException} for an unknown name.
      *
      * @param name the parameter's name, as in {@link #names}
      * @return its element type and shape
@@ -28,25 +28,25 @@ public interface WeightSource extends AutoCloseable {
     TensorInfo info(String name);
 
     /**
-     * {@return one tensor in its stored element type, dense and row-major, in memory of its own}
+     * {@return one tensor in its stored element type, dense and row-major, in new memory}
      *
      * @param name the parameter's name, as in {@link #names}
      */
     HostTensor read(String name);
 
     /**
-     * Reads one tensor into memory of the caller's, native memory for instance, so that no second copy of it has to exist.
+     * Reads one tensor into memory of the caller, for example native memory, without an additional copy.
      *
      * @param name the parameter's name, as in {@link #names}
-     * @param target of the element type and shape that {@link #info} gives
+     * @param target a tensor of the element type and shape that {@link #info} returns
      */
     default void readInto(String name, HostTensor target) {
         target.bytes().put(read(name).bytes());
     }
 
     /**
-     * {@return one tensor that must have the given shape; throws a {@code HieraException} that names the tensor where it is missing or
-     * has another one}
+     * {@return one tensor that must have the given shape; throws a {@code HieraException} that names the tensor if it is missing or
+     * has another shape}
      *
      * @param name the parameter's name, as in {@link #names}
      * @param expected the shape that it must have
@@ -57,8 +57,8 @@ public interface WeightSource extends AutoCloseable {
     }
 
     /**
-     * Element type and shape of one tensor that must have the given shape; throws a {@code HieraException} that names the
-     * tensor where it is missing or has another one.
+     * Returns element type and shape of a tensor that must have the given shape; throws a {@code HieraException} that names the
+     * tensor if it is missing or has another shape.
      *
      * @param name the parameter's name, as in {@link #names}
      * @param expected the shape that it must have
@@ -78,7 +78,7 @@ public interface WeightSource extends AutoCloseable {
     }
 
     /**
-     * How the linear layer with a weight is computed in int8; empty where the source does not say. {@link #read} gives the weight
+     * Returns the quantisation of the linear layer with a weight; empty if the source has none. {@link #read} returns the weight
      * itself, not its integers.
      *
      * @param weight the weight's name, {@code blocks.0.attn.qkv.weight}
@@ -89,7 +89,7 @@ public interface WeightSource extends AutoCloseable {
     }
 
     /**
-     * {@return whether there is a tensor of the name}
+     * {@return whether there is a tensor with the given name}
      *
      * @param name the parameter's name, as in {@link #names}
      */

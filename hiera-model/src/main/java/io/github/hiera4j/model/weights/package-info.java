@@ -1,7 +1,7 @@
 /**
- * Named tensors that a graph can be run with, independent of any file format.
+ * Named tensors for running a graph, independent of any file format.
  *
- * <p>{@link WeightSource} is what every engine reads. The subpackages read and write file formats
+ * <p>Every engine reads a {@link WeightSource}. The subpackages read and write file formats
  * ({@code safetensors}, {@code torch}), key styles ({@code keys}) and configuration files ({@code config});
  * {@link io.github.hiera4j.model.checkpoint} combines them. This package must not depend on its subpackages.
  *

@@ -1,16 +1,16 @@
 package io.github.hiera4j.model.zoo;
 
-/** What the licences of published weights allow. */
+/** The licences of published weights. */
 public enum Licence {
     /** No commercial use. */
     CC_BY_NC_4_0(
             "CC-BY-NC-4.0",
-            "Creative Commons Attribution-NonCommercial 4.0: name the authors, and no commercial use",
+            "Creative Commons Attribution-NonCommercial 4.0: attribution, no commercial use",
             "https://creativecommons.org/licenses/by-nc/4.0/"),
-    /** Any use, with the notice. */
+    /** Any use, with the licence notice. */
     APACHE_2_0(
             "Apache-2.0",
-            "Apache License 2.0: any use, with its notice",
+            "Apache License 2.0: any use, with the licence notice",
             "https://www.apache.org/licenses/LICENSE-2.0");
 
     private final String identifier;
@@ -33,7 +33,7 @@ public enum Licence {
         return terms;
     }
 
-    /** {@return where its whole text is} */
+    /** {@return the address of its full text} */
     public String address() {
         return address;
     }

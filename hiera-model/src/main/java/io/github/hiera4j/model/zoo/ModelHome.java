@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The directory of downloaded weights: the system property {@code hiera.home}, else the environment's {@code HIERA_HOME}, else
- * {@code hiera4j} in the user's cache directory.
+ * The directory of downloaded weights: the system property {@code hiera.home}, otherwise the environment variable
+ * {@code HIERA_HOME}, otherwise {@code hiera4j} in the user's cache directory.
  *
- * @param directory where it is
+ * @param directory the directory
  */
 public record ModelHome(Path directory) {
-    /** {@return the directory as property and environment say} */
+    /** {@return the directory according to property and environment} */
     public static ModelHome ofEnvironment() {
         String stated = System.getProperty("hiera.home", System.getenv().getOrDefault("HIERA_HOME", ""));
         if (!stated.isBlank()) {
@@ -25,7 +25,7 @@ public record ModelHome(Path directory) {
     }
 
     /**
-     * {@return where the weights lie once they are downloaded}
+     * {@return the location of weights after they have been downloaded}
      *
      * @param weights the published weights
      */
@@ -34,11 +34,11 @@ public record ModelHome(Path directory) {
     }
 
     /**
-     * {@return the file or directory that a {@code --weights} means: itself where it exists, else the downloaded weights where it is the name
-     * of published ones}
+     * {@return the file or directory for a value of {@code --weights}: the path itself if it exists, otherwise the downloaded weights if it
+     * is the name of published ones}
      *
-     * @param given what a user gave as weights
-     * @throws MissingFileException if there is no such file; the message says where weights come from
+     * @param given the value given by the user
+     * @throws MissingFileException if there is no such file; the message says how to get weights
      */
     public Path resolve(Path given) {
         if (Files.exists(given)) {
@@ -52,8 +52,9 @@ public record ModelHome(Path directory) {
         }
         Path file = file(published.get());
         if (!Files.isRegularFile(file)) {
-            throw new MissingFileException(given + ": no such file, and the published weights of that name are not in "
-                    + file.getParent() + "; download them with 'hiera fetch " + given + "'");
+            throw new MissingFileException(
+                    given + ": no such file, and the published weights with this name are not in " + file.getParent()
+                            + "; download them with 'hiera fetch " + given + "'");
         }
         return file;
     }

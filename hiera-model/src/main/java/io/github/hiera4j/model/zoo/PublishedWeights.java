@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One published file of weights. Sources: the model zoos of the reference implementations of Hiera and SAM 2.
+ * A published weight file. Sources: the model zoos of the reference implementations of Hiera and SAM 2.
  *
  * @param name the name of the model, {@code hiera_base_224} or {@code mae_hiera_base_224}
- * @param checkpoint how it was trained, {@code mae_in1k_ft_in1k}; empty where there is one only
+ * @param checkpoint how it was trained, {@code mae_in1k_ft_in1k}; empty if there is only one
  * @param base the official address of its directory, with a slash at the end
- * @param fileName its file there
- * @param hubRepository the repository on the hub that holds the same model
- * @param licence what its licence allows
- * @param size its bytes, where they are known
- * @param sha256 its digest in lower-case hexadecimal digits, where it is known
+ * @param fileName the name of the file in that directory
+ * @param hubRepository the repository on the hub with the same model
+ * @param licence its licence
+ * @param size its size in bytes, if known
+ * @param sha256 its digest in lower-case hexadecimal digits, if known
  */
 public record PublishedWeights(
         String name,
@@ -44,7 +44,7 @@ public record PublishedWeights(
      * Finds published weights by the model's name.
      *
      * @param name the name
-     * @return the weights; empty if there are none of the name
+     * @return the weights; empty if there are none with this name
      */
     public static Optional<PublishedWeights> find(String name) {
         return ALL.stream().filter(weights -> weights.name.equals(name)).findFirst();
@@ -58,7 +58,7 @@ public record PublishedWeights(
      */
     public static PublishedWeights named(String name) {
         return find(name)
-                .orElseThrow(() -> new HieraException("no weights are published as '" + Printable.of(name) + "'"
+                .orElseThrow(() -> new HieraException("there are no published weights '" + Printable.of(name) + "'"
                         + Spelling.suggestion(name, names()) + "; there are " + String.join(", ", names())));
     }
 
@@ -80,7 +80,7 @@ public record PublishedWeights(
         return HUB_BASE + hubRepository + "/resolve/main/" + file;
     }
 
-    /** {@return whether the file holds an encoder or autoencoder of the Hiera release, which this project opens as such} */
+    /** {@return whether the file contains an encoder or autoencoder of the Hiera release, which this project can open as such} */
     public boolean isHiera() {
         return base.equals(HIERA_BASE);
     }
@@ -90,7 +90,7 @@ public record PublishedWeights(
         for (HieraVariant variant : HieraVariant.values()) {
             String model = variant.officialName();
             if (variant.checkpoints().size() != 2) {
-                continue; // not of the release: other projects trained it
+                continue; // not part of the release: trained by another project
             }
             String pretrained = variant.checkpoints().get(0);
             String finetuned = variant.checkpoints().get(1);

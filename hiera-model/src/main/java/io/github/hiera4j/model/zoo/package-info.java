@@ -1,7 +1,7 @@
 /**
- * The published weights: where they are, under which licence, and where a copy lies on this machine.
+ * The published weights: their addresses, licences, and the location of a local copy.
  *
- * <p>Data and paths only: nothing here may open a connection.
+ * <p>Data and paths only: code here must not open a connection.
  */
 @NullMarked
 package io.github.hiera4j.model.zoo;

@@ -50,7 +50,7 @@ class RunGuardTest {
                     throw new IllegalStateException("failed");
                 }))
                 .hasMessage("failed");
-        guard.close(releases::incrementAndGet); // would wait for ever for a run that has not ended
+        guard.close(releases::incrementAndGet); // would wait forever for a run that has not ended
         assertThat(releases).hasValue(1);
         assertThatThrownBy(() -> guard.during(() -> 7)).isInstanceOf(HieraException.class);
     }

@@ -26,7 +26,7 @@ class SessionThreadsTest {
         threads.close();
     }
 
-    /** The caller frees what the work uses: it must not get the failure while other pieces still run. */
+    /** The caller frees the memory that the tasks use, so it must not get the exception while other tasks are still running. */
     @Test
     void whenTheFirstPieceFailsTheOthersAreWaitedFor() {
         AtomicInteger finished = new AtomicInteger();

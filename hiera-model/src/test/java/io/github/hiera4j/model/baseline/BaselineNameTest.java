@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names of ViT and MViTv2, and the networks that they say. */
+/** Names of ViT and MViTv2, and the networks that they denote. */
 class BaselineNameTest {
     @ParameterizedTest
     @ValueSource(

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Where the ladder begins and ends. */
+/** The networks at both ends of the ladder. */
 class LadderEqualityTest {
     private static final HieraConfig SMALL = HieraConfig.image()
             .inputSize(List.of(64, 96))

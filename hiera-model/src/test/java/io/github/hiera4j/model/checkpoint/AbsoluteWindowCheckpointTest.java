@@ -77,7 +77,7 @@ class AbsoluteWindowCheckpointTest {
         }
     }
 
-    /** The base model projects its skips, the small one concatenates them: timm writes only what differs from the architecture. */
+    /** The base model projects its skips, the small one concatenates them: timm writes only the differences from the architecture. */
     @Test
     void anArchitectureWithoutArgumentsIsTheOneThatTimmBuilds() throws IOException {
         for (HieraVariant variant : List.of(HieraVariant.HIERA_SMALL_ABSWIN_256, HieraVariant.HIERA_BASE_ABSWIN_256)) {

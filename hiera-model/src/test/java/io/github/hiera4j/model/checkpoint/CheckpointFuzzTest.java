@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Damaged checkpoints are refused with one line, or hold a model; nothing else may come of them. */
+/** Damaged checkpoints are either rejected with a one-line message or contain a model; there is no other outcome. */
 class CheckpointFuzzTest {
     private static final double SECONDS = 0.4;
     private static final int MOST = 2000;
@@ -51,7 +51,7 @@ class CheckpointFuzzTest {
         });
     }
 
-    /** Headers and pickles are a small part of a file, at its beginning. */
+    /** Damages headers and pickles, which are a small part at the beginning of a file. */
     private static byte[] withDamagedHead(byte[] bytes, Random random) {
         int head = Math.min(bytes.length, 12_000);
         byte[] damaged = Fuzzing.damaged(java.util.Arrays.copyOf(bytes, head), random);

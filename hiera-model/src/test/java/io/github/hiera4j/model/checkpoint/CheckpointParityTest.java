@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A checkpoint of another tool, with the configuration read or inferred from it, computes what the goldens say. */
+/** A checkpoint of another tool, with the configuration read or inferred from it, computes the golden outputs. */
 public class CheckpointParityTest {
     private static final CompileOptions FLOAT64 = CompileOptions.DEFAULT.withDtype(DType.FLOAT64);
 

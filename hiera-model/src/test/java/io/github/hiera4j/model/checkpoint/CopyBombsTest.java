@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A few kilobytes that describe gigabytes by mentioning the same thing again and again. */
+/** A few kilobytes that describe gigabytes by referring to the same data repeatedly. */
 class CopyBombsTest {
     private static final long MOST_ALLOCATED = 200L << 20;
 

@@ -59,7 +59,7 @@ public class DamagedCheckpointsTest {
         assertThat(refused).as("refused of %d, seed %d", ROUNDS, SEED).isPositive();
     }
 
-    /** Cuts the file, or flips bits of it: half of the time where the structure is, at the beginning or the end. */
+    /** Truncates the file or flips bits: half of the time in the structure at the beginning or the end. */
     private static byte[] damage(byte[] original, RandomGenerator random, boolean small) {
         if (random.nextInt(5) == 0) {
             return Arrays.copyOf(original, random.nextInt(original.length));

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** The checkpoints that other tools wrote. */
+/** Checkpoints written by other tools. */
 public final class Fixtures {
-    /** The image model that most of the fixtures hold. */
+    /** The image model in most of the fixtures. */
     public static final HieraConfig NANO = HieraConfig.image()
             .inputSize(List.of(64, 64))
             .embedDim(8)

@@ -43,7 +43,7 @@ public class HostileCheckpointsTest {
                 "missing_storage.pth | has no entry 'nano_official/data/",
                 "negative_offset.safetensors | negative number -8",
                 "offsets_overlap.safetensors | overlaps",
-                "offsets_past_end.safetensors | ends at byte 16, the file holds 8",
+                "offsets_past_end.safetensors | ends at byte 16, but the file has 8",
                 "shape_mismatch.safetensors | 12 bytes, but its data_offsets 0 to 8",
                 "shape_overflow.safetensors | impossible shape [1099511627776, 1099511627776]",
                 "short_storage.pth | truncated: storage",
@@ -111,7 +111,7 @@ public class HostileCheckpointsTest {
             assertThat(weights.read("norm.bias").elements()).isEqualTo(64);
             assertThatThrownBy(() -> weights.read("norm.weight"))
                     .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("nan_weight.safetensors: tensor 'norm.weight' holds NaN at element");
+                    .hasMessageContaining("nan_weight.safetensors: tensor 'norm.weight' contains NaN at element");
         }
     }
 

@@ -63,13 +63,13 @@ public class LargeCheckpointTest {
             sparse.write(last.putFloat(42f).flip(), end - 4);
         }
         try (SafetensorsFile weights = SafetensorsFile.open(file)) {
-            HostTensor tensor = weights.read("t4"); // as large as the heap could not hold five times
+            HostTensor tensor = weights.read("t4"); // five times as large would not fit into the heap
             assertThat(tensor.get(BLOCK - 1)).isEqualTo(42);
             assertThat(tensor.get(0)).isZero();
         }
     }
 
-    /** Two tensors that are larger than four gibibytes together, and a small one whose place needs zip64. */
+    /** Two tensors of more than 4 GiB in total, and a small one whose position needs zip64. */
     private static final class LargeWeights implements WeightSource {
         private final HostTensor block = HostTensor.allocate(DType.FLOAT32, Shape.of(BLOCK));
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Writes dictionaries of dictionaries of tensors and plain values as {@code torch.save} does. */
+/** Writes nested dictionaries of tensors and plain values like {@code torch.save}. */
 final class NestedCheckpoint {
     private final ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     private final List<HostTensor> storages = new ArrayList<>();

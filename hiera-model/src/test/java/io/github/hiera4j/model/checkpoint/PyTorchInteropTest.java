@@ -121,7 +121,7 @@ public class PyTorchInteropTest {
                 .isZero();
     }
 
-    /** The first interpreter that has torch. */
+    /** Returns the first interpreter that has torch. */
     private static Optional<String> interpreter() throws InterruptedException {
         for (String candidate : List.of("python3", "/usr/bin/python3", "python")) {
             try {

@@ -163,7 +163,7 @@ class TrainingFrameworksTest {
         Path file = TestFiles.checkpoint("nano_official.pth");
         assertThatThrownBy(() -> Checkpoint.open(file, true))
                 .isInstanceOf(HieraException.class)
-                .hasMessageStartingWith(file + ": holds no averaged weights")
+                .hasMessageStartingWith(file + ": contains no averaged weights")
                 .hasMessageContaining("model_state");
     }
 
@@ -174,7 +174,7 @@ class TrainingFrameworksTest {
         Path file = NestedCheckpoint.write(directory.resolve("model.pth"), root);
         assertThatThrownBy(() -> Checkpoint.open(file))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("holds several models (first, second)");
+                .hasMessageContaining("contains several models (first, second)");
     }
 
     private static void assertHolds(Path file, boolean averaged, KeyStyle style, String suffix) {

@@ -195,7 +195,7 @@ public class WriterRoundTripTest {
         WeightSource weights = new SingleWeight("w", large);
         assertThatThrownBy(() -> TorchCheckpointWriter.write(target, new ConvertedWeights(weights, DType.FLOAT16)))
                 .isInstanceOf(HieraException.class)
-                .hasMessage("memory: tensor 'w' holds 1.0000000150474662E30, which float16 cannot");
+                .hasMessage("memory: tensor 'w' contains 1.0000000150474662E30, which float16 cannot represent");
         assertThat(target).content().isEqualTo("old");
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).containsExactly(target);
@@ -207,7 +207,7 @@ public class WriterRoundTripTest {
         assertThatThrownBy(() -> CheckpointWriter.inStyle(KeyStyle.OFFICIAL)
                         .write(directory.resolve("model.safetensor"), Fixtures.NANO, formula(Fixtures.NANO)))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("unknown ending");
+                .hasMessageContaining("unknown extension");
     }
 
     @Test

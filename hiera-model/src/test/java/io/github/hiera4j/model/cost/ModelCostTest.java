@@ -41,7 +41,7 @@ class ModelCostTest {
             assertThat(ModelCost.of(golden.config().inferenceGraph()).parameters())
                     .isEqualTo(golden.json().get("params").asLong());
         } else {
-            assertThat(name).isEqualTo("timm_nano_abswin"); // the one case that states none
+            assertThat(name).isEqualTo("timm_nano_abswin"); // the only case without counts
         }
     }
 

@@ -56,7 +56,7 @@ class GraphTest {
         Value x = g.input("x", Shape.batched(4, 6));
         assertThatThrownBy(() -> g.permute(x, List.of(1, 0, 2)))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("batch must stay in front");
+                .hasMessageContaining("batch must stay the first axis");
     }
 
     @Test

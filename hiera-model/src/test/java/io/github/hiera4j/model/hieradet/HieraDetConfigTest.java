@@ -79,6 +79,6 @@ class HieraDetConfigTest {
                         .filter(node -> node.name().startsWith("image_encoder.trunk.blocks."))
                         .filter(node -> node.op().label().equals("Permute"))
                         .count();
-        assertThat(moves).isEqualTo(1); // into windows, once
+        assertThat(moves).isEqualTo(1); // a single move into windows
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A mistyped name is answered with those that it may have meant. */
+/** For a mistyped name, the names that were probably meant are suggested. */
 class SpellingTest {
     private static final List<String> NAMES =
             List.of("in1k-mae", "in1k-finetune", "in1k-finetune-huge", "small-mae", "small-finetune", "k400-mae");

@@ -47,7 +47,7 @@ class AblationsTest {
             1,
             2);
 
-    /** Waves whose histograms PyTorch computed by Sobel convolutions and a scatter of votes. */
+    /** Waves whose histograms were computed in PyTorch by Sobel convolutions and scattered votes. */
     private static HostTensor waves() {
         float[] values = new float[2 * 3 * 32 * 64];
         int at = 0;
@@ -96,7 +96,7 @@ class AblationsTest {
         }
     }
 
-    /** The same by the definition: cell by cell, orientation by orientation. */
+    /** Computes the same directly from the definition: cell by cell, orientation by orientation. */
     @Test
     void everyHistogramFollowsTheDefinition() {
         MaeConfig hog = MAE.withTarget(MaeTarget.HOG);
@@ -156,7 +156,7 @@ class AblationsTest {
         for (int i = 0; i < a.length; i++) {
             sum += Math.abs(a[i] - b[i]);
         }
-        assertThat(sum / a.length).isLessThan(1e-3); // a vote at the edge of two bins may change sides
+        assertThat(sum / a.length).isLessThan(1e-3); // a vote at the border of two bins may fall into either
         float[] even = HogTargets.of(hog, HostTensor.of(Shape.of(1, 3, 32, 64), new float[3 * 32 * 64]))
                 .toFloats();
         assertThat(even).containsOnly(0f);

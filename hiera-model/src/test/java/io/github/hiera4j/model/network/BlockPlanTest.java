@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The plan of hiera_base_224, block by block, as the released code computes it. */
+/** The plan of hiera_base_224, block by block, as in the released code. */
 class BlockPlanTest {
     private final List<BlockPlan> plans = BlockPlan.of(HieraVariant.HIERA_BASE_224.config());
 

@@ -49,7 +49,7 @@ class TokenOrderTest {
         }
     }
 
-    /** The raster position of an unrolled one, by the digits' definition: p1, p2, …, unit, each over all axes. */
+    /** Returns the raster position of an unrolled token from the definition of the digits: p1, p2, …, unit, each over all axes. */
     private static int rasterOf(TokenOrder order, List<Integer> grid, int unrolled) {
         int axes = grid.size();
         int[] coordinate = new int[axes];

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Files of figures are input: damaged ones are refused with one line, whatever is wrong with them. */
+/** Files of figures are untrusted input: damaged ones are rejected with a one-line message, whatever the damage. */
 class GoldenFuzzTest {
     private static final long LARGEST_COMPARED = 1 << 20;
 
@@ -48,7 +48,7 @@ class GoldenFuzzTest {
         });
     }
 
-    /** All that a run does, but for computing the network. */
+    /** Does everything that a run does, except for computing the network. */
     private static void use(ParityCase parityCase) {
         Graph graph = parityCase.graph();
         parityCase.weights().names();

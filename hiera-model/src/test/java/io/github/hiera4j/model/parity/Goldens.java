@@ -11,7 +11,7 @@ public final class Goldens {
         return GoldenCase.read(TestFiles.golden(name));
     }
 
-    /** Small configurations that run in milliseconds. */
+    /** Returns small configurations that run in milliseconds. */
     public static Stream<String> nano() {
         return Stream.of(
                 "nano_image",
@@ -28,7 +28,7 @@ public final class Goldens {
                 "mae_nano_video");
     }
 
-    /** Small cases of trunks and other sizes, several to a file. */
+    /** Returns small cases of trunks and other sizes, several in each file. */
     public static Stream<ParityCase> dense() {
         return cases(
                 "hieradet_nano",
@@ -42,12 +42,12 @@ public final class Goldens {
                 "abswin_nano_expand");
     }
 
-    /** Published models at other sizes, and as trunks. */
+    /** Returns published models at other sizes and as trunks. */
     public static Stream<ParityCase> denseMedium() {
         return cases("hieradet_tiny_as_hiera_224", "resized_hiera_tiny_224_at_256x320");
     }
 
-    /** Published models that take seconds and gigabytes. */
+    /** Returns published models that need seconds and gigabytes. */
     public static Stream<ParityCase> denseLarge() {
         return cases("hiera_small_abswin_256", "sam2.1_hiera_tiny_1024");
     }
@@ -56,12 +56,12 @@ public final class Goldens {
         return Stream.of(files).flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
     }
 
-    /** Small cases of prompted segmentation: two graphs, one fed with what the other gives. */
+    /** Returns small cases of prompted segmentation: two graphs, of which one reads the outputs of the other. */
     public static Stream<ParityCase> segmentation() {
         return Stream.of("sam2_nano").flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
     }
 
-    /** Published configurations. */
+    /** Returns published configurations. */
     public static Stream<String> published() {
         return Stream.of(
                 "hiera_tiny_224", "hiera_base_224", "hiera_base_16x224", "mae_hiera_tiny_224", "mae_hiera_base_16x224");

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is forgiven: rounding, and of counts of pixels what rounding moves across the threshold. */
+/** Rounding is tolerated, including pixels in a count that rounding moves across the threshold. */
 class ParityResultTest {
     @ParameterizedTest
     @CsvSource({

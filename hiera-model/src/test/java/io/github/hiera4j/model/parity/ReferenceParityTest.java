@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The graph, run in double precision without native code, against figures measured in double precision. */
+/** The graph, run in double precision without native code, compared with figures measured in double precision. */
 class ReferenceParityTest {
     private static final CompileOptions FLOAT64 = CompileOptions.DEFAULT.withDtype(DType.FLOAT64);
 

@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
-/** Holds a backend against the plain-Java one on a configuration that no golden covers. */
+/** Compares a backend with the plain-Java one on configurations that no golden case covers. */
 public final class BackendAgreement {
     private static final int LARGEST_BATCH = 5;
 
     private BackendAgreement() {}
 
-    /** Every output of the seed's configuration, in float32, against float64. */
+    /** Compares every output of the seed's configuration in float32 with float64. */
     public static void check(Backend backend, long seed) {
         ModelConfig config = RandomConfigs.draw(seed);
         Random random = new Random(seed);

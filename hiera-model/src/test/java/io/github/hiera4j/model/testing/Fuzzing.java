@@ -15,8 +15,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Random damage to files, and a loop that tries it: the only failure that may come of it is a {@link HieraException} with one line
- * that is fit to be printed.
+ * Damages files randomly in a loop: the only permitted failure is a {@link HieraException} with a printable one-line message.
  *
  * <p>The seed is printed; set the system property {@code hiera.fuzz.seed} to repeat a run and {@code hiera.fuzz.seconds} to
  * lengthen it, as the profile {@code slow} does.
@@ -25,7 +24,7 @@ public final class Fuzzing {
     private static final int LONGEST_MESSAGE = 2000;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** One attempt with damaged input. */
+    /** An attempt with damaged input. */
     @FunctionalInterface
     public interface Attempt {
         void run(Random random) throws Exception;
@@ -34,10 +33,10 @@ public final class Fuzzing {
     private Fuzzing() {}
 
     /**
-     * Attempts until the time is up or enough were made.
+     * Repeats attempts until the time has elapsed or enough were made.
      *
-     * @param seconds time at most, unless the system property says otherwise
-     * @param most attempts at most
+     * @param seconds maximum time, unless the system property sets another
+     * @param most maximum number of attempts
      */
     public static void run(String subject, double seconds, int most, Attempt attempt) {
         long seed = Long.getLong("hiera.fuzz.seed", System.nanoTime());
@@ -72,7 +71,7 @@ public final class Fuzzing {
         }
     }
 
-    /** Bytes with a few changes: bits, words, cuts, repeats, extremes. */
+    /** Returns bytes with a few changes: bits, words, cuts, repeats, extremes. */
     public static byte[] damaged(byte[] bytes, Random random) {
         byte[] copy = bytes.clone();
         int changes = 1 + random.nextInt(4);
@@ -117,7 +116,7 @@ public final class Fuzzing {
         return longer;
     }
 
-    /** A JSON tree with one to three values removed, replaced, or moved. */
+    /** Returns a JSON tree with one to three values removed, replaced, or moved. */
     public static JsonNode damaged(JsonNode root, Random random) {
         JsonNode copy = root.deepCopy();
         int changes = 1 + random.nextInt(3);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a class's {@code main} in its own JVM, with this one's class path: for tests that may end their process, or that
+ * Runs a class's {@code main} in its own JVM with the class path of this one, for tests that may crash their process or
  * need other environment variables or memory limits.
  */
 public final class JvmProcess {
@@ -18,9 +18,9 @@ public final class JvmProcess {
     private final Map<String, String> environment;
     private final ProcessBuilder builder = new ProcessBuilder();
 
-    /** What a process left behind: its exit code (134 and 139 are crashes) and what it wrote to both streams. */
+    /** The result of a process: its exit code (134 and 139 are crashes) and the output of both streams. */
     public record Result(int exitCode, String output) {
-        /** The lines of the output. */
+        /** Returns the lines of the output. */
         public List<String> lines() {
             return output.lines().toList();
         }
@@ -31,7 +31,7 @@ public final class JvmProcess {
         this.environment = builder.environment();
     }
 
-    /** A process that will run a class with a heap of 256 MB. */
+    /** Creates a process that runs a class with a heap of 256 MB. */
     public static JvmProcess of(Class<?> main) {
         JvmProcess process = new JvmProcess(main);
         process.options.addAll(
@@ -39,7 +39,7 @@ public final class JvmProcess {
         return process;
     }
 
-    /** Adds options of the JVM; a later one overrides an earlier one. */
+    /** Adds JVM options; later ones override earlier ones. */
     public JvmProcess withOptions(String... more) {
         options.addAll(List.of(more));
         return this;
@@ -51,13 +51,13 @@ public final class JvmProcess {
         return this;
     }
 
-    /** Removes an environment variable that this process may have. */
+    /** Removes an environment variable that this process may have set. */
     public JvmProcess withoutEnvironment(String name) {
         environment.remove(name);
         return this;
     }
 
-    /** Runs to the end; a process that takes longer than the limit is ended and fails the test. */
+    /** Runs the process to its end; if it takes longer than the limit, it is killed and the test fails. */
     public Result run(int limitSeconds, Object... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Small valid configurations of every kind, drawn from a seed: what a published model never shows. */
+/** Small valid configurations of every kind, drawn from a seed, including those that no published model has. */
 public final class RandomConfigs {
     private final Random random;
 
@@ -17,7 +17,7 @@ public final class RandomConfigs {
         this.random = new Random(seed);
     }
 
-    /** The configuration of a seed: an encoder, or sometimes a masked autoencoder around one. */
+    /** Returns the configuration of a seed: an encoder, or sometimes a masked autoencoder of one. */
     public static ModelConfig draw(long seed) {
         RandomConfigs source = new RandomConfigs(seed);
         while (true) {
@@ -26,7 +26,7 @@ public final class RandomConfigs {
                 config.inferenceGraph();
                 return config;
             } catch (HieraException impossible) {
-                // the dice made a broken rule: throw them again
+                // the random settings are invalid together: draw again
             }
         }
     }

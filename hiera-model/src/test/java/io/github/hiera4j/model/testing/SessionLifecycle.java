@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the sessions of an engine live and end; each engine's tests extend this. */
+/** Tests of the life cycle of an engine's sessions; the tests of each engine extend this class. */
 public abstract class SessionLifecycle {
     private static final Path TASKS = Path.of("/proc/self/task");
 
@@ -50,7 +50,7 @@ public abstract class SessionLifecycle {
         this.name = name;
     }
 
-    /** Native bytes of the engine in the whole process. */
+    /** Returns the engine's native bytes in the whole process. */
     protected abstract long liveBytes();
 
     private Backend backend() {
@@ -179,7 +179,7 @@ public abstract class SessionLifecycle {
 
     @Test
     void manyThreadsLeaveNoneBehind() throws Exception {
-        assumeTrue(Files.isDirectory(TASKS), "threads are counted through /proc, which this system lacks");
+        assumeTrue(Files.isDirectory(TASKS), "threads are counted through /proc, which this system does not have");
         try (Session warmUp = open(nano(), CompileOptions.DEFAULT)) {
             warmUp.run(feeds(1));
         }
@@ -241,10 +241,10 @@ public abstract class SessionLifecycle {
         }
     }
 
-    /** One process for all: memory and threads first, while nothing else has run. */
+    /** One process for everything: memory and threads first, before anything else has run. */
     @Test
     void openingRunningDamagingAndClosingIsSafeAndLeavesMemoryFlat() throws Exception {
-        if (Files.isDirectory(TASKS)) { // where memory is read from; not every system has it
+        if (Files.isDirectory(TASKS)) { // memory is read from it; not every system has it
             assertStressed(240, "reopen", 24, "damage", 20, "close", 4);
         } else {
             assertStressed(240, "damage", 20, "close", 4);
@@ -266,7 +266,7 @@ public abstract class SessionLifecycle {
     @Tag("slow")
     @Test
     void openingAndClosingThreeHundredTimesLeavesMemoryAndThreadsFlat() throws Exception {
-        assumeTrue(Files.isDirectory(TASKS), "memory is read from /proc, which this system lacks");
+        assumeTrue(Files.isDirectory(TASKS), "memory is read from /proc, which this system does not have");
         assertStressed(580, "reopen", 300);
     }
 

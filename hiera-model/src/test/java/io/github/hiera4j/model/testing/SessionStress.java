@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * What may end a process, in its own process: run it with {@link JvmProcess}. The first argument names the
- * backend; pairs of a task and a number of rounds follow. Prints {@code ok} at the end, and a figure or two.
+ * Tests that may crash a process, to be run in their own process with {@link JvmProcess}. The first argument names the
+ * backend; pairs of a task and a number of rounds follow. Prints some figures, and {@code ok} at the end.
  */
 public final class SessionStress {
     private static final int CALLERS = 8;
@@ -79,7 +79,7 @@ public final class SessionStress {
         return Objects.requireNonNull(session.run(feeds).get(Hiera.LOGITS)).toFloats();
     }
 
-    /** Every caller computes right scores until the model is closed, and nothing else. */
+    /** Every caller computes correct scores until the model is closed, and never wrong ones. */
     private void closeWhileEightThreadsRun() throws Exception {
         List<float[]> expected = new ArrayList<>();
         try (Session session = open(nano())) {
@@ -137,7 +137,7 @@ public final class SessionStress {
         }
     }
 
-    /** Memory and threads must be flat after the first rounds. */
+    /** Memory and the number of threads must not grow after the first rounds. */
     private void openRunAndClose() throws Exception {
         int warmUp = rounds / 3;
         long residentBefore = 0;
@@ -158,7 +158,7 @@ public final class SessionStress {
     }
 
     private static long residentBytes() throws IOException {
-        System.gc(); // what Java holds is not what is measured
+        System.gc(); // Java's own memory is not measured
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) << 10;
@@ -173,7 +173,7 @@ public final class SessionStress {
         }
     }
 
-    /** A load gives the scores of one of the two contents the file ever had in full, or says that the file is damaged. */
+    /** Loading gives the scores of one of the two complete contents of the file, or reports that the file is damaged. */
     private void loadWhileTheFileIsDamaged() throws Exception {
         byte[] first = Files.readAllBytes(nano());
         byte[] second = withOtherWeights(first);
@@ -206,7 +206,7 @@ public final class SessionStress {
         System.out.println(loaded + " loaded, " + refused + " refused");
     }
 
-    /** Another bit of most weights in the second half of a PyTorch zip; its headers stay as they are. */
+    /** Flips another bit of most weights in the second half of a PyTorch zip; its headers do not change. */
     private static byte[] withOtherWeights(byte[] content) {
         byte[] changed = content.clone();
         int header = content.length;

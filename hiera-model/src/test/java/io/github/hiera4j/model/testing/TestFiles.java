@@ -14,23 +14,23 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Test resources as files, also where they lie in another module's test jar: goldens and checkpoints are shared. */
+/** Test resources as files, including those in another module's test jar: goldens and checkpoints are shared. */
 public final class TestFiles {
     private static final Map<String, Path> UNPACKED = new ConcurrentHashMap<>();
 
     private TestFiles() {}
 
-    /** A golden case by its name. */
+    /** Returns a golden case by its name. */
     public static Path golden(String name) {
         return resource("/goldens/" + name + ".json");
     }
 
-    /** A checkpoint file or directory that another tool wrote. */
+    /** Returns a checkpoint file or directory that another tool wrote. */
     public static Path checkpoint(String name) {
         return resource("/checkpoints/" + name);
     }
 
-    /** A file or directory on the test class path. */
+    /** Returns a file or directory on the test class path. */
     public static Path resource(String name) {
         URL url = Objects.requireNonNull(TestFiles.class.getResource(name), name);
         if (url.getProtocol().equals("jar")) {

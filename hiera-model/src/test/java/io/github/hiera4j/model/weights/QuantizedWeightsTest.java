@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Quantised files: what is served, and scales that are refused. */
+/** Quantised files: the weights that are read, and scales that are rejected. */
 class QuantizedWeightsTest {
     private static HostTensor bytes(DType type, Shape shape, int... values) {
         HostTensor tensor = HostTensor.allocate(type, shape);
@@ -24,7 +24,7 @@ class QuantizedWeightsTest {
         return tensor;
     }
 
-    /** A layer with two outputs and three inputs. */
+    /** Returns a file with a layer of two outputs and three inputs. */
     private static WeightSource file(Consumer<Map<String, HostTensor>> change) {
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         tensors.put("fc.weight", bytes(DType.INT8, Shape.of(2, 3), 1, -64, 64, 0, 2, -3));
@@ -109,6 +109,6 @@ class QuantizedWeightsTest {
                 file(tensors -> tensors.put("fc.weight", bytes(DType.INT8, Shape.of(2, 3), 1, 2, 3, 4, -65, 6)));
         assertThatThrownBy(() -> weights.read("fc.weight"))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("'fc.weight' holds -65 at element 4");
+                .hasMessageContaining("'fc.weight' contains -65 at element 4");
     }
 }

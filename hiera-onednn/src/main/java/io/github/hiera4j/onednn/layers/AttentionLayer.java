@@ -3,9 +3,7 @@ package io.github.hiera4j.onednn.layers;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.onednn.plan.PlanBuilder;
 import io.github.hiera4j.onednn.plan.View;
-import io.github.hiera4j.onednn.primitive.Dnnl;
 import io.github.hiera4j.onednn.primitive.MemoryFormat;
-import io.github.hiera4j.onednn.primitive.PostOps;
 import io.github.hiera4j.onednn.primitive.Precision;
 import io.github.hiera4j.onednn.primitive.Primitive;
 import java.util.ArrayList;
@@ -14,13 +12,13 @@ import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * Attention as matrix product, softmax, matrix product, over strided views of the queries, keys and values: windows and heads
- * are batch axes, and nothing is moved.
+ * are batch axes, and nothing is copied.
  *
- * <p>Where the scores of all windows and heads together outgrow the cache, they are computed piece by piece; where those of one head
- * do, by {@link LongAttention}.
+ * <p>If the scores of all windows and heads together exceed the cache, they are computed piece by piece. If those of one head do,
+ * {@link LongAttention} computes them.
  */
 public final class AttentionLayer {
-    /** Bytes of scores that one piece may hold; two cores' worth of second-level cache, roughly. */
+    /** Bytes of scores that one piece may hold: roughly the second-level cache of two cores. */
     private static final long SCORE_BYTES = 4 << 20;
 
     private final PlanBuilder builder;
@@ -39,7 +37,7 @@ public final class AttentionLayer {
         long batch = x.size(0);
         long tokens = x.size(1);
         long channels = x.size(2) / 3;
-        if (tokens == op.windows()) { // a token that is alone in its window attends to itself
+        if (tokens == op.windows()) { // a window of one token: it attends to itself only
             return layers.dense(
                     Layers.requireView(x.reshaped(batch, tokens, 3, channels)).picked(2, 2));
         }
@@ -115,14 +113,14 @@ public final class AttentionLayer {
         return x.permuted(order);
     }
 
-    /** One stretch of windows, heads or queries, small enough that its scores stay in the cache. */
+    /** A range of windows, heads or queries. */
     private record Piece(View queries, View keys, View values, View attended) {
         long scores() {
             return queries.elements() / queries.size(-1) * keys.size(-1);
         }
 
-        /** A stretch of one axis; along the last but one, queries are divided and all keys stay. */
-        Piece stretch(int axis, long start, long length) {
+        /** Returns a range of one axis. Along the last but one, only the queries are divided: every query needs all keys. */
+        Piece range(int axis, long start, long length) {
             boolean divideKeys = axis < queries.rank() - 2;
             return new Piece(
                     queries.sliced(axis, start, length),
@@ -133,11 +131,11 @@ public final class AttentionLayer {
     }
 
     /**
-     * Divides into samples, then along the leading axes until the scores are few enough; all pieces have one shape.
+     * Divides into samples, then along the leading axes until the scores of a piece fit the cache; all pieces have the same shape.
      *
-     * <p>One sample at a time, because oneDNN 3.11 computes batched products over strided views wrongly where the first axis is as
-     * long as the one of the queries, or of the keys, and in some other cases (seen with AVX-512; all but the first sample came out
-     * as garbage). With a first axis of 1 it does not.
+     * <p>Samples are separate because oneDNN 3.11 computes batched products over strided views wrongly if the first axis is as long as
+     * the axis of the queries or keys, and in some other cases (observed with AVX-512: all samples but the first were wrong). With a
+     * first axis of 1 the results are right.
      */
     private List<Piece> pieces(Piece whole) {
         List<Piece> pieces = List.of(whole);
@@ -152,7 +150,7 @@ public final class AttentionLayer {
             List<Piece> divided = new ArrayList<>();
             for (Piece piece : pieces) {
                 for (long start = 0; start < size; start += length) {
-                    divided.add(piece.stretch(axis, start, length));
+                    divided.add(piece.range(axis, start, length));
                 }
             }
             pieces = divided;
@@ -168,64 +166,30 @@ public final class AttentionLayer {
         return divisor;
     }
 
-    /** The three primitives that all pieces share, with the formats of their arguments. */
+    /** The primitives and formats that all pieces share. */
     private final class Kernels {
-        private final MemoryFormat queryFormat;
+        private final AttentionSteps steps;
         private final MemoryFormat keyFormat;
         private final MemoryFormat valueFormat;
-        private final MemoryFormat scoreFormat;
-        private final MemoryFormat weightFormat;
-        private final MemoryFormat resultFormat;
-        private final long[] scoreSizes;
         private final Primitive similarity;
-        private final Primitive softmax;
         private final Primitive mixing;
 
         Kernels(Piece piece, double scale) {
-            scoreSizes = piece.queries().sizes().clone();
-            scoreSizes[scoreSizes.length - 1] = piece.keys().size(-1);
-            long[] strides = View.denseStrides(scoreSizes);
-            queryFormat = builder.keep(piece.queries().format());
+            steps = new AttentionSteps(builder, precision, piece.queries(), piece.keys(), piece.attended());
             keyFormat = builder.keep(piece.keys().format());
             valueFormat = builder.keep(piece.values().format());
-            scoreFormat = builder.keep(Dnnl.strided(precision.scores(), scoreSizes, strides));
-            weightFormat = builder.keep(Dnnl.strided(precision.compute(), scoreSizes, strides));
-            resultFormat = builder.keep(piece.attended().format());
-            similarity =
-                    builder.keep(Dnnl.matmul(queryFormat, keyFormat, null, scoreFormat, new PostOps().scale(scale)));
-            softmax = builder.keep(Dnnl.softmax(scoreFormat, weightFormat, scoreSizes.length - 1));
-            mixing = builder.keep(Dnnl.matmul(weightFormat, valueFormat, null, resultFormat, PostOps.none()));
+            similarity = steps.similarity(keyFormat, scale);
+            mixing = steps.mixing(valueFormat);
         }
 
-        /** softmax(scale · queries · keys) · values. */
         void emit(Piece piece) {
-            View scores = builder.allocate(precision.scores(), scoreSizes);
-            View weights = precision.scores() == precision.compute()
-                    ? scores
-                    : builder.allocate(precision.compute(), scoreSizes);
-            builder.add(
-                    "Attention q·k",
+            steps.emit(
                     similarity,
-                    builder.arguments()
-                            .with(dnnl.DNNL_ARG_SRC, piece.queries(), queryFormat)
-                            .with(dnnl.DNNL_ARG_WEIGHTS, piece.keys(), keyFormat)
-                            .with(dnnl.DNNL_ARG_DST, scores, scoreFormat),
-                    piece.scores() * piece.queries().size(-1));
-            builder.add(
-                    "Attention softmax",
-                    softmax,
-                    builder.arguments()
-                            .with(dnnl.DNNL_ARG_SRC, scores, scoreFormat)
-                            .with(dnnl.DNNL_ARG_DST, weights, weightFormat),
-                    0);
-            builder.add(
-                    "Attention ·v",
                     mixing,
-                    builder.arguments()
-                            .with(dnnl.DNNL_ARG_SRC, weights, weightFormat)
-                            .with(dnnl.DNNL_ARG_WEIGHTS, piece.values(), valueFormat)
-                            .with(dnnl.DNNL_ARG_DST, piece.attended(), resultFormat),
-                    piece.scores() * piece.values().size(-1));
+                    piece.queries(),
+                    arguments -> arguments.with(dnnl.DNNL_ARG_WEIGHTS, piece.keys(), keyFormat),
+                    arguments -> arguments.with(dnnl.DNNL_ARG_WEIGHTS, piece.values(), valueFormat),
+                    piece.attended());
         }
     }
 }

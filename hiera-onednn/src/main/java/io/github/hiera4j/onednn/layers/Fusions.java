@@ -13,16 +13,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which linear layers end in a residual sum, and so write {@code skip + scale · (x · weightᵀ + bias)} in one primitive.
+ * Finds the linear layers that end in a residual sum and can compute {@code skip + scale · (x · weightᵀ + bias)} in one primitive.
  *
- * <p>The layer is computed where the graph has the sum, when the skip is known; the nodes in between disappear.
+ * <p>The layer is computed at the position of the sum in the graph, when the skip is known; the nodes in between disappear.
  */
 public final class Fusions {
     /**
      * A residual sum.
      *
      * @param linear the layer whose result is added
-     * @param skip what it is added to
+     * @param skip the tensor it is added to
      * @param layerScale a factor per channel, or null
      */
     record Residual(Node linear, Node skip, @Nullable Node layerScale) {}
@@ -43,7 +43,7 @@ public final class Fusions {
         graph.nodes().stream().filter(node -> node.op() instanceof Op.Add).forEach(this::findResidual);
     }
 
-    /** The residual sum that a node is, or null. */
+    /** Returns the residual sum that a node computes, or null. */
     @Nullable
     Residual residual(Node add) {
         return residuals.get(add);
@@ -96,7 +96,7 @@ public final class Fusions {
         return true;
     }
 
-    /** Read once, and by no caller. */
+    /** Read once, and not an output. */
     private boolean isPrivate(Node node) {
         return readers(node).size() == 1 && !isOutput(node);
     }

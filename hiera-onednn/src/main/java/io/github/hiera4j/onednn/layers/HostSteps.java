@@ -24,7 +24,7 @@ public final class HostSteps {
         });
     }
 
-    /** Sum or product of two float32 tensors whose axes of size 1 repeat; any layout of the operands, a dense result. */
+    /** Sum or product of two float32 tensors whose axes of size 1 are broadcast; operands of any layout, a dense result. */
     static HostStep broadcast(String node, boolean add, View left, View right, View destination) {
         int rank = destination.rank();
         View a = repeatedTo(left, destination);
@@ -79,7 +79,7 @@ public final class HostSteps {
         return result;
     }
 
-    /** The mean of squared differences of two dense float32 tensors, to one element. */
+    /** The mean of squared differences of two dense float32 tensors, as one element. */
     static HostStep meanSquaredError(String node, View prediction, View target, View destination) {
         int count = Math.toIntExact(prediction.elements());
         return new HostStep(node, "MeanSquaredError", List.of(prediction, target, destination), bytes -> {

@@ -17,14 +17,14 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Layers that read or write 8-bit activations. Scales cost no step of their own where a layer before can take them: a norm writes
- * integers through its scale and shift, and a linear layer through a last multiplication and addition.
+ * Layers that read or write 8-bit activations. Scales need no separate step if the preceding layer can apply them: a norm writes
+ * integers through its scale and shift, and a linear layer through a final multiplication and addition.
  */
 final class IntegerLayers {
-    /** Bytes of 32-bit sums that stay in a cache while a kernel without fused epilogue reads them again. */
+    /** Bytes of 32-bit sums that stay in the cache until a kernel without fused epilogue reads them again. */
     private static final long SUM_BYTES = 1L << 20;
 
-    /** A stretch is at least this part of what the cache could take. */
+    /** A block of rows is at least this fraction of what the cache could hold. */
     private static final long SMALLEST_STRETCH = 8;
 
     private final PlanBuilder builder;
@@ -37,7 +37,7 @@ final class IntegerLayers {
         this.weights = weights;
     }
 
-    /** A norm whose result is {@code round(y / scale + zero point)}: both go into its own scale and shift. */
+    /** A norm whose result is {@code round(y / scale + zero point)}: both are folded into its own scale and shift. */
     View layerNorm(View x, View scale, View shift, double epsilon, LinearQuantization form) {
         float[] scales = values(scale);
         float[] shifts = values(shift);
@@ -59,7 +59,7 @@ final class IntegerLayers {
     /**
      * {@code epilogue(x · weightᵀ + bias)} as a product of integers.
      *
-     * @param x floating point, or quantised as this layer wants it
+     * @param x floating point, or quantised as this layer needs it
      * @param result the type of the result, if {@code form} is null
      * @param form how the result is quantised, or null; only without a skip
      */
@@ -83,7 +83,7 @@ final class IntegerLayers {
         return destination;
     }
 
-    /** The view itself where it is quantised already, else {@code round(x / scale + zero point)}. */
+    /** Returns the view itself if it is already quantised, otherwise {@code round(x / scale + zero point)}. */
     private View quantize(View x, LinearQuantization form) {
         if (x.type() == DType.UINT8) {
             return x;
@@ -105,7 +105,7 @@ final class IntegerLayers {
         return quantized;
     }
 
-    /** One product of integers, in stretches of rows where its kernel keeps all sums until the end. */
+    /** One product of integers, in blocks of rows if its kernel keeps all sums until the end. */
     private final class Product {
         private final Node weight;
         private final Layers.Epilogue epilogue;
@@ -205,7 +205,7 @@ final class IntegerLayers {
         }
     }
 
-    /** The largest divisor up to a limit; the number itself where that would make many small pieces. */
+    /** Returns the largest divisor up to a limit; the number itself if that would make many small pieces. */
     private static long divisor(long size, long limit) {
         long divisor = Math.min(size, limit);
         while (size % divisor != 0) {

@@ -3,22 +3,20 @@ package io.github.hiera4j.onednn.layers;
 import io.github.hiera4j.model.graph.Activation;
 import io.github.hiera4j.model.graph.Function;
 import io.github.hiera4j.model.graph.Node;
-import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.onednn.plan.PlanBuilder;
 import io.github.hiera4j.onednn.plan.View;
 import io.github.hiera4j.onednn.plan.Weights;
-import io.github.hiera4j.onednn.primitive.Buffer;
 import io.github.hiera4j.onednn.primitive.Dnnl;
 import io.github.hiera4j.onednn.primitive.MemoryFormat;
 import io.github.hiera4j.onednn.primitive.PostOps;
-import io.github.hiera4j.onednn.primitive.Precision;
 import io.github.hiera4j.onednn.primitive.Primitive;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one layer at a time as primitives, from views to views. */
+/** Adds the primitives of single layers to a plan; every layer reads views and returns a view. */
 public final class Layers {
     private final PlanBuilder builder;
     private final Weights weights;
@@ -29,12 +27,12 @@ public final class Layers {
     }
 
     /**
-     * What a linear layer does with its product.
+     * What a linear layer computes on its product.
      *
      * @param activation applied first
      * @param layerScale a factor per channel, or null
      * @param skip added last, or null
-     * @param inPlace whether the result may take the skip's place
+     * @param inPlace whether the result may overwrite the skip
      */
     record Epilogue(
             Activation activation,
@@ -93,62 +91,6 @@ public final class Layers {
         arguments.with(postOps.argument(), operand, format);
     }
 
-    /** Pixels {@code [B, C, …]} to channel-last patches under the sizes {@code [B, K, …]}. */
-    View convolution(Op.Convolution op, View given, Node weight, View bias, long[] resultSizes, Precision precision) {
-        int axes = op.stride().size();
-        View x = wholeBuffer(given);
-        View destination = channelsLast(precision.stream(), resultSizes);
-        long[] kernelSizes = View.sizes(weight.shape());
-        MemoryFormat destinationFormat = builder.keep(destination.format());
-        Primitive primitive;
-        try (MemoryFormat anySource = Dnnl.any(precision.compute(), x.sizes());
-                MemoryFormat anyWeights = Dnnl.any(precision.compute(), kernelSizes)) {
-            primitive = builder.keep(Dnnl.convolution(
-                    anySource,
-                    anyWeights,
-                    builder.keep(bias.format()),
-                    destinationFormat,
-                    op.stride().stream().mapToLong(Integer::longValue).toArray(),
-                    op.padding().stream().mapToLong(Integer::longValue).toArray()));
-        }
-        Weights.Packed packed =
-                weights.matrix(weight, primitive.copyOfWeights(), kernelSizes, View.denseStrides(kernelSizes));
-        Buffer pixels = Buffer.inArena(primitive.source().bytes());
-        builder.reorder("Reorder", builder.keep(x.format()), x.buffer(), primitive.source(), pixels);
-        PlanBuilder.Arguments arguments = builder.arguments()
-                .with(dnnl.DNNL_ARG_SRC, primitive.source(), pixels)
-                .with(dnnl.DNNL_ARG_WEIGHTS, packed.format(), packed.buffer())
-                .with(dnnl.DNNL_ARG_BIAS, bias)
-                .with(dnnl.DNNL_ARG_DST, destination, destinationFormat);
-        long patch = Arrays.stream(kernelSizes).skip(1).reduce(1, Math::multiplyExact);
-        builder.add("Convolution" + axes + "d", primitive, arguments, destination.elements() * patch);
-        return destination;
-    }
-
-    /** The view itself where a reorder can read it from the start of its buffer, in any order of axes; else a dense copy. */
-    private View wholeBuffer(View x) {
-        if (x.offset() == 0 && Arrays.stream(x.strides()).allMatch(stride -> stride > 0)) {
-            return x;
-        }
-        View copy = builder.allocate(x.type(), x.sizes());
-        copy(x, copy);
-        return copy;
-    }
-
-    private View channelsLast(DType type, long[] sizes) {
-        int last = sizes.length - 1;
-        long[] laidOut = new long[sizes.length];
-        int[] back = new int[sizes.length];
-        laidOut[0] = sizes[0];
-        laidOut[last] = sizes[1];
-        back[1] = last;
-        for (int axis = 2; axis <= last; axis++) {
-            laidOut[axis - 1] = sizes[axis];
-            back[axis] = axis - 1;
-        }
-        return builder.allocate(type, laidOut).permuted(back);
-    }
-
     /** Normalises rows, then scales and shifts; statistics are in float32 whatever the types. */
     View layerNorm(View x, View scale, View shift, double epsilon, DType result) {
         View source = dense(x);
@@ -163,6 +105,28 @@ public final class Layers {
                 .with(dnnl.DNNL_ARG_SHIFT, shift);
         builder.add("LayerNorm", primitive, arguments, 0);
         return destination;
+    }
+
+    /** A LayerNorm whose variance divides by n - 1: variance · n/(n-1) + ε = (variance + ε·(n-1)/n) · n/(n-1). */
+    View standardize(View x, double epsilon) {
+        int count = (int) x.size(-1);
+        double correction = (count - 1.0) / count;
+        View scale = builder.constant(count, (float) Math.sqrt(correction));
+        View shift = builder.constant(count, 0);
+        return layerNorm(x, scale, shift, epsilon * correction, DType.FLOAT32);
+    }
+
+    /** Joins tensors along an axis; a tensor of batch 1 is repeated. The element type is that of the first. */
+    View concat(int axis, List<View> inputs, long[] resultSizes) {
+        View result = builder.allocate(inputs.get(0).type(), resultSizes);
+        long start = 0;
+        for (View input : inputs) {
+            View part = cast(input, result.type());
+            View repeated = part.size(0) == result.size(0) ? part : part.repeated(0, result.size(0));
+            copy(repeated, result.sliced(axis, start, part.size(axis)));
+            start += part.size(axis);
+        }
+        return result;
     }
 
     /** Maximum or mean over axis 1: {@code [B, q, …, C]} to {@code [B, …, C]}. */
@@ -188,7 +152,7 @@ public final class Layers {
         return destination;
     }
 
-    /** Softmax over the last axis; source and destination may be one. */
+    /** Softmax over the last axis; source and destination may be the same view. */
     void softmax(View source, View destination) {
         MemoryFormat from = builder.keep(source.format());
         MemoryFormat to = builder.keep(destination.format());
@@ -200,7 +164,7 @@ public final class Layers {
                 0);
     }
 
-    /** A function of each element; the type stays. */
+    /** Applies a function to each element and keeps the element type. */
     View elementwise(Function function, View x) {
         if (function == Function.SINE || function == Function.COSINE) { // oneDNN has neither
             View angles = cast(dense(x), DType.FLOAT32);
@@ -222,8 +186,8 @@ public final class Layers {
     }
 
     /**
-     * {@code left […, M, K] · right […, K, N]} into a dense result, one sample at a time: see {@link AttentionLayer} for why
-     * batches of strided matrices are not given to oneDNN whole.
+     * Multiplies {@code left […, M, K]} and {@code right […, K, N]} into a dense result, one sample at a time: {@link AttentionLayer}
+     * explains why oneDNN does not get the whole batch of strided matrices.
      */
     void matrixProduct(View left, View right, View result) {
         View firstLeft = left.sliced(0, 0, 1);
@@ -247,7 +211,7 @@ public final class Layers {
         }
     }
 
-    /** Sum or product of two tensors of one rank; axes of size 1 repeat. */
+    /** Adds or multiplies two tensors of the same rank; axes of size 1 repeat. */
     View binary(boolean add, View left, View right, long[] resultSizes) {
         View destination = builder.allocate(left.type(), resultSizes);
         if (Arrays.equals(left.sizes(), resultSizes) && left.rank() <= 5) {
@@ -271,7 +235,7 @@ public final class Layers {
         return cast(sum, left.type());
     }
 
-    /** The view itself where it is dense, else a dense copy. */
+    /** Returns the view itself if it is dense, else a dense copy. */
     View dense(View x) {
         if (x.isDense()) {
             return x;
@@ -281,12 +245,12 @@ public final class Layers {
         return copy;
     }
 
-    /** Copies elements between views of one type and one list of sizes. */
+    /** Copies elements between views of the same type and sizes. */
     void copy(View from, View to) {
         builder.add(RowCopy.step(builder.node(), "Copy", from, to));
     }
 
-    /** The view itself where it has the type, else a converted copy. */
+    /** Returns the view itself if it has the type, else a converted copy. */
     View cast(View x, DType type) {
         if (x.type() == type) {
             return x;
@@ -305,7 +269,7 @@ public final class Layers {
         return converted;
     }
 
-    /** Reshapes without moving anything where strides allow it. */
+    /** Reshapes without a copy if the strides allow it. */
     View reshape(View x, long... sizes) {
         View reshaped = x.reshaped(sizes);
         return reshaped != null ? reshaped : requireView(dense(x).reshaped(sizes));

@@ -5,7 +5,6 @@ import io.github.hiera4j.onednn.plan.View;
 import io.github.hiera4j.onednn.primitive.Buffer;
 import io.github.hiera4j.onednn.primitive.Dnnl;
 import io.github.hiera4j.onednn.primitive.MemoryFormat;
-import io.github.hiera4j.onednn.primitive.PostOps;
 import io.github.hiera4j.onednn.primitive.Precision;
 import io.github.hiera4j.onednn.primitive.Primitive;
 import java.util.ArrayList;
@@ -14,16 +13,16 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention of one head over many tokens, as in videos and in global blocks of large images: the scores of the head outgrow the cache.
+ * Attention of one head over many tokens, as in videos and in global blocks of large images: the scores of the head exceed the cache.
  *
- * <p>Keys and values are brought once into the layouts that the products want; a product would otherwise do it again for every piece.
- * Then rows of queries are taken a few at a time, so that their scores are written, normalised and read in the second-level cache.
+ * <p>Keys and values are reordered once into the layouts that the products prefer; otherwise every product would reorder them again.
+ * Then a few rows of queries at a time are computed, so that their scores stay in the second-level cache.
  */
 final class LongAttention {
-    /** Bytes of scores of one step. Measured, see docs/performance-onednn.md. */
+    /** Bytes of scores of one tile; docs/performance-onednn.md has the measurements. */
     private static final long TILE_BYTES = 640 << 10;
 
-    /** Rows below which a product reads the keys too often for its work. */
+    /** Fewest rows of a tile: with fewer, reading the keys takes too large a share of the time. */
     private static final long SMALLEST_TILE = 32;
 
     private final PlanBuilder builder;
@@ -51,7 +50,7 @@ final class LongAttention {
         this.attended = attended;
     }
 
-    /** Whether the scores of one head and window, {@code queries · keys} of them, are too many for one tile. */
+    /** Returns whether the {@code queries · keys} scores of one head and window are too many for one tile. */
     static boolean suits(View queries, View keys, Precision precision) {
         return queries.size(-2) * keys.size(-1) * precision.scores().bytes() > 2 * TILE_BYTES;
     }
@@ -86,7 +85,7 @@ final class LongAttention {
         long fitting = Math.max(
                 SMALLEST_TILE, TILE_BYTES / (keys.size(1) * precision.scores().bytes()));
         long tiles = (rows + fitting - 1) / fitting;
-        List<Tile> sizes = new ArrayList<>(); // tiles differ by one row at most
+        List<Tile> sizes = new ArrayList<>(); // heights of tiles differ by at most one row
         Packed packed = null;
         long start = 0;
         for (long tile = 0; tile < tiles; tile++) {
@@ -110,42 +109,35 @@ final class LongAttention {
     /** Keys and values in the layouts that the products chose. */
     private record Packed(MemoryFormat keyFormat, Buffer keys, MemoryFormat valueFormat, Buffer values) {}
 
-    /** The three primitives of tiles of some rows. */
+    /** The primitives of all tiles with the same number of rows. */
     private final class Tile {
         private final long rows;
-        private final MemoryFormat queryFormat;
-        private final MemoryFormat scoreFormat;
-        private final MemoryFormat weightFormat;
-        private final MemoryFormat resultFormat;
+        private final AttentionSteps steps;
         private final Primitive similarity;
-        private final Primitive softmax;
         private final Primitive mixing;
 
-        /** Kernels that read a layout which others chose, or choose one. */
+        /**
+         * Creates primitives.
+         *
+         * @param packed keys and values in layouts that another tile's products chose; null if these products choose them
+         */
         Tile(long rows, @Nullable Packed packed) {
             this.rows = rows;
-            long[] sizes = {rows, keys.size(1)};
-            queryFormat = builder.keep(queries.sliced(0, 0, rows).format());
-            scoreFormat = builder.keep(Dnnl.strided(precision.scores(), sizes, View.denseStrides(sizes)));
-            weightFormat = builder.keep(Dnnl.strided(precision.compute(), sizes, View.denseStrides(sizes)));
-            resultFormat = builder.keep(attended.sliced(0, 0, rows).format());
-            PostOps scaled = new PostOps().scale(scale);
-            similarity = product(queryFormat, keys, packed == null ? null : packed.keyFormat(), scoreFormat, scaled);
-            softmax = builder.keep(Dnnl.softmax(scoreFormat, weightFormat, 1));
-            mixing = product(
-                    weightFormat, values, packed == null ? null : packed.valueFormat(), resultFormat, PostOps.none());
-        }
-
-        private Primitive product(
-                MemoryFormat left, View right, @Nullable MemoryFormat chosen, MemoryFormat result, PostOps postOps) {
-            if (chosen != null) {
-                return builder.keep(Dnnl.matmul(left, chosen, null, result, postOps));
+            steps = new AttentionSteps(
+                    builder, precision, queries.sliced(0, 0, rows), keys, attended.sliced(0, 0, rows));
+            if (packed != null) {
+                similarity = steps.similarity(packed.keyFormat(), scale);
+                mixing = steps.mixing(packed.valueFormat());
+                return;
             }
-            try (MemoryFormat any = Dnnl.any(precision.compute(), right.sizes())) {
-                return builder.keep(Dnnl.matmul(left, any, null, result, postOps));
+            try (MemoryFormat anyKeys = Dnnl.any(precision.compute(), keys.sizes());
+                    MemoryFormat anyValues = Dnnl.any(precision.compute(), values.sizes())) {
+                similarity = steps.similarity(anyKeys, scale);
+                mixing = steps.mixing(anyValues);
             }
         }
 
+        /** Reorders keys and values into the layouts that the products chose. */
         Packed pack() {
             MemoryFormat keyFormat = builder.keep(similarity.copyOfWeights());
             MemoryFormat valueFormat = builder.keep(mixing.copyOfWeights());
@@ -164,33 +156,13 @@ final class LongAttention {
         }
 
         void emit(long start, Packed packed) {
-            View scores = builder.allocate(precision.scores(), rows, keys.size(1));
-            View weights = precision.scores() == precision.compute()
-                    ? scores
-                    : builder.allocate(precision.compute(), scores.sizes());
-            builder.add(
-                    "Attention q·k",
+            steps.emit(
                     similarity,
-                    builder.arguments()
-                            .with(dnnl.DNNL_ARG_SRC, queries.sliced(0, start, rows), queryFormat)
-                            .with(dnnl.DNNL_ARG_WEIGHTS, packed.keyFormat(), packed.keys())
-                            .with(dnnl.DNNL_ARG_DST, scores, scoreFormat),
-                    scores.elements() * queries.size(1));
-            builder.add(
-                    "Attention softmax",
-                    softmax,
-                    builder.arguments()
-                            .with(dnnl.DNNL_ARG_SRC, scores, scoreFormat)
-                            .with(dnnl.DNNL_ARG_DST, weights, weightFormat),
-                    0);
-            builder.add(
-                    "Attention ·v",
                     mixing,
-                    builder.arguments()
-                            .with(dnnl.DNNL_ARG_SRC, weights, weightFormat)
-                            .with(dnnl.DNNL_ARG_WEIGHTS, packed.valueFormat(), packed.values())
-                            .with(dnnl.DNNL_ARG_DST, attended.sliced(0, start, rows), resultFormat),
-                    scores.elements() * values.size(1));
+                    queries.sliced(0, start, rows),
+                    arguments -> arguments.with(dnnl.DNNL_ARG_WEIGHTS, packed.keyFormat(), packed.keys()),
+                    arguments -> arguments.with(dnnl.DNNL_ARG_WEIGHTS, packed.valueFormat(), packed.values()),
+                    attended.sliced(0, start, rows));
         }
     }
 }

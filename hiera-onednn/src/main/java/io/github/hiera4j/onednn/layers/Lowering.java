@@ -15,16 +15,13 @@ import io.github.hiera4j.onednn.plan.View;
 import io.github.hiera4j.onednn.plan.Weights;
 import io.github.hiera4j.onednn.primitive.Buffer;
 import io.github.hiera4j.onednn.primitive.Precision;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Walks a graph of known batch size and writes the steps of its plan; each method of {@link Kernels} writes one node. */
+/** Compiles a graph of known batch size: each method of {@link Kernels} adds the steps of one node to the plan. */
 public final class Lowering implements Kernels<View> {
     private final Graph graph;
     private final Weights weights;
@@ -33,8 +30,8 @@ public final class Lowering implements Kernels<View> {
     private final PlanBuilder builder = new PlanBuilder();
     private final Layers layers;
     private final IntegerLayers integerLayers;
-    private final Map<Node, View> views = new HashMap<>();
-    private final Map<Buffer, Node> constants = new HashMap<>();
+    private final NodeViews views;
+    private final ResultTypes types;
     private @Nullable Node current;
 
     private Lowering(Graph graph, Weights weights, Precision precision) {
@@ -45,6 +42,8 @@ public final class Lowering implements Kernels<View> {
         graph.nodes().stream().filter(weights::isConstant).forEach(constantNodes::add);
         this.fusions = new Fusions(graph, constantNodes);
         this.layers = new Layers(builder, weights);
+        this.views = new NodeViews(weights, fusions, precision);
+        this.types = new ResultTypes(weights, fusions, precision);
         this.integerLayers = new IntegerLayers(builder, layers, weights);
     }
 
@@ -79,42 +78,15 @@ public final class Lowering implements Kernels<View> {
         current = node;
         builder.startNode(node.name());
         Fusions.Residual residual = fusions.residual(node);
-        views.put(node, residual == null ? node.op().run(this, arguments(node)) : residualSum(node, residual));
+        views.put(node, residual == null ? node.op().run(this, views.arguments(node)) : residualSum(node, residual));
         writeOutputs(node);
     }
 
-    private List<View> arguments(Node node) {
-        List<View> arguments = new ArrayList<>();
-        for (int i = 0; i < node.inputs().size(); i++) {
-            Node source = node.inputs().get(i);
-            arguments.add(Weights.isMatrix(node, i) ? matrix(source) : view(source));
-        }
-        return arguments;
-    }
-
-    private View view(Node node) {
-        return weights.isConstant(node) ? weights.vector(node) : Objects.requireNonNull(views.get(node), node.name());
-    }
-
-    /** A stand-in for a weight that is read in a layout of oneDNN's; {@link #matrixNode} finds the node again. */
-    private View matrix(Node node) {
-        if (!weights.isConstant(node)) {
-            throw new HieraException("backend 'onednn' needs constant weights: " + node.name() + " is computed");
-        }
-        View standIn = View.dense(Buffer.inArena(0), precision.compute(), View.sizes(node.shape()));
-        constants.put(standIn.buffer(), node);
-        return standIn;
-    }
-
-    private Node matrixNode(View standIn) {
-        return Objects.requireNonNull(constants.get(standIn.buffer()));
-    }
-
-    /** A caller's tensors are dense and float32; they are written as soon as they are known. */
+    /** Callers get dense float32 tensors; they are written as soon as they are computed. */
     private void writeOutputs(Node node) {
         graph.outputs().forEach((name, output) -> {
             if (output.equals(node)) {
-                View result = layers.cast(layers.dense(view(node)), DType.FLOAT32);
+                View result = layers.cast(layers.dense(views.of(node)), DType.FLOAT32);
                 boolean shared = result.buffer().isConstant() || node.op() instanceof Op.Input || result.offset() != 0;
                 if (shared) {
                     View copy = builder.allocate(DType.FLOAT32, result.sizes());
@@ -126,38 +98,12 @@ public final class Lowering implements Kernels<View> {
         });
     }
 
-    /** Matrix products write what their reader multiplies; anything else goes to the residual stream or to a caller. */
-    private DType resultType(Node node) {
-        if (fusions.isOutput(node)) {
-            return DType.FLOAT32;
-        }
-        boolean multiplied = fusions.readers(node).stream()
-                .allMatch(reader -> reader.op() instanceof Op.Linear || reader.op() instanceof Op.Attention);
-        return multiplied ? precision.compute() : precision.stream();
-    }
-
-    /** How all readers of a node's tensor want it quantised; null where one of them, or a caller, reads it in floating point. */
-    private @Nullable LinearQuantization quantizedResult(Node node) {
-        LinearQuantization form = null;
-        for (Node reader : fusions.readers(node)) {
-            QuantizedMatrix matrix =
-                    reader.op() instanceof Op.Linear && reader.inputs().get(0).equals(node)
-                            ? weights.quantized(reader.inputs().get(1))
-                            : null;
-            if (matrix == null || (form != null && !form.sharesInputWith(matrix.quantization()))) {
-                return null;
-            }
-            form = matrix.quantization();
-        }
-        return fusions.isOutput(node) ? null : form;
-    }
-
     private View linear(Node layer, View x, Node weight, @Nullable View bias, Layers.Epilogue epilogue, DType result) {
         QuantizedMatrix matrix = weights.quantized(weight);
         if (matrix == null) {
             return layers.linear(x, weight, bias, epilogue, precision.compute(), result);
         }
-        LinearQuantization form = epilogue.skip() == null ? quantizedResult(layer) : null;
+        LinearQuantization form = epilogue.skip() == null ? types.quantized(layer) : null;
         return integerLayers.linear(x, weight, matrix, bias, epilogue, result, form);
     }
 
@@ -171,59 +117,38 @@ public final class Lowering implements Kernels<View> {
 
     private View residualSum(Node add, Fusions.Residual residual) {
         Node linear = residual.linear();
-        View skip = layers.cast(view(residual.skip()), precision.stream());
-        View bias = linear.inputs().size() == 3 ? view(linear.inputs().get(2)) : null;
-        View scale = residual.layerScale() == null ? null : view(residual.layerScale());
+        View skip = layers.cast(views.of(residual.skip()), precision.stream());
+        View bias = linear.inputs().size() == 3 ? views.of(linear.inputs().get(2)) : null;
+        View scale = residual.layerScale() == null ? null : views.of(residual.layerScale());
         builder.startNode(linear.name());
-        Layers.Epilogue epilogue = new Layers.Epilogue(Activation.NONE, scale, skip, isLastReader(skip, add));
-        return linear(linear, view(linear.inputs().get(0)), linear.inputs().get(1), bias, epilogue, precision.stream());
-    }
-
-    /** Whether nobody reads a view's buffer after this node, so that the result may take its place. */
-    private boolean isLastReader(View view, Node reader) {
-        if (view.buffer().isConstant() || view.buffer().isPinned() || !view.isDense()) {
-            return false;
-        }
-        for (Map.Entry<Node, View> known : views.entrySet()) {
-            if (known.getValue().buffer() == view.buffer()) {
-                boolean input = known.getKey().op() instanceof Op.Input;
-                boolean done = fusions.readers(known.getKey()).stream()
-                        .allMatch(other -> other.equals(reader) || views.containsKey(other));
-                if (input || !done) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        Layers.Epilogue epilogue = new Layers.Epilogue(Activation.NONE, scale, skip, views.isLastReader(skip, add));
+        return linear(
+                linear, views.of(linear.inputs().get(0)), linear.inputs().get(1), bias, epilogue, precision.stream());
     }
 
     @Override
     public View linear(Op.Linear op, View x, View weight, @Nullable View bias) {
         Layers.Epilogue epilogue = new Layers.Epilogue(op.activation(), null, null, false);
-        return linear(node(), x, matrixNode(weight), bias, epilogue, resultType(node()));
+        return linear(node(), x, views.node(weight), bias, epilogue, types.result(node()));
     }
 
     @Override
     public View convolution(Op.Convolution op, View x, View weight, View bias) {
-        return layers.convolution(op, x, matrixNode(weight), bias, sizes(), precision);
+        return new ConvolutionLayer(builder, layers, weights)
+                .convolve(op, x, views.node(weight), bias, sizes(), precision);
     }
 
     @Override
     public View layerNorm(Op.LayerNorm op, View x, View weight, View bias) {
-        LinearQuantization form = quantizedResult(node());
+        LinearQuantization form = types.quantized(node());
         return form == null
-                ? layers.layerNorm(x, weight, bias, op.epsilon(), resultType(node()))
+                ? layers.layerNorm(x, weight, bias, op.epsilon(), types.result(node()))
                 : integerLayers.layerNorm(x, weight, bias, op.epsilon(), form);
     }
 
-    /** A LayerNorm in disguise: variance · n/(n-1) + ε = (variance + ε·(n-1)/n) · n/(n-1). */
     @Override
     public View standardize(Op.Standardize op, View x) {
-        int count = (int) x.size(-1);
-        double correction = (count - 1.0) / count;
-        View scale = builder.constant(count, (float) Math.sqrt(correction));
-        View shift = builder.constant(count, 0);
-        return layers.layerNorm(x, scale, shift, op.epsilon() * correction, DType.FLOAT32);
+        return layers.standardize(x, op.epsilon());
     }
 
     @Override
@@ -253,15 +178,7 @@ public final class Lowering implements Kernels<View> {
 
     @Override
     public View concat(Op.Concat op, List<View> inputs) {
-        View result = builder.allocate(inputs.get(0).type(), sizes());
-        long start = 0;
-        for (View input : inputs) {
-            View part = layers.cast(input, result.type());
-            View repeated = part.size(0) == result.size(0) ? part : part.repeated(0, result.size(0));
-            layers.copy(repeated, result.sliced(op.axis(), start, part.size(op.axis())));
-            start += part.size(op.axis());
-        }
-        return result;
+        return layers.concat(op.axis(), inputs, sizes());
     }
 
     @Override
@@ -298,7 +215,7 @@ public final class Lowering implements Kernels<View> {
 
     @Override
     public View depthwiseConvolution(Op.DepthwiseConvolution op, View x, View weight) {
-        return new SlidingWindows(builder, layers, weights).convolve(op, x, matrixNode(weight), sizes());
+        return new SlidingWindows(builder, layers, weights).convolve(op, x, views.node(weight), sizes());
     }
 
     @Override
@@ -329,7 +246,7 @@ public final class Lowering implements Kernels<View> {
 
     @Override
     public View matrixProduct(Op.MatrixProduct op, View left, View right) {
-        View result = builder.allocate(resultType(node()), sizes());
+        View result = builder.allocate(types.result(node()), sizes());
         layers.matrixProduct(layers.cast(left, precision.compute()), layers.cast(right, precision.compute()), result);
         return result;
     }

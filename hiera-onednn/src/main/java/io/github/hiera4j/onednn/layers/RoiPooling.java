@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * {@link Op.RoiAlign} in Java: each box reads its lines of features once, interpolates along them, then across them. The inner
- * loops run over channels, which the compiler vectorises. It is a thousandth of what the heads cost.
+ * loops run over channels, which the compiler vectorises. It costs a thousandth of the heads.
  */
 final class RoiPooling {
     private final Op.RoiAlign op;

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Copies between two views of the same sizes and type, in runs of bytes that are contiguous on both sides.
  *
- * <p>Unrolling and rerolling move whole tokens: a run is a token's channels, and copying runs is as fast as memory. oneDNN's own
+ * <p>Unrolling and rerolling move whole tokens: a run is the channels of a token, and copying runs reaches memory bandwidth. oneDNN's own
  * reorder falls back to single elements beyond seven axes.
  */
 public final class RowCopy {
@@ -30,7 +30,7 @@ public final class RowCopy {
                 node, kind, List.of(source, destination), bytes -> copy(bytes[0], bytes[1], from, to, runBytes));
     }
 
-    /** Whether an axis lies so that one entry follows the {@code run} elements of the entry before. */
+    /** Returns whether each entry of an axis directly follows the {@code run} elements of the previous entry. */
     private static boolean continues(View view, int axis, long run) {
         return view.size(axis) == 1 || view.strides()[axis] == run;
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * {@link Op.DepthwiseConvolution} and {@link Op.MaxPool} as primitives over {@code [B·G, C, h, w]} that lies channel-last in memory:
- * groups are batch, and nothing is moved.
+ * {@link Op.DepthwiseConvolution} and {@link Op.MaxPool} as primitives over {@code [B·G, C, h, w]}, channel-last in memory:
+ * groups become part of the batch, and no data is moved.
  */
 final class SlidingWindows {
     private final PlanBuilder builder;
@@ -69,7 +69,7 @@ final class SlidingWindows {
         return destination;
     }
 
-    /** Where a window reads padding that holds zeros, the largest value is 0 at least. */
+    /** If a window reads zero padding, its maximum is at least 0. */
     private HostStep zeroAtRim(Op.MaxPool op, View x, View destination) {
         List<Integer> starts = new ArrayList<>();
         int channels = (int) destination.size(4);
@@ -102,7 +102,7 @@ final class SlidingWindows {
         return start < 0 || start + op.kernel().get(axis) > size;
     }
 
-    /** Numbers below 0 have the sign bit, whatever the format. */
+    /** Negative numbers have the sign bit set in every format. */
     private static void positiveFloats(ByteBuffer bytes, int first, int count) {
         for (int i = first; i < first + count; i++) {
             if (bytes.getInt(i * Float.BYTES) < 0) {
@@ -119,7 +119,7 @@ final class SlidingWindows {
         }
     }
 
-    /** The view itself where it is dense, else a copy that oneDNN makes with all its threads. */
+    /** Returns the view itself if it is dense, otherwise a copy that oneDNN makes with all its threads. */
     private View dense(View x) {
         if (x.isDense()) {
             return x;

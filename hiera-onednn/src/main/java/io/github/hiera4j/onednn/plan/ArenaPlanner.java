@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Gives every buffer of a plan a place in one block, so that buffers which live at the same time do not overlap.
+ * Assigns every buffer of a plan a position in one block, so that buffers which live at the same time do not overlap.
  *
  * <p>Greedy by size: the largest first, each at the lowest gap that fits. For chains of layers this comes within a few percent
  * of the largest sum of live bytes, which no plan can beat.

@@ -46,7 +46,7 @@ public final class ExecutionContext implements AutoCloseable {
         }
     }
 
-    /** Runs every step in order and writes how long each took. */
+    /** Runs every step in order and records how long each took. */
     void execute(long[] nanoseconds) {
         for (int i = 0; i < steps.length; i++) {
             long start = System.nanoTime();
@@ -55,7 +55,7 @@ public final class ExecutionContext implements AutoCloseable {
         }
     }
 
-    /** The bytes of a view from its first element to the end of its buffer: of this context's arena, or of a constant. */
+    /** Returns the bytes of a view from its first element to the end of its buffer, in this context's arena or in a constant. */
     ByteBuffer bytes(View view) {
         Buffer buffer = view.buffer();
         long first = view.byteOffset();

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A step written in Java: moving rows costs so little beside the matrix products that it needs no native kernel. */
+/** A step written in Java: moving rows costs so little compared with the matrix products that it needs no native kernel. */
 public record HostStep(String node, String kind, List<View> views, Body body) implements Step {
 
-    /** The work, given the bytes of each view from its first element on; must not allocate. */
+    /** Does the work, given the bytes of each view from its first element on; must not allocate. */
     @FunctionalInterface
     public interface Body {
         void run(ByteBuffer[] bytes);

@@ -42,7 +42,7 @@ public final class Plan implements AutoCloseable {
         this.resources = List.copyOf(resources);
     }
 
-    /** A context with the bytes of its inputs and outputs. */
+    /** A context and the bytes of its inputs and outputs. */
     private record ReadyContext(
             ExecutionContext context, Map<String, ByteBuffer> inputs, Map<String, ByteBuffer> outputs) {}
 
@@ -55,10 +55,10 @@ public final class Plan implements AutoCloseable {
     }
 
     /**
-     * Runs once, on some samples of a larger batch; the feeds were validated.
+     * Runs once, on some samples of a larger batch; the feeds have already been validated.
      *
      * @param feeds the whole batch
-     * @param firstSample the first of this plan's samples in it
+     * @param firstSample index of this plan's first sample in the batch
      * @param results tensors for the whole batch, of which this plan's samples are written
      */
     public void run(Map<String, HostTensor> feeds, int firstSample, Map<String, HostTensor> results) {
@@ -136,12 +136,12 @@ public final class Plan implements AutoCloseable {
         idle.addLast(ready);
     }
 
-    /** Bytes of all contexts made so far. */
+    /** Bytes of all contexts created so far. */
     public synchronized long nativeBytes() {
         return contexts * arenaBytes;
     }
 
-    /** No run may be under way. */
+    /** No run may be in progress. */
     @Override
     public synchronized void close() {
         idle.forEach(ready -> ready.context().close());
@@ -150,7 +150,7 @@ public final class Plan implements AutoCloseable {
         closeAll(resources);
     }
 
-    /** Closes every one, also where closing another fails. */
+    /** Closes all of them, even if closing one fails. */
     static void closeAll(List<AutoCloseable> resources) {
         IllegalStateException failure = null;
         for (AutoCloseable resource : resources) {

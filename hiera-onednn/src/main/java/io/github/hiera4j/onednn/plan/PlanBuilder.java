@@ -33,20 +33,20 @@ public final class PlanBuilder {
             return with(slot, view, keep(view.format()));
         }
 
-        /** A view whose format is known already. */
+        /** A view whose format is already known. */
         public Arguments with(int slot, View view, MemoryFormat format) {
             list.add(new PrimitiveStep.Argument(slot, format, view.buffer(), view.byteOffset()));
             return this;
         }
 
-        /** A whole buffer in a layout of oneDNN's. */
+        /** A whole buffer in a layout chosen by oneDNN. */
         public Arguments with(int slot, MemoryFormat format, Buffer buffer) {
             list.add(new PrimitiveStep.Argument(slot, format, buffer, 0));
             return this;
         }
     }
 
-    /** Names the graph node that the next steps work for. */
+    /** Sets the graph node to which the next steps belong. */
     public void startNode(String name) {
         node = name;
     }
@@ -108,7 +108,7 @@ public final class PlanBuilder {
         }
     }
 
-    /** Appends a primitive, with scratch memory where it requests some. The primitive must be kept already. */
+    /** Appends a primitive, with scratch memory if it requests some. The primitive must already be kept. */
     public void add(String kind, Primitive primitive, Arguments arguments, long multiplyAccumulates) {
         MemoryFormat scratch = primitive.scratchpad();
         if (scratch != null) {
@@ -139,13 +139,13 @@ public final class PlanBuilder {
         outputs.put(name, view);
     }
 
-    /** The finished plan for the given batch size, which owns every native object that was kept. */
+    /** Returns the finished plan for the given batch size, which owns every native object that was kept. */
     public Plan build(int batch) {
         long arenaBytes = ArenaPlanner.plan(buffers);
         return new Plan(batch, steps, inputs, outputs, arenaBytes, resources);
     }
 
-    /** Aborts: closes what was kept. */
+    /** Aborts: closes all objects that were kept. */
     public void abandon() {
         Plan.closeAll(resources);
     }

@@ -11,11 +11,11 @@ public record PrimitiveStep(
         implements Step {
 
     /**
-     * A tensor handed to a primitive.
+     * A tensor passed to a primitive.
      *
-     * @param slot oneDNN's number for its role
-     * @param format how it lies in memory
-     * @param buffer where it is
+     * @param slot oneDNN's argument number
+     * @param format its layout in memory
+     * @param buffer the buffer that contains it
      * @param byteOffset bytes from the start of the buffer
      */
     record Argument(int slot, MemoryFormat format, Buffer buffer, long byteOffset) {}

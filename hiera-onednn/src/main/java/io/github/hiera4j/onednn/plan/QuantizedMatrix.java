@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record QuantizedMatrix(LinearQuantization quantization, Buffer integers, Buffer factors, Buffer rowSums) {
 
-    /** Rounds a float32 matrix; its memory stays the caller's. */
+    /** Rounds a float32 matrix, whose memory remains owned by the caller. */
     static QuantizedMatrix of(Node node, LinearQuantization quantization, Buffer matrix) {
         int rows = node.shape().size(0);
         List<NativeMemory> made = new ArrayList<>();
@@ -67,7 +67,7 @@ public record QuantizedMatrix(LinearQuantization quantization, Buffer integers, 
         return buffer.memory().buffer(0, buffer.bytes());
     }
 
-    /** A layer's bias (null: zeros) less what the input's zero point adds to every product. */
+    /** Returns a layer's bias (null: zeros) minus the contribution of the input's zero point to every product. */
     public float[] shiftedBias(@Nullable View bias) {
         FloatBuffer sums = bytes(rowSums).asFloatBuffer();
         FloatBuffer given = bias == null ? null : bytes(bias.buffer()).asFloatBuffer();

@@ -5,13 +5,13 @@ import java.util.List;
 
 /** One entry of a plan. */
 public interface Step {
-    /** The graph node it works for. */
+    /** The graph node that it belongs to. */
     String node();
 
-    /** What it does, for profiles. */
+    /** The kind of operation, for profiles. */
     String kind();
 
-    /** The kernel that does it. */
+    /** The name of its kernel. */
     String implementation();
 
     /** Multiply–accumulate operations. */
@@ -20,10 +20,10 @@ public interface Step {
     /** Every buffer it reads or writes. */
     List<Buffer> buffers();
 
-    /** Ties the step to the memory of one execution context; what it returns allocates nothing when it runs. */
+    /** Binds the step to the memory of one execution context; the result allocates nothing when it runs. */
     Bound bind(ExecutionContext context);
 
-    /** A step with its memory. */
+    /** A step bound to its memory. */
     interface Bound {
         void run();
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tensor as strides over a buffer: reshapes, permutations and slices are new views of the same bytes.
  *
- * @param buffer where the elements are
+ * @param buffer the buffer that contains the elements
  * @param offset elements before the first one
  * @param sizes one per axis
  * @param strides elements from one entry of an axis to the next; 0 repeats
@@ -68,7 +68,7 @@ public record View(Buffer buffer, long offset, long[] sizes, long[] strides, DTy
         return true;
     }
 
-    /** The same elements under other sizes, or null where no strides can express it. */
+    /** Returns the same elements with other sizes, or null if no strides can express them. */
     @Nullable
     public View reshaped(long... target) {
         long[] targetStrides = new long[target.length];
@@ -83,7 +83,7 @@ public record View(Buffer buffer, long offset, long[] sizes, long[] strides, DTy
             while (sizes[from] == 1) {
                 from++;
             }
-            // Gather source axes and target axes until both hold as many elements.
+            // Gather source axes and target axes until both have the same number of elements.
             int fromEnd = from + 1;
             int toEnd = to + 1;
             long have = sizes[from];
@@ -105,7 +105,7 @@ public record View(Buffer buffer, long offset, long[] sizes, long[] strides, DTy
             from = fromEnd;
             to = toEnd;
         }
-        // The stride of a single entry never matters to us, but oneDNN takes its fast ways only where it looks dense.
+        // The stride of an axis of length 1 has no meaning, but oneDNN uses its fast kernels only if it looks dense.
         for (int axis = target.length - 1; axis >= 0; axis--) {
             if (target[axis] == 1) {
                 targetStrides[axis] = axis == target.length - 1 ? 1 : targetStrides[axis + 1] * target[axis + 1];
@@ -170,7 +170,7 @@ public record View(Buffer buffer, long offset, long[] sizes, long[] strides, DTy
         return new View(buffer, offset, changedSizes, changedStrides, type);
     }
 
-    /** All axes but the last one joined; the rows must follow each other at one distance. */
+    /** Joins all axes but the last one; the rows must be at equal distances. */
     public View rows() {
         long channels = size(-1);
         View rows = reshaped(elements() / channels, channels);

@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The constants of a session, shared by all its plans: matrices reordered once into the layout that their primitive
- * prefers, vectors as they are.
+ * prefers, vectors unchanged.
  *
- * <p>Everything is read when the session is made, straight into native memory: afterwards nothing depends on the source. A
- * matrix that a second plan wants in another layout is reordered from the first; the original is released after its
- * first use, unless something reads it as it is, so that weights are not in memory twice. Not thread-safe: the session prepares one plan at a time.
+ * <p>Everything is read when the session is created, directly into native memory: afterwards nothing depends on the source. A
+ * matrix that a second plan needs in another layout is reordered from the first; the original is released after its
+ * first use, unless something reads it unchanged, so that weights are not in memory twice. Not thread-safe: the session prepares one
+ * plan at a time.
  */
 public final class Weights implements AutoCloseable {
     private final Map<Integer, Buffer> plain = new HashMap<>();
@@ -40,16 +41,17 @@ public final class Weights implements AutoCloseable {
     private final Map<Integer, QuantizedMatrix> quantized = new HashMap<>();
     private final Set<Integer> constants = new HashSet<>();
 
-    /** Constants that a plan may read as they are, whatever else reads them: these are never released. */
+    /** Constants that a plan may read unchanged, even if they are also read as matrices: these are never released. */
     private final Set<Integer> readAsTheyAre = new HashSet<>();
 
-    /** A matrix in a layout of oneDNN's. */
+    /** A matrix in a layout chosen by oneDNN. */
     public record Packed(MemoryFormat format, Buffer buffer) {}
 
     /**
      * Reads what the graph needs; throws a {@code HieraException} for a missing weight or a wrong shape.
      *
-     * @param integers whether matrices that the source quantises, and only linear layers read, are kept as integers; it must then quantise at least one
+     * @param integers whether matrices that the source quantises, and that only linear layers read, are kept as integers; the source
+     *     must then quantise at least one
      */
     public Weights(Graph graph, WeightSource source, boolean integers) {
         Set<Node> constantNodes = ConstantFolding.constants(graph);
@@ -90,7 +92,7 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    /** Whether an operation reads one of its inputs as a matrix, in a layout of oneDNN's. */
+    /** Returns whether an operation reads one of its inputs as a matrix, in a layout chosen by oneDNN. */
     public static boolean isMatrix(Node reader, int input) {
         boolean readsMatrix = reader.op() instanceof Op.Linear
                 || reader.op() instanceof Op.Convolution
@@ -98,7 +100,7 @@ public final class Weights implements AutoCloseable {
         return readsMatrix && input == 1;
     }
 
-    /** One weight in float32, read straight into native memory. */
+    /** Reads one weight in float32, directly into native memory. */
     private static Buffer load(Node node, WeightSource source) {
         TensorInfo info = source.require(node.name(), node.shape());
         return float32(info.shape(), target -> {
@@ -114,7 +116,7 @@ public final class Weights implements AutoCloseable {
         });
     }
 
-    /** Replaces a matrix that was read by its integers, where the source says how. */
+    /** Replaces a matrix that was read with its integers, if the source has scales for it. */
     private void quantize(Node node, WeightSource source, Buffer loaded) {
         source.quantization(node.name()).ifPresent(quantization -> {
             QuantizedMatrix matrix = QuantizedMatrix.of(node, quantization, loaded);
@@ -124,7 +126,7 @@ public final class Weights implements AutoCloseable {
         });
     }
 
-    /** The integers of a matrix and what belongs to them, or null where it is in floating point. */
+    /** The integers of a matrix with their scales, or null if the matrix is in floating point. */
     @Nullable
     public QuantizedMatrix quantized(Node node) {
         return quantized.get(node.id());
@@ -146,12 +148,12 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    /** Whether a node's tensor depends on no input. */
+    /** Returns whether a node's tensor does not depend on inputs. */
     public boolean isConstant(Node node) {
         return constants.contains(node.id());
     }
 
-    /** A constant as it is, dense and in float32. */
+    /** A constant without reordering, dense and in float32. */
     public View vector(Node node) {
         Buffer buffer = vectors.get(node.id());
         if (buffer == null) {
@@ -166,7 +168,7 @@ public final class Weights implements AutoCloseable {
      * A matrix in the requested layout.
      *
      * @param plainSizes the sizes of the matrix as the primitive sees them
-     * @param plainStrides where those axes lie in the dense weight
+     * @param plainStrides strides of those axes in the dense weight
      */
     public Packed matrix(Node node, MemoryFormat wanted, long[] plainSizes, long[] plainStrides) {
         List<Packed> layouts = matrices.computeIfAbsent(node.id(), id -> new ArrayList<>());

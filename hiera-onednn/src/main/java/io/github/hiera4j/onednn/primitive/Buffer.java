@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of memory that a plan needs: a place in the arena from the step that first touches it to the last one, or a
+ * A range of memory that a plan needs: a position in the arena from the step that first uses it to the last one, or a
  * constant that lives as long as the session.
  */
 public final class Buffer {
@@ -40,13 +40,13 @@ public final class Buffer {
         return Objects.requireNonNull(constant);
     }
 
-    /** Notes that a step reads or writes this buffer. */
+    /** Records that a step reads or writes this buffer. */
     public void touch(int step) {
         firstStep = Math.min(firstStep, step);
         lastStep = Math.max(lastStep, step);
     }
 
-    /** Keeps the contents until the end of the run: a caller reads them, and no step may write over them. */
+    /** Keeps the contents until the end of the run, because the caller reads them: no step may overwrite them. */
     public void pin() {
         pinned = true;
     }

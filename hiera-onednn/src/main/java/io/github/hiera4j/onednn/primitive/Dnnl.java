@@ -31,7 +31,7 @@ public final class Dnnl {
         return Holder.ENGINE;
     }
 
-    /** Loads the library and says which instruction set it uses: {@code oneDNN 3.11.0, AVX-512 with bfloat16}. */
+    /** Loads the library and returns its version and the instruction set it uses: {@code oneDNN 3.11.0, AVX-512 with bfloat16}. */
     public static String describe() {
         engine();
         var version = dnnl.dnnl_version();
@@ -158,7 +158,7 @@ public final class Dnnl {
                         attributes));
     }
 
-    /** Maximum or mean over windows of {@code kernel}, which also is the stride. */
+    /** Maximum or mean over windows of {@code kernel}, which is also the stride. */
     public static Primitive pooling(boolean maximum, MemoryFormat source, MemoryFormat destination, long[] kernel) {
         return pooling(maximum, source, destination, kernel, kernel, new long[kernel.length]);
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** The vector instructions that oneDNN found on this processor, the poorest first. */
+/** The vector instruction sets that oneDNN distinguishes, in ascending order. */
 public enum InstructionSet {
     SSE41(dnnl.dnnl_cpu_isa_sse41, "SSE 4.1", false),
     AVX(dnnl.dnnl_cpu_isa_avx, "AVX", false),
@@ -28,7 +28,7 @@ public enum InstructionSet {
         this.fastBfloat16 = fastBfloat16;
     }
 
-    /** The richest one that the running processor has. */
+    /** Returns the most advanced one that this processor supports. */
     public static InstructionSet effective() {
         int flags = dnnl.dnnl_get_effective_cpu_isa();
         return Arrays.stream(values())
@@ -37,13 +37,13 @@ public enum InstructionSet {
                 .orElse(UNKNOWN);
     }
 
-    /** The usual name: {@code AVX-512 with bfloat16}. */
+    /** Returns the usual name: {@code AVX-512 with bfloat16}. */
     public String description() {
         return description;
     }
 
     /**
-     * Whether oneDNN has kernels for an element type: every processor computes in float32; int8 needs AVX2, bfloat16 needs AVX-512
+     * Returns whether oneDNN has kernels for an element type: every processor computes in float32; int8 needs AVX2, bfloat16 needs AVX-512
      * (where it is emulated) or better.
      */
     public boolean computes(DType dtype) {
@@ -55,7 +55,7 @@ public enum InstructionSet {
         };
     }
 
-    /** Whether bfloat16 matrix products run in hardware; elsewhere they are emulated and slower than float32. */
+    /** Returns whether bfloat16 matrix products run in hardware; otherwise they are emulated and slower than float32. */
     public boolean hasFastBfloat16() {
         return fastBfloat16;
     }

@@ -3,7 +3,7 @@ package io.github.hiera4j.onednn.primitive;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** How a tensor lies in memory, as oneDNN describes it: sizes, element type, and strides or a blocked layout. */
+/** The layout of a tensor in memory, as oneDNN describes it: sizes, element type, and strides or a blocked layout. */
 public final class MemoryFormat implements AutoCloseable {
     private final dnnl_memory_desc handle;
 

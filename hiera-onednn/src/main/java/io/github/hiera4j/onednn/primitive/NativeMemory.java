@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** A block of native memory on a cache line boundary, counted while it lives. */
+/** A block of native memory, aligned to a cache line and counted until it is closed. */
 public final class NativeMemory implements AutoCloseable {
     private static final int ALIGNMENT = 64;
     private static final AtomicLong LIVE = new AtomicLong();

@@ -6,7 +6,7 @@ import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** What a primitive does to its result before it writes it, in order. */
+/** The operations that a primitive applies to its result before writing it, in order. */
 public final class PostOps {
     private interface Append {
         int to(dnnl_post_ops operations);
@@ -15,7 +15,7 @@ public final class PostOps {
     /** The slot of one float32 factor per output channel. */
     public static final int WEIGHT_SCALES = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS;
 
-    /** The slot of the float32 step between two values of a quantised result. */
+    /** The slot of the float32 scale of a quantised result. */
     public static final int RESULT_SCALE = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_DST;
 
     /** The slot of the int32 value that means 0 in a quantised result. */
@@ -47,19 +47,19 @@ public final class PostOps {
                 dnnl.dnnl_post_ops_append_eltwise(operations, dnnl.dnnl_eltwise_linear, (float) factor, (float) shift));
     }
 
-    /** Products of integers are multiplied by a factor per output channel before anything else: {@link #WEIGHT_SCALES}. */
+    /** Multiplies products of integers by a factor per output channel before anything else: {@link #WEIGHT_SCALES}. */
     public PostOps scaledByChannel() {
         scalesByChannel = true;
         return this;
     }
 
-    /** The result of a reorder is {@code x / scale + zero point}: {@link #RESULT_SCALE}, {@link #RESULT_ZERO_POINT}. */
+    /** Makes the result of a reorder {@code x / scale + zero point}: {@link #RESULT_SCALE}, {@link #RESULT_ZERO_POINT}. */
     public PostOps quantized() {
         quantizes = true;
         return this;
     }
 
-    /** Adds what stands in the destination already. */
+    /** Adds the existing contents of the destination. */
     public PostOps addToDestination() {
         return with(operations -> dnnl.dnnl_post_ops_append_sum(operations, 1, 0, dnnl.dnnl_data_type_undef));
     }
@@ -80,7 +80,7 @@ public final class PostOps {
         return this;
     }
 
-    /** New attributes with these steps and caller-provided scratch memory; the caller destroys them. */
+    /** Creates attributes with these steps and caller-provided scratch memory; the caller destroys them. */
     dnnl_primitive_attr toAttributes() {
         dnnl_primitive_attr attributes = new dnnl_primitive_attr();
         Dnnl.require(dnnl.dnnl_primitive_attr_create(attributes), "creating attributes");

@@ -6,8 +6,8 @@ import io.github.hiera4j.model.tensor.DType;
 /**
  * The element types of a plan.
  *
- * @param compute what matrix products read: weights, normalised tokens, hidden channels
- * @param stream the residual stream: what blocks add to
+ * @param compute type of the operands of matrix products: weights, normalised tokens, hidden channels
+ * @param stream type of the residual stream, to which blocks add
  * @param scores attention scores before their softmax
  * @param integers whether linear layers that the weights quantise multiply 8-bit integers
  */
@@ -24,7 +24,7 @@ public record Precision(DType compute, DType stream, DType scores, boolean integ
         };
     }
 
-    /** What is not multiplied as integers is computed in the type that this processor is fastest in. */
+    /** Everything not computed with integers uses the fastest type of this processor. */
     private static Precision withIntegers() {
         Precision rest = of(InstructionSet.effective().hasFastBfloat16() ? DType.BFLOAT16 : DType.FLOAT32);
         return new Precision(rest.compute(), rest.stream(), rest.scores(), true);

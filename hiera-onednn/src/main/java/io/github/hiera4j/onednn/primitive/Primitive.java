@@ -45,12 +45,12 @@ public final class Primitive implements AutoCloseable {
         return implementation;
     }
 
-    /** False where oneDNN fell back to its plain loops, which are slower by orders of magnitude. */
+    /** False if oneDNN fell back to its plain loops, which are slower by orders of magnitude. */
     public boolean isOptimised() {
         return !implementation.startsWith("ref") && !implementation.startsWith("simple");
     }
 
-    /** Whether a product of integers writes all its 32-bit sums to memory before it scales and converts them. */
+    /** Returns whether a product of integers writes all its 32-bit sums to memory before it scales and converts them. */
     public boolean keepsAllSums() {
         return implementation.startsWith("gemm");
     }
@@ -59,12 +59,12 @@ public final class Primitive implements AutoCloseable {
         return Objects.requireNonNull(source);
     }
 
-    /** The layout of the weights, as an object of the caller's own. */
+    /** Returns the layout of the weights, as an object that the caller owns. */
     public MemoryFormat copyOfWeights() {
         return copy(Objects.requireNonNull(weights).handle());
     }
 
-    /** What the kernel wants beside its arguments, or null. */
+    /** The scratch memory that the kernel needs in addition to its arguments, or null. */
     @Nullable
     public MemoryFormat scratchpad() {
         return scratchpad != null && scratchpad.bytes() > 0 ? scratchpad : null;

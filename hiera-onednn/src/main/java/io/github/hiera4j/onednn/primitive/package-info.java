@@ -1,5 +1,5 @@
 /**
- * The native door: oneDNN engines, memory, primitives and their attributes. Nothing outside this package calls JavaCPP's
+ * The native interface: oneDNN engines, memory, primitives and their attributes. Nothing outside this package calls JavaCPP's
  * oneDNN classes.
  */
 @NullMarked

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Attention of every shape against plain Java. oneDNN has kernels that are wrong for some shapes, such as a batch of as many samples
- * as a window has queries: what a shape gives cannot be inferred from what another gives.
+ * Attention of many shapes against plain Java. oneDNN has kernels that are wrong for some shapes, such as a batch of as many samples
+ * as a window has queries: the result for one shape cannot be inferred from that for another.
  */
 public class AttentionTest {
     private static final int[] BATCHES = {1, 2, 3, 4, 6, 8, 9, 12, 16};
@@ -50,7 +50,7 @@ public class AttentionTest {
 
     @ParameterizedTest
     @CsvSource({
-        // more scores in a head than stay in a cache: tiles of equal and of unequal heights, one window and several,
+        // more scores in a head than fit in a cache: tiles of equal and of unequal heights, one window and several,
         // pooled queries
         "1, 1, 2, 600, 1, 16",
         "2, 1, 1, 601, 1, 24",

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Operands that are part of a larger tensor and begin inside it. With one sample a slice of tokens has no gaps, so that it is not
+ * Operands that are part of a larger tensor and start inside it. With one sample a slice of tokens has no gaps, so that it is not
  * copied before an operation reads it.
  */
 class SlicedOperandsTest {

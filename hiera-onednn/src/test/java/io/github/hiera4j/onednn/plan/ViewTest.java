@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Views against the positions that their definition gives. */
+/** Views compared with the positions that follow from their definition. */
 public class ViewTest {
     private static View dense(long... sizes) {
         return View.dense(Buffer.inArena(0), DType.FLOAT32, sizes);

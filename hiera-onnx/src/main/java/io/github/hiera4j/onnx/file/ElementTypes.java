@@ -5,7 +5,7 @@ import io.github.hiera4j.model.tensor.DType;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Element types by the numbers that ONNX gives them. */
+/** ONNX's numbers of element types. */
 public final class ElementTypes {
     private ElementTypes() {}
 
@@ -29,7 +29,7 @@ public final class ElementTypes {
         };
     }
 
-    /** The name of an element type, as PyTorch has it where this project knows the type. */
+    /** Returns the name of an element type: PyTorch's name if this project supports the type. */
     static String label(int code) {
         for (DType dtype : DType.values()) {
             if (code(dtype) == code) {

@@ -7,12 +7,12 @@ import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
 /**
- * A constant tensor of a graph, whose elements are made when they are written: a large model is never in memory whole.
+ * A constant tensor of a graph, whose elements are produced when they are written: a large model is never completely in memory.
  *
  * @param name the name by which nodes read it
  * @param dtype element type
  * @param shape sizes of its axes; rank 0 is a scalar
- * @param content makes the elements: row-major, little-endian, from position to limit
+ * @param content produces the elements: row-major, little-endian, from position to limit
  */
 public record Initializer(String name, DType dtype, Shape shape, Supplier<ByteBuffer> content) {
     /** {@return bytes of its elements} */

@@ -21,17 +21,17 @@ import java.util.List;
 /**
  * Writes a model with its weights, one tensor at a time.
  *
- * <p>A protocol buffer may hold 2 GB. A larger model, or any on demand, keeps its weights in a file beside it,
+ * <p>A protocol buffer may hold 2 GB. A larger model, or any model on request, keeps its weights in a separate file,
  * {@code NAME.onnx.data}, as ONNX's external data: raw elements at offsets that the model states.
  */
 public final class OnnxFile {
-    /** What weights may take inside the model: a protocol buffer of 2 GB, less room for the graph. */
+    /** Largest size of weights inside the model: a protocol buffer of 2 GB minus space for the graph. */
     public static final long MOST_INSIDE = Integer.MAX_VALUE - (64L << 20);
 
     /** Smaller tensors stay in the model: runtimes read shapes and axes while they check it. */
     private static final long LEAST_OUTSIDE = 1024;
 
-    /** Tensors begin at whole pages, so that a runtime can map the file. */
+    /** Tensors start at page boundaries, so that a runtime can map the file. */
     private static final long ALIGNMENT = 4096;
 
     private static final int BUFFER = 1 << 16;
@@ -39,7 +39,7 @@ public final class OnnxFile {
     private OnnxFile() {}
 
     /**
-     * {@return the file of the weights beside a model}
+     * {@return the file of the external weights of a model}
      *
      * @param model the file of the model
      */
@@ -48,14 +48,14 @@ public final class OnnxFile {
     }
 
     /**
-     * Writes a model. Temporary files are renamed once they are complete. A file of weights that replaces an older one is never
-     * seen beside the older model: that one is removed first.
+     * Writes a model. Temporary files are renamed when complete. A file of weights that replaces an older one is never
+     * visible together with the older model, which is removed first.
      *
      * @param target the file of the model
      * @param model the model without the initializers
      * @param initializers its initializers
-     * @param outside whether the weights go into their own file; they also do where they do not fit inside
-     * @return the files: the model, and that of the weights where there is one
+     * @param outside whether the weights are written to a separate file; this is always done if they do not fit inside
+     * @return the model file, and the file of external weights if there is one
      * @throws io.github.hiera4j.model.HieraException if a file cannot be written, or a weight cannot be read
      */
     public static List<Path> write(Path target, ModelProto model, List<Initializer> initializers, boolean outside) {
@@ -100,7 +100,7 @@ public final class OnnxFile {
         }
     }
 
-    /** The bytes that {@code ModelProto.writeTo} would give, without the whole model in memory: lengths are known in advance. */
+    /** Writes the same bytes as {@code ModelProto.writeTo} without the whole model in memory: lengths are known in advance. */
     private static void writeInside(FileChannel channel, ModelProto model, List<Initializer> initializers)
             throws IOException {
         GraphProto graph = model.getGraph();

@@ -31,7 +31,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what an ONNX file says of itself; weights are passed over. Files are untrusted: every length and count is bounded. */
+/** Reads the structure and metadata of an ONNX file; weights are skipped. Files are untrusted: every length and count is bounded. */
 public final class OnnxReader {
     /** A name, an operator, a shape. */
     private static final int LONGEST_TEXT = 1 << 16;
@@ -64,25 +64,25 @@ public final class OnnxReader {
      * Reads a file.
      *
      * @param file an ONNX model
-     * @return what it says of itself
-     * @throws HieraException if it cannot be read, is no ONNX model, or is damaged
+     * @return its structure and metadata
+     * @throws HieraException if it cannot be read, is not an ONNX model, or is damaged
      */
     public static OnnxSummary read(Path file) {
         try (InputStream stream = Files.newInputStream(file)) {
             OnnxReader reader = new OnnxReader(stream);
             reader.model();
-            check(reader.hasGraph, "%s: is no ONNX model: it has no graph", file);
+            check(reader.hasGraph, "%s: is not an ONNX model: it has no graph", file);
             return reader.summary();
         } catch (InvalidProtocolBufferException damaged) {
-            throw new HieraException(file + ": is no ONNX model, or damaged: " + damaged.getMessage(), damaged);
+            throw new HieraException(file + ": is not an ONNX model, or is damaged: " + damaged.getMessage(), damaged);
         } catch (TooLarge bounds) {
-            throw new HieraException(file + ": is no ONNX model, or damaged: " + bounds.getMessage(), bounds);
+            throw new HieraException(file + ": is not an ONNX model, or is damaged: " + bounds.getMessage(), bounds);
         } catch (IOException fault) {
             throw FileFault.unreadable(file.toString(), fault);
         }
     }
 
-    /** A length or count that no model has. */
+    /** A length or count beyond the limits. */
     private static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1;
 

@@ -5,17 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an ONNX file says of itself, without its weights.
+ * The structure and metadata of an ONNX file, without its weights.
  *
  * @param irVersion version of the file format
  * @param producer the program that wrote it, with its version
  * @param opset version of the standard operators; 0 if it states none
  * @param graph the graph's name
- * @param inputs what the graph is fed, without what has an initializer
- * @param outputs what it computes
- * @param operators how many nodes of each kind, by name
+ * @param inputs the inputs of the graph, except those with an initializer
+ * @param outputs the outputs of the graph
+ * @param operators number of nodes of each kind, by name
  * @param weights the initializers
- * @param metadata as the file has it
+ * @param metadata the metadata entries
  */
 public record OnnxSummary(
         long irVersion,
@@ -35,10 +35,10 @@ public record OnnxSummary(
      * @param opset version of the standard operators
      * @param graph the name of the graph
      * @param inputs what the graph is fed
-     * @param outputs what it computes
-     * @param operators how many nodes of each kind, by name
+     * @param outputs the outputs of the graph
+     * @param operators number of nodes of each kind, by name
      * @param weights the initializers
-     * @param metadata as the file has it
+     * @param metadata the metadata entries
      */
     public OnnxSummary {
         inputs = List.copyOf(inputs);
@@ -49,27 +49,27 @@ public record OnnxSummary(
     /**
      * An input or output.
      *
-     * @param name as callers use it
-     * @param type of its elements, such as {@code float}; {@code ?} if the file does not say
-     * @param axes a size, a name, or {@code ?} each
-     * @param description what the file says of it; empty if nothing
+     * @param name the name that callers use
+     * @param type element type, such as {@code float}; {@code ?} if the file does not state it
+     * @param axes for each axis a size, a name, or {@code ?}
+     * @param description the description in the file; empty if none
      */
     public record Port(String name, String type, List<String> axes, String description) {}
 
     /**
      * An initializer.
      *
-     * @param name of the tensor
-     * @param type of its elements
+     * @param name the name of the tensor
+     * @param type its element type
      * @param sizes its shape
-     * @param file where its elements lie; null: in this file
+     * @param file the file that contains its elements; null: this file
      */
     public record Weight(
             String name,
             String type,
             List<Long> sizes,
             @Nullable String file) {
-        /** {@return how many elements it has} */
+        /** {@return the number of its elements} */
         public long elements() {
             return sizes.stream().reduce(1L, Math::multiplyExact);
         }

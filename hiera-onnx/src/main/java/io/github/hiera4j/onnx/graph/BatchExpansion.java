@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Tensors of one sample repeated over the batch, for operators that do not do so themselves. */
+/** Repeats tensors of one sample over the batch, for operators that do not broadcast. */
 final class BatchExpansion {
     private final NodeWriter nodes;
     private final Map<String, Tensor> batchSizes = new HashMap<>();
@@ -20,13 +20,13 @@ final class BatchExpansion {
         this.nodes = nodes;
     }
 
-    /** Whether a tensor is a constant of zeros only. */
+    /** Returns whether a tensor is a constant of zeros. */
     static boolean isZeros(Tensor tensor) {
         Supplier<HostTensor> constant = tensor.constant();
         return constant != null && Arrays.stream(constant.get().toDoubles()).allMatch(value -> value == 0);
     }
 
-    /** The inputs with those of one sample repeated as often as the others have samples. */
+    /** Returns the inputs, with those of one sample repeated for each sample of the others. */
     List<Tensor> toOneBatch(List<Tensor> inputs) {
         Tensor first = inputs.stream()
                 .filter(input -> input.shape().size(0) != 1)

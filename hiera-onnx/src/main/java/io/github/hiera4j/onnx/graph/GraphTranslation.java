@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Writes a network's graph as one of ONNX. What depends on weights alone is computed once, in double precision, and stored. Inputs
- * and outputs are float32 (indices int64) whatever the precision inside.
+ * Translates the graph of a network to ONNX. Tensors that depend only on weights are computed once, in double precision, and stored. Inputs
+ * and outputs are float32 (indices int64) for every internal precision.
  */
 public final class GraphTranslation {
     private final Graph graph;
@@ -37,13 +37,13 @@ public final class GraphTranslation {
     private final Settings settings;
 
     /**
-     * How a graph is written.
+     * Settings of the translation.
      *
      * @param opset the version of the operators, 17 or later
-     * @param floating element type of weights and of what is computed
+     * @param floating element type of weights and of the computation
      * @param integers whether linear layers whose weights have scales are written with 8-bit integers; needs float32 for the rest
-     * @param descriptions text for people on an input or output, by its name
-     * @param outputNames names of outputs in the file, where they differ from the graph's
+     * @param descriptions human-readable text for inputs and outputs, by name
+     * @param outputNames names of outputs in the file, if they differ from those of the graph
      */
     public record Settings(
             int opset,
@@ -52,7 +52,7 @@ public final class GraphTranslation {
             UnaryOperator<String> descriptions,
             Map<String, String> outputNames) {}
 
-    /** A graph without its initializers, and these, whose elements are read when they are written. */
+    /** A graph without its initializers, and its initializers, whose elements are read when they are written. */
     public record Result(GraphProto graph, List<Initializer> initializers) {}
 
     private GraphTranslation(Graph graph, WeightSource weights, Settings settings) {
@@ -69,9 +69,9 @@ public final class GraphTranslation {
      * Translates a graph.
      *
      * @param graph the network; its batch may be symbolic
-     * @param weights must stay open until the initializers are written
-     * @param settings how it is written
-     * @param stages what precedes the network
+     * @param weights the weights, which must stay open until the initializers are written
+     * @param settings the settings of the translation
+     * @param stages the stages that precede the network
      * @return nodes and weights
      */
     public static Result translate(Graph graph, WeightSource weights, Settings settings, List<InputStage> stages) {
@@ -91,7 +91,7 @@ public final class GraphTranslation {
         return settings.outputNames().getOrDefault(name, name);
     }
 
-    /** Names of inputs and outputs are promised to callers; what computes inside takes other ones. */
+    /** Names of inputs and outputs are part of the contract with callers; internal tensors take other names. */
     private void reserveNames() {
         graph.inputs().keySet().forEach(nodes::unique);
         graph.outputs().keySet().stream().map(this::outputName).forEach(name -> {
@@ -147,7 +147,7 @@ public final class GraphTranslation {
         }
     }
 
-    /** What a node made; for a constant its value, read when it is needed. */
+    /** The result of a node; for a constant its value, read when it is needed. */
     private Tensor tensor(Node node) {
         return tensors.computeIfAbsent(node, constant -> {
             HostTensor value = folded.get(constant.id());

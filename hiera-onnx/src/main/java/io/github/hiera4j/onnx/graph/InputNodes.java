@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Nodes before a network, by their names alone: sizes of pictures are only known when data arrives. */
+/** Writes nodes that precede a network. They are identified only by name, because sizes of pictures are not known in advance. */
 final class InputNodes {
     private final NodeWriter nodes;
     private final UnaryOperator<String> descriptions;
@@ -20,7 +20,7 @@ final class InputNodes {
         this.descriptions = descriptions;
     }
 
-    /** Names of nodes that follow begin with this. */
+    /** Sets the prefix of the names of the following nodes. */
     void scope(String name) {
         scope = name + "/";
     }
@@ -28,7 +28,7 @@ final class InputNodes {
     /**
      * Declares an input.
      *
-     * @param axes for each axis its size, or the name of a size that is only known when data arrives
+     * @param axes for each axis its size, or the name of a size that is only known at run time
      */
     String input(String name, DType dtype, List<String> axes) {
         String unique = nodes.unique(name);

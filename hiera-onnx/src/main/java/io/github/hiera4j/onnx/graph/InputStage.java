@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What precedes a network: inputs that are easier to feed, and the nodes that make the network's own inputs of them. */
+/** A stage that precedes a network: inputs that are easier to feed, and the nodes that compute the network's own inputs from them. */
 public sealed interface InputStage permits PixelStage, MaskStage, PromptStage {
-    /** {@return the network's inputs that this stage makes; nobody feeds them any more} */
+    /** {@return the network's inputs that this stage computes, so that they are no longer fed} */
     Set<String> provides();
 
     /**
@@ -22,7 +22,7 @@ public sealed interface InputStage permits PixelStage, MaskStage, PromptStage {
      * Declares inputs and appends nodes.
      *
      * @param nodes where nodes are appended
-     * @param inputs the shapes of the network's inputs that it makes, by name
+     * @param inputs the shapes of the network's inputs that this stage computes, by name
      * @return the tensors, by the network's input names
      */
     Map<String, Tensor> build(InputNodes nodes, Map<String, Shape> inputs);

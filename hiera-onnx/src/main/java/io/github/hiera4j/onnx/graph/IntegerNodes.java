@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * What a linear layer reads where it is computed with 8-bit integers, in the form that runtimes know as QDQ: activations pass
- * QuantizeLinear and DequantizeLinear, weights are stored as integers and pass DequantizeLinear. A runtime merges both with the product.
+ * The operands of a linear layer that is computed with 8-bit integers, in the form that runtimes call QDQ: activations pass through
+ * QuantizeLinear and DequantizeLinear; weights are stored as integers and pass through DequantizeLinear. A runtime merges both with the product.
  */
 final class IntegerNodes {
     private final NodeWriter nodes;
@@ -25,10 +25,10 @@ final class IntegerNodes {
     }
 
     /**
-     * The activations of a layer, rounded as it reads them; layers with the same input and scale share the nodes.
+     * Returns the quantised and dequantised activations of a layer; layers with the same input and scale share the nodes.
      *
      * @param x float32
-     * @param weight of the layer
+     * @param weight the weight of the layer
      */
     Tensor input(Tensor x, Tensor weight) {
         LinearQuantization form = form(weight);
@@ -55,7 +55,7 @@ final class IntegerNodes {
         return rounded;
     }
 
-    /** The weight {@code [O, I]} as it lies in memory. */
+    /** The weight {@code [O, I]} as stored. */
     Tensor weight(Tensor weight) {
         return dequantized(weight, weight.name(), weight.shape(), stored(weight), 0);
     }
@@ -73,7 +73,7 @@ final class IntegerNodes {
         return () -> form.quantize(value.get().to(DType.FLOAT32));
     }
 
-    /** Integers times the scale of their output channel, which lies on an axis. */
+    /** Integers times the scale of their output channel, along the given axis. */
     private Tensor dequantized(Tensor weight, String name, Shape shape, Supplier<HostTensor> integers, int axis) {
         LinearQuantization form = form(weight);
         Shape channels = Shape.of(form.channels());

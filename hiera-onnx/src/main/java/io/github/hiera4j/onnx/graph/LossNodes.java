@@ -8,7 +8,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Losses as nodes, in float32 whatever the precision is; sums over many elements in float64. */
+/** Losses as nodes, in float32 for every precision; sums over many elements in float64. */
 final class LossNodes {
     private static final Shape ONE = Shape.of(1);
 
@@ -68,7 +68,7 @@ final class LossNodes {
         return reduced("sum", "ReduceSum", weighted);
     }
 
-    /** All elements to one: a runtime may add a million of them one after the other. */
+    /** Sums all elements in float64, because a runtime may add a million of them one after the other. */
     private Tensor reduced(String label, String type, Tensor x) {
         Tensor exact = nodes.cast("float64", x, DType.FLOAT64);
         Tensor one = nodes.part(label, type, Shape.of(), List.of(exact), attribute("keepdims", 0));

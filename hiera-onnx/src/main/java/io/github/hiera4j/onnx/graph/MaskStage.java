@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A masked autoencoder's mask from the numbers of its visible units: the input is {@code visible}, int64 {@code [B, keep]}, different
+ * The mask of a masked autoencoder from the indices of its visible units: the input is {@code visible}, int64 {@code [B, keep]}, distinct
  * units in raster order (time, height, width). The index tables that the network gathers with are computed from it: see
  * {@link MaskUnits#feeds}.
  *
@@ -136,7 +136,7 @@ public record MaskStage(MaeConfig config, int keep) implements InputStage {
         return nodes.node(HieraMae.DECODER_SOURCES, "Add", List.of(offset, nodes.integers("number", maskToken)));
     }
 
-    /** {@code [B, hidden]}: the positions of no visible unit, ascending. */
+    /** {@code [B, hidden]}: the positions that belong to no visible unit, ascending. */
     private String hidden(InputNodes nodes, String matches, int count) {
         String seen =
                 nodes.node("seen", "ReduceSum", List.of(matches, nodes.integers("axes", 1)), attribute("keepdims", 0));

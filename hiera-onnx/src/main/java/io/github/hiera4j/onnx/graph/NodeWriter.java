@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Collects the nodes and initializers of one graph. Equal small constants, such as shapes and axes, are one initializer.
+ * Collects the nodes and initializers of one graph. Equal small constants, such as shapes and axes, share one initializer.
  *
- * <p>Names follow the network: the last node of an operation is named as the operation, those before it
+ * <p>Names follow the network: the last node of an operation has the name of the operation, those before it
  * {@code operation/part}.
  */
 final class NodeWriter {
@@ -41,7 +41,7 @@ final class NodeWriter {
      * Starts a graph.
      *
      * @param opset the version of the operators
-     * @param floating element type of weights and of what is computed
+     * @param floating element type of weights and of the computation
      */
     NodeWriter(int opset, DType floating) {
         this.opset = opset;
@@ -56,19 +56,19 @@ final class NodeWriter {
         return floating;
     }
 
-    /** What follows belongs to the operation of this name. */
+    /** Starts the operation of this name: the following nodes belong to it. */
     void begin(String name) {
         operation = name;
         result = "";
     }
 
-    /** As {@link #begin}, and its last node makes the output of this name, which is reserved. */
+    /** Like {@link #begin}, for an operation whose last node writes the output of this name, which is reserved. */
     void beginOutput(String name, String output) {
         operation = name;
         result = output;
     }
 
-    /** Reserves a name; gives another one where it is taken. */
+    /** Reserves a name and returns it, or a different one if it is taken. */
     String unique(String wanted) {
         String name = wanted;
         for (int copy = 2; !names.add(name); copy++) {
@@ -77,7 +77,7 @@ final class NodeWriter {
         return name;
     }
 
-    /** The operation's last node, whose result has its first input's element type. */
+    /** Appends the last node of the operation, whose result has the element type of its first input. */
     Tensor last(String type, Shape shape, List<Tensor> inputs, AttributeProto... attributes) {
         DType dtype = inputs.get(0).dtype();
         if (!result.isEmpty()) {
@@ -89,12 +89,12 @@ final class NodeWriter {
         return made;
     }
 
-    /** A node before the last one of the operation. */
+    /** Appends a node before the last one of the operation. */
     Tensor part(String label, String type, Shape shape, List<Tensor> inputs, AttributeProto... attributes) {
         return part(label, type, inputs.get(0).dtype(), shape, inputs, attributes);
     }
 
-    /** A node before the last one of the operation, with its own element type. */
+    /** Appends a node before the last one of the operation, with the given element type. */
     Tensor part(
             String label, String type, DType dtype, Shape shape, List<Tensor> inputs, AttributeProto... attributes) {
         return append(operation + "/" + label, type, dtype, shape, inputs, attributes);
@@ -119,7 +119,7 @@ final class NodeWriter {
         return parts;
     }
 
-    /** A tensor in another element type; itself where it has that one, and what it was converted from where that has it. */
+    /** Returns a tensor in another element type: the tensor itself, or the tensor that it was converted from, if one of them has this type. */
     Tensor cast(String label, Tensor x, DType dtype) {
         if (x.dtype() == dtype) {
             return x;
@@ -134,7 +134,7 @@ final class NodeWriter {
         return made;
     }
 
-    /** A float32 tensor of this very name, which is reserved. */
+    /** Returns a float32 tensor with exactly this name, which is reserved. */
     void castTo(String name, Tensor x) {
         emit("Cast", name, List.of(read(x)), Attributes.attribute("to", ElementTypes.code(DType.FLOAT32)));
     }
@@ -146,7 +146,7 @@ final class NodeWriter {
         return new Tensor(name, dtype, shape);
     }
 
-    /** A node of the given names. */
+    /** Appends a node with the given names. */
     void emit(String type, String output, List<String> inputs, AttributeProto... attributes) {
         graph.addNode(NodeProto.newBuilder()
                 .setName(output)
@@ -156,7 +156,7 @@ final class NodeWriter {
                 .addAllAttribute(Arrays.asList(attributes)));
     }
 
-    /** The name by which a node reads a tensor; a constant becomes an initializer. */
+    /** Returns the name by which a node reads a tensor; a constant becomes an initializer. */
     String read(Tensor tensor) {
         Supplier<HostTensor> constant = tensor.constant();
         if (constant != null) {
@@ -178,12 +178,12 @@ final class NodeWriter {
                 name, DType.INT64, Shape.of(values.length), () -> HostTensor.of(Shape.of(values.length), values));
     }
 
-    /** A number of the element type of a tensor that it is combined with. */
+    /** A number in the element type of the tensor with which it is combined. */
     Tensor scalar(double value, DType dtype) {
         return new Tensor("number_" + value + "_" + dtype, dtype, Shape.of(), () -> HostTensor.of(Shape.of(), value));
     }
 
-    /** The axes of a shape as Reshape reads them: 0 keeps the batch where it is symbolic. */
+    /** The axes of a shape as Reshape reads them: 0 keeps a symbolic batch. */
     Tensor target(Shape shape) {
         long[] sizes = Arrays.stream(shape.sizes()).asLongStream().toArray();
         if (shape.isSymbolic()) {

@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Every operation as nodes of ONNX's standard operators. An operation of the networks that lacks a form here does not compile. */
+/** Writes every operation as nodes of ONNX's standard operators. An operation without an implementation here would not compile. */
 final class OnnxKernels implements Kernels<Tensor> {
-    /** The version that brought Gelu as one operator. */
+    /** The version that introduced Gelu as one operator. */
     private static final int GELU_SINCE = 20;
 
     /** The version that made the axes of reductions an input. */
@@ -78,7 +78,7 @@ final class OnnxKernels implements Kernels<Tensor> {
                 : gelu(nodes.part("linear", "Add", shape, List.of(product, bias)));
     }
 
-    /** {@code [O, I]} as {@code [I, O]}: a weight is stored so. */
+    /** {@code [O, I]} as {@code [I, O]}, which is how the weight is stored. */
     private Tensor transposed(Tensor weight) {
         if (weight.quantization() != null) {
             return integers.transposed(weight);
@@ -111,7 +111,7 @@ final class OnnxKernels implements Kernels<Tensor> {
                 attribute("epsilon", (float) op.epsilon()));
     }
 
-    /** In float32 whatever the precision is: epsilon is no normal number in float16. */
+    /** In float32 for every precision, because epsilon is not a normal number in float16. */
     @Override
     public Tensor standardize(Op.Standardize op, Tensor given) {
         Tensor x = nodes.cast("float32", given, DType.FLOAT32);
@@ -252,13 +252,13 @@ final class OnnxKernels implements Kernels<Tensor> {
         return new RoiAlignNodes(nodes, op).build(maps, boxes);
     }
 
-    /** Nothing is dropped where nothing is trained. */
+    /** Nothing is dropped at inference. */
     @Override
     public Tensor dropPath(Op.DropPath op, Tensor x) {
         return x;
     }
 
-    /** Nothing is dropped where nothing is trained. */
+    /** Nothing is dropped at inference. */
     @Override
     public Tensor dropout(Op.Dropout op, Tensor x) {
         return x;

@@ -14,20 +14,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * From decoded pictures or clips to a network's pixels: resized, cropped at the centre, normalised. The input is {@code image}, uint8
+ * Prepares the pixels of a network from decoded pictures or clips: resized, centre-cropped, normalised. The input is {@code image}, uint8
  * {@code [B, height, width, 3]}, or {@code video}, uint8 {@code [B, frames, height, width, 3]}: red, green, blue, of any height and
- * width, the same for all of a batch.
+ * width, the same for all pictures of a batch.
  *
- * @param fit what decides the size to which pictures are resized
+ * @param fit the rule for the size to which pictures are resized
  * @param fitHeight rows of that size
  * @param fitWidth columns of that size
  * @param height rows of the centre that is kept
  * @param width columns of the centre that is kept
- * @param roundsDown whether a crop that would begin at half a pixel begins before it; else at the even one
- * @param filter how pictures are resized
+ * @param roundsDown whether a crop that would start at half a pixel is rounded down; otherwise to even
+ * @param filter the filter of resizing
  * @param mean of red, green and blue, on the scale of 0 to 1
  * @param std of red, green and blue, on the same scale
- * @param share of the sides that is shown, for {@link Fit#SHARE}; else 1
+ * @param share share of the sides that is kept, for {@link Fit#SHARE}; otherwise 1
  */
 public record PixelStage(
         Fit fit,
@@ -48,28 +48,28 @@ public record PixelStage(
     /** The input of a video model. */
     public static final String VIDEO = "video";
 
-    /** The version whose Resize has antialiasing and takes some axes only. */
+    /** The first version whose Resize has antialiasing and can resize selected axes. */
     public static final int LEAST_OPSET = 18;
 
-    /** What decides the size to which pictures are resized. */
+    /** Rules for the size to which pictures are resized. */
     public enum Fit {
-        /** The sides' ratio is kept: as small as still covers the stated size, the longer side rounded down. */
+        /** Keeps the aspect ratio: the smallest size that covers the stated size, the longer side rounded down. */
         COVER,
-        /** The stated size, whatever the ratio was. */
+        /** The stated size, regardless of the aspect ratio. */
         STRETCH,
-        /** A share of the largest part that has the crop's ratio is cut out first, then resized to the crop. */
+        /** First cuts out a share of the largest part with the crop's aspect ratio, then resizes it to the crop. */
         SHARE
     }
 
-    /** How pictures are resized. */
+    /** Filters of resizing. */
     public enum Filter {
-        /** A cubic convolution (a = -0.5), widened where pictures shrink; the result is rounded to bytes, as Pillow's is. */
+        /** A cubic convolution (a = -0.5), widened when pictures shrink; the result is rounded to bytes, as in Pillow. */
         BICUBIC_BYTES("cubic", true, true),
-        /** A triangle, widened where pictures shrink; the result is rounded to bytes, as Pillow's is. */
+        /** A triangle, widened when pictures shrink; the result is rounded to bytes, as in Pillow. */
         BILINEAR_BYTES("linear", true, true),
-        /** A triangle, widened where pictures shrink; not rounded. */
+        /** A triangle, widened when pictures shrink; not rounded. */
         BILINEAR("linear", true, false),
-        /** A triangle between the nearest pixels, also where pictures shrink; not rounded. */
+        /** A triangle between the nearest pixels, also when pictures shrink; not rounded. */
         BILINEAR_NEAREST("linear", false, false);
 
         private final String mode;
@@ -86,16 +86,16 @@ public record PixelStage(
     /**
      * Checks the values and copies the collections.
      *
-     * @param fit what decides the size to which pictures are resized
+     * @param fit the rule for the size to which pictures are resized
      * @param fitHeight rows of that size
      * @param fitWidth columns of that size
      * @param height rows of the centre that is kept
      * @param width columns of the centre that is kept
-     * @param roundsDown whether a crop that would begin at half a pixel begins before it; else at the even one
-     * @param filter how pictures are resized
+     * @param roundsDown whether a crop that would start at half a pixel is rounded down; otherwise to even
+     * @param filter the filter of resizing
      * @param mean of red, green and blue, on the scale of 0 to 1
      * @param std of red, green and blue, on the same scale
-     * @param share of the sides that is shown, for {@link Fit#SHARE}; else 1
+     * @param share share of the sides that is kept, for {@link Fit#SHARE}; otherwise 1
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public PixelStage {
@@ -114,7 +114,7 @@ public record PixelStage(
     }
 
     /**
-     * Resized whole, then cropped.
+     * Resizes the whole picture, then crops it.
      *
      * @param fit how the picture is resized
      * @param fitHeight rows after resizing
@@ -207,7 +207,7 @@ public record PixelStage(
         return nodes.node("frames", "Reshape", List.of(clips, shape));
     }
 
-    /** All axes are stated: some versions of ONNX Runtime mix up Resize's {@code axes} where they move a Transpose across it. */
+    /** All axes are stated: some versions of ONNX Runtime confuse Resize's {@code axes} when they move a Transpose across it. */
     private String resized(InputNodes nodes, String planes, String sizes) {
         String samples = filter.bytes ? planes : nodes.cast("samples", planes, DType.FLOAT32);
         return nodes.node(
@@ -233,7 +233,7 @@ public record PixelStage(
         return filter.bytes ? nodes.cast("cropped_samples", fixed, DType.FLOAT32) : fixed;
     }
 
-    /** Where the centre begins, of what is left over: half of it, half a pixel rounded down or to the even one. */
+    /** Start of the centre crop: half of the excess, with half a pixel rounded down or to even. */
     private int start(int leftOver) {
         int half = leftOver / 2;
         return roundsDown ? half : (leftOver + half % 2) / 2;

@@ -8,7 +8,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The operations of networks with pooled attention: windows that slide over grids, and attention over what they leave. */
+/** The operations of networks with pooled attention: windows that slide over grids, and attention over the pooled tokens. */
 final class PoolingNodes {
     private final NodeWriter nodes;
 
@@ -74,12 +74,12 @@ final class PoolingNodes {
         if (!op.zeroPadded()) {
             return grid(pooled, result);
         }
-        // Not a Pad before the MaxPool: ONNX Runtime joins the two, whatever the padding holds.
+        // Not a Pad before the MaxPool: ONNX Runtime merges the two, regardless of the padding value.
         Tensor atLeast = nodes.part("at_least", "Max", pooled.shape(), List.of(pooled, rim(op, x.shape(), result)));
         return grid(atLeast, result);
     }
 
-    /** 0 where a window reads padding, and less than any number elsewhere, {@code [1, 1, h', w']}. */
+    /** 0 where a window reads padding, and smaller than any number elsewhere, {@code [1, 1, h', w']}. */
     private Tensor rim(Op.MaxPool op, Shape x, Shape result) {
         int height = result.size(2);
         int width = result.size(3);

@@ -16,13 +16,13 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Prompts of a mask decoder as people state them: {@code point_coords}, float32 {@code [B, points, 2]}, x and y in pixels of the
- * model's square input; {@code point_labels}, int64 {@code [B, points]}: 0 outside, 1 on the object, 2 and 3 the corners of a box, -1
- * the place holder that ends points without a box, -2 unused. With earlier masks also {@code mask_input}, float32
+ * Prompts of a mask decoder in user terms: {@code point_coords}, float32 {@code [B, points, 2]}, x and y in pixels of the
+ * model's square input; {@code point_labels}, int64 {@code [B, points]}: 0 background, 1 on the object, 2 and 3 the corners of a box, -1
+ * a placeholder that ends points without a box, -2 unused. With earlier masks also {@code mask_input}, float32
  * {@code [B, S / 4, S / 4]}.
  *
  * @param config the model
- * @param form how many points, and whether earlier masks
+ * @param form the number of points, and whether there are earlier masks
  */
 public record PromptStage(Sam2Config config, Sam2PromptGraph.Form form) implements InputStage {
     /** The input with the points' coordinates. */
@@ -32,7 +32,7 @@ public record PromptStage(Sam2Config config, Sam2PromptGraph.Form form) implemen
     /** The input with the logits of an earlier mask. */
     public static final String MASK = "mask_input";
 
-    /** The label of a point that is not there. */
+    /** The label of a point that does not exist. */
     public static final int UNUSED = -2;
 
     private static final double FAR_BELOW = -1e9;
@@ -56,7 +56,7 @@ public record PromptStage(Sam2Config config, Sam2PromptGraph.Form form) implemen
         Shape pointShape = shape(inputs, form.points());
         Shape unreadShape = shape(inputs, form.unread());
         int own = unreadShape.size(3) - form.capacity();
-        check(own > 0, "expected tokens of the decoder's own, got %s", unreadShape);
+        check(own > 0, "expected at least one of the decoder's own tokens, got shape %s", unreadShape);
         nodes.scope("prompt");
         List<String> axes = ValueInfos.axes(pointShape);
         String coordinates = nodes.input(COORDINATES, DType.FLOAT32, axes);
@@ -95,7 +95,7 @@ public record PromptStage(Sam2Config config, Sam2PromptGraph.Form form) implemen
         return nodes.cast("labels", equal, DType.FLOAT32);
     }
 
-    /** {@code [B, 1, 1, points + own]}: far below 0 where a point is unused; the decoder's own tokens follow. */
+    /** {@code [B, 1, 1, points + own]}: far below 0 for unused points; the decoder's own tokens follow. */
     private static String unread(InputNodes nodes, String labels, int own) {
         String unused = nodes.node("is_unused", "Equal", List.of(labels, nodes.integers("number", UNUSED)));
         String flags = nodes.cast("unused", unused, DType.FLOAT32);

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Op.RoiAlign} over a pyramid: one RoiAlign a level, whose boxes of other levels are empty, and the result of each box's own
- * level. In float32 whatever the precision is: half precision does not tell neighbouring pixels apart.
+ * {@link Op.RoiAlign} over a pyramid: one RoiAlign per level, in which the boxes of other levels are empty, and the result of each box's own
+ * level. In float32 for every precision: half precision cannot distinguish neighbouring pixels.
  */
 final class RoiAlignNodes {
     private final NodeWriter nodes;

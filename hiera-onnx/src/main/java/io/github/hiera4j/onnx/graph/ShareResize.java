@@ -8,7 +8,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * A share of a picture, resized with antialiasing: the share begins between pixels, which ONNX's Resize cannot do with a filter. Each
+ * A share of a picture, resized with antialiasing: the share starts between pixels, which ONNX's Resize does not support with a filter. Each
  * axis is a product with a matrix of the filter's weights, computed from the picture's size in double precision.
  */
 final class ShareResize {
@@ -23,7 +23,7 @@ final class ShareResize {
     }
 
     /**
-     * Appends the nodes; samples are rounded to bytes after each axis, as Pillow's are.
+     * Appends the nodes; samples are rounded to bytes after each axis, as in Pillow.
      *
      * @param frames uint8 {@code [pictures, H, W, 3]}
      * @param planes uint8 {@code [pictures, 3, H, W]}

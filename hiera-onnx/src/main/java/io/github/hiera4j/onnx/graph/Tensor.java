@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tensor of the ONNX graph.
  *
- * @param name its name; a constant becomes an initializer of this name where a node reads it
+ * @param name its name; a constant becomes an initializer of this name if a node reads it
  * @param dtype element type
  * @param shape its axes; the first may be the symbolic batch
- * @param constant reads its value, or null for one that is computed
+ * @param constant reads its value; null for a computed tensor
  * @param quantization how a linear layer with this weight is computed with integers, or null for floating point
  */
 record Tensor(
@@ -22,7 +22,7 @@ record Tensor(
         Shape shape,
         @Nullable Supplier<HostTensor> constant,
         @Nullable LinearQuantization quantization) {
-    /** A tensor that is no quantised weight. */
+    /** A tensor that is not a quantised weight. */
     Tensor(String name, DType dtype, Shape shape, @Nullable Supplier<HostTensor> constant) {
         this(name, dtype, shape, constant, null);
     }

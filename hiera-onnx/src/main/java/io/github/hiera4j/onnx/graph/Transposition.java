@@ -5,7 +5,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A matrix with rows and columns exchanged, in the element type that it has. */
+/** A transposed matrix, in its own element type. */
 final class Transposition {
     private static final int TILE = 32;
 

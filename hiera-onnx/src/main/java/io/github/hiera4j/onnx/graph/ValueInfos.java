@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /** Names, element types and axes of tensors, as a graph states them. */
 final class ValueInfos {
-    /** The name of the axis whose size is only known when data arrives. */
+    /** The name of the batch axis, whose size is only known at run time. */
     static final String BATCH = "batch";
 
     private ValueInfos() {}
@@ -26,8 +26,8 @@ final class ValueInfos {
     /**
      * Describes a tensor.
      *
-     * @param axes for each axis its size, or the name of a size that is only known when data arrives
-     * @param description text for people
+     * @param axes for each axis its size, or the name of a size that is only known at run time
+     * @param description human-readable text
      */
     static ValueInfoProto of(String name, DType dtype, List<String> axes, String description) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();

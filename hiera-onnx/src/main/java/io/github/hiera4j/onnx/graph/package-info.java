@@ -1,5 +1,5 @@
 /**
- * A network's graph as nodes of ONNX: one method per operation, and what may precede the inputs.
+ * Translation of a network's graph to ONNX nodes: one method per operation, and stages that may precede the inputs.
  */
 @NullMarked
 package io.github.hiera4j.onnx.graph;

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Has the files of a request answered, each by its endpoint, and writes the results as JSON lines. Thread-safe. */
+/** Processes the files of a request with the endpoint of its task, and writes the results as JSON lines. Thread-safe. */
 public final class Answers {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -53,17 +53,17 @@ public final class Answers {
     }
 
     /**
-     * The body of a response: one JSON object a line, in the order of the files.
+     * The body of a response: one JSON object per line, in the order of the files.
      *
-     * @param views images, frames or crops that were computed
-     * @param bytes what large arrays in the rows take
+     * @param views number of images, frames or crops that were computed
+     * @param bytes size of large arrays in the rows
      */
     public record Body(List<Object> rows, int views, long bytes) {
         /**
          * Writes the lines.
          *
-         * @param out where the body goes
-         * @throws java.io.IOException if the file cannot be written
+         * @param out receives the body
+         * @throws java.io.IOException if the body cannot be written
          */
         public void writeTo(OutputStream out) throws IOException {
             for (Object row : rows) {
@@ -73,19 +73,19 @@ public final class Answers {
         }
     }
 
-    /** The JSON object of a file that could not be answered, among others that could. */
+    /** The JSON object of a file that could not be processed, in a request with other files that could. */
     record Failure(String file, String error) {}
 
     /**
      * Answers a request.
      *
-     * @param task what is asked of the model
+     * @param task the requested task
      * @param uploads the files and parameters of the request
-     * @param memory where large results are accounted for
+     * @param memory the budget for large results
      * @param ticket the request's deadline and connection
      * @return the answer
      * @throws Refusal if its parameters are wrong, the server is busy, or the client has gone
-     * @throws HieraException if none of its files could be answered: the first one's fault
+     * @throws HieraException if none of its files could be processed: the failure of the first one
      */
     @SuppressWarnings(
             "FutureReturnValueIgnored") // the outer future is flattened into the inner one, which is collected
@@ -103,12 +103,12 @@ public final class Answers {
             }
             return collect(uploads.files(), answers, memory, ticket);
         } catch (RuntimeException | Error failure) {
-            ticket.cancel(); // the other files of a refused request are not requested either
+            ticket.cancel(); // the other files of a refused request are not needed either
             throw failure;
         }
     }
 
-    /** Has a worker decode a file; batches that it may share wait for it. */
+    /** Lets a worker decode a file; batches that it may share wait for it. */
     @SuppressWarnings("FutureReturnValueIgnored") // the same future, observed
     private CompletableFuture<CompletableFuture<Answer>> start(
             Endpoint endpoint, Upload upload, Parameters parameters, Ticket ticket) {

@@ -25,12 +25,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
-/** Shows how queries of a block spread their attention over the image: all of them, or the one at a pixel. */
+/** Shows how queries of a block distribute their attention over the image: all queries, or the one at a pixel. */
 final class AttentionEndpoint implements Endpoint {
     private static final int MOST_BLOCKS = 1000;
     private static final int LARGEST_PIXEL = 100_000;
 
-    /** Probabilities in an answer: 14 by 14 queries and keys fit, clips do not. */
+    /** Largest number of probabilities in a response: enough for 14 by 14 queries and keys, not for clips. */
     private static final long MOST_VALUES = 250_000;
 
     private final Models models;
@@ -46,8 +46,8 @@ final class AttentionEndpoint implements Endpoint {
      *
      * @param queries steps in time, rows and columns of the queries
      * @param keys steps in time, rows and columns of each map
-     * @param view what the model sees, the middle frame of a clip: a PNG file in base 64
-     * @param maps a map per query in image order, its values in image order, their sum 1
+     * @param view the model's input, for a clip its middle frame: a PNG file in base 64
+     * @param maps one map per query in image order; its values are in image order and sum to 1
      */
     record Row(
             String file,
@@ -84,7 +84,7 @@ final class AttentionEndpoint implements Endpoint {
         Optional<Integer> frame = parameters.integer("frame", 0, LARGEST_PIXEL);
         if (x.isPresent() != y.isPresent() || (frame.isPresent() && x.isEmpty())) {
             throw Refusal.of(
-                    400, "a query is a pixel of what the model sees: give x and y, and for clips frame if you like");
+                    400, "a query is a pixel of the model's input: give x and y, and for clips optionally frame");
         }
         return x.map(column -> new ViewAttention.Pixel(column, y.orElseThrow(), frame.orElse(null)));
     }
@@ -141,7 +141,7 @@ final class AttentionEndpoint implements Endpoint {
         if ((long) queries.tokens() * keys > MOST_VALUES) {
             throw Refusal.of(
                     400,
-                    "block %d has %d queries over %d places: give x and y for the map of one query",
+                    "block %d has %d queries over %d positions: give x and y for the map of one query",
                     block.block(),
                     queries.tokens(),
                     keys);
@@ -156,7 +156,7 @@ final class AttentionEndpoint implements Endpoint {
         return maps;
     }
 
-    /** Steps in time one after the other, rounded to what a picture shows. */
+    /** Concatenates the steps in time, rounded to the precision of a picture. */
     private static float[] joined(List<Grid> steps) {
         int area = steps.get(0).values().length;
         float[] values = new float[steps.size() * area];

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
-/** Names what uploads show. */
+/** Classifies uploads. */
 final class ClassifyEndpoint implements Endpoint {
     private static final int MOST_CLASSES = 100_000;
 
@@ -66,7 +66,7 @@ final class ClassifyEndpoint implements Endpoint {
                 });
     }
 
-    /** Since a moment, to two places. */
+    /** Milliseconds since the given time, rounded to two decimals. */
     static double milliseconds(long startNanos) {
         return Math.rint((System.nanoTime() - startNanos) / 1e4) / 100;
     }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The images that were segmented last, encoded: further prompts for the same file are answered at once. Thread-safe. */
+/** The encodings of the most recently segmented images, so that further prompts for the same file are answered quickly. Thread-safe. */
 final class EmbeddedImages {
     private static final int KEPT = 4;
 

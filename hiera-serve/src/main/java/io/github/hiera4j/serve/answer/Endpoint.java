@@ -7,27 +7,27 @@ import io.github.hiera4j.serve.upload.Upload;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What {@code POST /v1/TASK} does with each file. Thread-safe. */
+/** Implements {@code POST /v1/TASK} for one file. Thread-safe. */
 interface Endpoint {
     Task task();
 
-    /** The parameters that it knows. */
+    /** Returns the names of its parameters. */
     Set<String> parameters();
 
     /**
-     * Refuses parameters that do not parse, before a file is looked at.
+     * Refuses invalid parameters before any file is read.
      *
      * @throws io.github.hiera4j.serve.request.Refusal with 400
      */
     void check(Parameters parameters);
 
-    /** Whether its answer to an upload is under way once the upload is decoded, in a batch with others. */
+    /** Returns whether views of decoded uploads wait in a queue to share batches with others. */
     default boolean sharesBatches() {
         return false;
     }
 
     /**
-     * Decodes an upload on the calling thread and has a model answer it.
+     * Decodes an upload on the calling thread and computes its result with a model.
      *
      * @throws io.github.hiera4j.model.HieraException if the upload cannot be read
      */

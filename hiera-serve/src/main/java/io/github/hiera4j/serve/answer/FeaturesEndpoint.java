@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** Gives the maps at the end of stages, in spatial order: of a video, for the clip in its middle. */
+/** Returns the feature maps of stages, in spatial order; for a video, those of its middle clip. */
 final class FeaturesEndpoint implements Endpoint {
     private static final int MOST_STAGES = 16;
 

@@ -41,7 +41,7 @@ final class PromptParameters {
         double[] at = numbers("point", place, 2);
         if (prompt == null) {
             if (background) {
-                throw Refusal.of(400, "the first point must lie on the object; a point beside it comes after");
+                throw Refusal.of(400, "the first point must lie on the object; background points come after it");
             }
             return Prompt.point(at[0], at[1]);
         }
@@ -58,7 +58,7 @@ final class PromptParameters {
         }
         if (!sound) {
             throw Refusal.of(
-                    400, "%s must be %d numbers with commas between, got '%s'", name, count, Printable.of(text));
+                    400, "%s must be %d numbers separated by commas, got '%s'", name, count, Printable.of(text));
         }
         return numbers;
     }

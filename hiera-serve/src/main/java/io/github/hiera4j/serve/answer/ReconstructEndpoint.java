@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
-/** Hides part of an image or clip and shows what an autoencoder makes of the rest. */
+/** Hides part of an image or clip and shows the reconstruction by an autoencoder. */
 final class ReconstructEndpoint implements Endpoint {
     private static final double LEAST = 0.02;
     private static final double MOST = 0.98;

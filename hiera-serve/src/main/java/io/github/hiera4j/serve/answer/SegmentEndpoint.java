@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
-/** Outlines what points and boxes show in an image. */
+/** Segments the objects at points and in boxes of an image. */
 final class SegmentEndpoint implements Endpoint {
     private final Models models;
     private final ServerLimits limits;

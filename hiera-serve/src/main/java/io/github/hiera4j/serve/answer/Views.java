@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** The views of an upload on their way through a model's batches. */
+/** Computes the views of an upload in a model's batches. */
 final class Views {
-    /** Parameters of every endpoint that looks at images and videos. */
+    /** Parameters of every endpoint that processes images and videos. */
     static final Set<String> PARAMETERS = Set.of("model", "clips", "crops", "stride");
 
     private final Models models;
@@ -31,13 +31,13 @@ final class Views {
     }
 
     /**
-     * What the model made of the views.
+     * The outputs of the model for all views.
      *
-     * @param outputs per view, the outputs in the order in which they were requested
-     * @param warnings what was wrong with the upload but could be passed over
+     * @param outputs for each view, the outputs in the order in which they were requested
+     * @param warnings problems of the upload that did not prevent a result
      */
     record Computed(List<List<HostTensor>> outputs, List<String> warnings) {
-        /** The mean of the first output over the views. */
+        /** Returns the mean of the first output over the views. */
         float[] average() {
             float[] mean = new float[outputs.get(0).get(0).elements()];
             for (List<HostTensor> view : outputs) {
@@ -50,12 +50,12 @@ final class Views {
         }
     }
 
-    /** Makes an answer of a model and what it computed. */
+    /** Creates an answer from a model and its outputs. */
     interface Finish {
         Answer answer(ServedModel model, Computed computed);
     }
 
-    /** The outputs that a task needs of a model. */
+    /** Returns the names of the outputs that a task needs from a model. */
     interface Outputs {
         List<String> of(ServedModel model);
     }
@@ -75,9 +75,9 @@ final class Views {
     }
 
     /**
-     * Decodes an upload and has its views computed.
+     * Decodes an upload and computes its views.
      *
-     * @param single only the view in the middle
+     * @param single whether only the middle view is computed
      */
     CompletableFuture<Answer> compute(
             Task task,

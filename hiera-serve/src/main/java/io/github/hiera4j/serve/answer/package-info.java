@@ -1,4 +1,4 @@
-/** The endpoints that take files: what each makes of an upload, and the JSON it answers with. */
+/** The endpoints for files: processing of an upload, and the JSON of the response. */
 @NullMarked
 package io.github.hiera4j.serve.answer;
 

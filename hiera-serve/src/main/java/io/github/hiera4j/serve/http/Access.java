@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask: holders of the token, where there is one. A server that only this machine reaches also refuses other sites' pages:
- * a browser on the machine would otherwise send their requests, and a name that is made to point here would read the answers.
+ * Access control: if there is a token, requests must carry it. A local server also refuses requests from pages of other sites and with
+ * foreign host names: otherwise a browser on the machine would send such requests, and DNS rebinding could read the responses.
  */
 final class Access {
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
@@ -39,7 +39,7 @@ final class Access {
      * Reads the token.
      *
      * @param tokenFile a file of one line; empty: no token is required
-     * @param loopback whether only this machine reaches the server
+     * @param loopback whether the server is reachable only from this machine
      */
     static Access of(Optional<Path> tokenFile, boolean loopback) {
         return new Access(tokenFile.map(file -> digest(readToken(file))).orElse(null), loopback);
@@ -69,9 +69,9 @@ final class Access {
     }
 
     /**
-     * Refuses a request that may not be made.
+     * Refuses a request without permission.
      *
-     * @param open whether it needs no token
+     * @param open whether the route needs no token
      */
     void require(Context request, boolean open) {
         if (loopback) {
@@ -79,11 +79,11 @@ final class Access {
         }
         checkOrigin(request);
         if (!open && tokenDigest != null && !hasToken(request, tokenDigest)) {
-            throw Refusal.of(401, "this server needs its token: send 'Authorization: Bearer TOKEN'");
+            throw Refusal.of(401, "this server requires a token: send 'Authorization: Bearer TOKEN'");
         }
     }
 
-    /** Digests of equal length, compared in constant time, tell an attacker nothing about the token. */
+    /** Digests of equal length, compared in constant time, reveal nothing about the token. */
     private static boolean hasToken(Context request, byte[] expected) {
         String header = request.header("Authorization");
         return header != null
@@ -95,7 +95,7 @@ final class Access {
     private static void checkHost(Context request) {
         String host = request.header("Host");
         if (host != null && !LOCAL_NAMES.contains(withoutPort(host).toLowerCase(java.util.Locale.ROOT))) {
-            throw Refusal.of(403, "this server answers to localhost only");
+            throw Refusal.of(403, "this server only accepts requests to localhost");
         }
     }
 
@@ -103,7 +103,7 @@ final class Access {
         return host.replaceFirst(":\\d{1,5}$", "");
     }
 
-    /** A page of another site may send requests, but not have them answered. */
+    /** Refuses requests that a page of another site has sent. */
     private static void checkOrigin(Context request) {
         String origin = request.header("Origin");
         String site = request.header("Sec-Fetch-Site");

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line for each request, in the common log format, with milliseconds and how they divide into stages at the end. Queries are left out, and nothing of a body
- * is written. A reader that does not keep up costs lines, which are counted, and never delays a request.
+ * One line for each request in the common log format, followed by the milliseconds of the request and of its stages. Queries and bodies
+ * are not written. If the reader does not keep up, lines are dropped and counted; requests are never delayed.
  */
 final class AccessLog implements AutoCloseable {
     private static final int MOST_LINES = 4096;
@@ -28,7 +28,7 @@ final class AccessLog implements AutoCloseable {
     private final Thread thread = new Thread(this::write, "hiera-serve-log");
     private volatile boolean closed;
 
-    /** @param out where the lines go; null: nowhere */
+    /** @param out receives the lines; null: none are written */
     AccessLog(@Nullable PrintWriter out) {
         this.out = out;
         if (out != null) {
@@ -66,7 +66,7 @@ final class AccessLog implements AutoCloseable {
         }
     }
 
-    /** Lines that were left out because nobody read the log. */
+    /** Number of lines dropped because the log was not read fast enough. */
     long dropped() {
         return dropped.get();
     }
@@ -88,7 +88,7 @@ final class AccessLog implements AutoCloseable {
         }
     }
 
-    /** Writes what is left, for a second at most. */
+    /** Writes the remaining lines, for at most a second. */
     @Override
     public void close() {
         closed = true;

@@ -15,13 +15,13 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One request while it is answered: its body, read under limits, and ways to answer. */
+/** One request in progress: reads its body under limits, and writes the response. */
 final class Call implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    /** The attribute of a request that holds the length of its answer, where that is known. */
+    /** The request attribute for the length of the response, if known. */
     static final String LENGTH = "length";
 
-    /** The attribute of a request that holds its {@link io.github.hiera4j.serve.request.StageTimes}. */
+    /** The request attribute for its {@link io.github.hiera4j.serve.request.StageTimes}. */
     static final String TIMES = "times";
 
     private static final int LARGEST_SWALLOWED = 4 << 20;
@@ -42,7 +42,7 @@ final class Call implements AutoCloseable {
                 .getConnection()
                 .getEndPoint();
         this.ticket = new Ticket(limits.time(), () -> bodyRead && WatchedConnector.isClosedByClient(endPoint));
-        if (context.attribute(TIMES) == null) { // a failure is answered by a second one
+        if (context.attribute(TIMES) == null) { // an error response uses a second Call
             context.attribute(TIMES, ticket.times());
         }
     }
@@ -55,17 +55,17 @@ final class Call implements AutoCloseable {
         return ticket;
     }
 
-    /** Where memory for this request is accounted for, until it is answered. */
+    /** The memory budget of this request, until it is answered. */
     ByteBudget.Share memory() {
         return memory;
     }
 
-    /** The part of the address that a name in braces represents. */
+    /** Returns the part of the path for a name in braces. */
     String part(String name) {
         return context.pathParam(name);
     }
 
-    /** The whole body. */
+    /** Reads the whole body. */
     byte[] body() {
         String encoding = context.header("Content-Encoding");
         if (encoding != null && !encoding.toLowerCase(Locale.ROOT).equals("identity")) {
@@ -84,12 +84,12 @@ final class Call implements AutoCloseable {
         }
     }
 
-    /** A JSON object as the answer. */
+    /** Responds with a JSON object. */
     void json(Object value) {
         bytes("application/json", JSON.writeValueAsBytes(value));
     }
 
-    /** Bytes as the answer. */
+    /** Responds with bytes. */
     void bytes(String type, byte[] content) {
         context.attribute(LENGTH, content.length);
         context.contentType(type).result(content);
@@ -109,8 +109,8 @@ final class Call implements AutoCloseable {
     }
 
     /**
-     * Reads a little more of a body that nobody wants: a connection that is closed with bytes unread is reset, and the client
-     * would not see why.
+     * Reads a limited part of an unwanted body: a connection that is closed with unread bytes is reset, and the client
+     * would not see the reason.
      */
     private void swallowRest() {
         boolean hasBody = context.req().getContentLengthLong() > 0 || context.header("Transfer-Encoding") != null;
@@ -134,13 +134,13 @@ final class Call implements AutoCloseable {
                 }
             }
         } catch (IOException | UncheckedIOException | IllegalStateException gone) {
-            // the client has gone, or the body is broken: the answer is sent all the same
+            // the client has disconnected, or the body is broken: the response is sent anyway
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Gives the memory back. */
+    /** Releases the memory. */
     @Override
     public void close() {
         memory.close();

@@ -2,7 +2,7 @@ package io.github.hiera4j.serve.http;
 
 import java.util.Map;
 
-/** The headers that every response has, whatever it is. */
+/** The headers of every response. */
 final class Headers {
     static final Map<String, String> ALL = Map.of(
             "Content-Security-Policy",

@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Errors as {@code {"error": "one line"}}, also those that the HTTP library finds before any handler runs. */
+/** Errors as {@code {"error": "one line"}}, including those that the HTTP library reports before any handler runs. */
 final class HttpErrors extends ErrorHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     static final String TYPE = "application/json";
@@ -29,7 +29,7 @@ final class HttpErrors extends ErrorHandler {
         String text = text(response.getStatus());
         if (response.getStatus() == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
                 || response.getStatus() == HttpStatus.NOT_IMPLEMENTED_501) {
-            response.setStatus(HttpStatus.BAD_REQUEST_400); // no fault of the server that anybody should be called for
+            response.setStatus(HttpStatus.BAD_REQUEST_400); // not a fault of the server
         }
         Content.Sink.write(response, true, new String(body(text), StandardCharsets.UTF_8), callback);
         return true;
@@ -38,7 +38,7 @@ final class HttpErrors extends ErrorHandler {
     private static String text(int status) {
         return switch (status) {
             case 400 -> "the request is not valid HTTP";
-            case 501, 505 -> "this server speaks HTTP/1.0 and HTTP/1.1, with bodies of stated length or in chunks";
+            case 501, 505 -> "this server supports HTTP/1.0 and HTTP/1.1, with bodies of stated length or in chunks";
             case 413 -> "the request is too large";
             case 414 -> "the address is too long";
             case 431 -> "the headers are too large";

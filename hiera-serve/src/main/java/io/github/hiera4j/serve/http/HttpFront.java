@@ -35,13 +35,13 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP server: who may ask, how many at a time, and how it stops without losing a request. */
+/** The HTTP server: access control, limits on concurrent requests, and an orderly stop without losing a request. */
 public final class HttpFront implements AutoCloseable {
     private static final int SPARE_THREADS = 16;
     private static final int LONGEST_HEADERS = 8 << 10;
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    /** Connections that send nothing for this long while the server stops are closed. */
+    /** Idle time after which a connection is closed while the server stops. */
     private static final Duration QUIET = Duration.ofMillis(300);
 
     private final ServerOptions options;
@@ -63,7 +63,7 @@ public final class HttpFront implements AutoCloseable {
      *
      * @param options address, limits and access
      * @param models the served models
-     * @param metrics what the models report to as well
+     * @param metrics the metrics to which the models also report
      * @throws HieraException if the token cannot be read, the address is taken, or the server would be open to the network
      *     without a token
      */
@@ -83,10 +83,10 @@ public final class HttpFront implements AutoCloseable {
                 new Routes(models, limits, new Answers(models, limits, workers), metrics::text, () -> !stopping).all();
         this.log = new AccessLog(options.accessLog());
         metrics.show(models);
-        metrics.gauge("hiera.requests.pending", "requests", "Requests that are under way", limited::get);
+        metrics.gauge("hiera.requests.pending", "requests", "Requests in progress", limited::get);
         metrics.gauge("hiera.bodies", "bytes", "Memory held for requests", budget::taken);
-        metrics.gauge("hiera.queue.files", "files", "Files that wait to be decoded", workers::waiting);
-        metrics.gauge("hiera.log.dropped", "lines", "Lines that nobody read", log::dropped);
+        metrics.gauge("hiera.queue.files", "files", "Files waiting to be decoded", workers::waiting);
+        metrics.gauge("hiera.log.dropped", "lines", "Lines dropped from the access log", log::dropped);
         this.app = Javalin.create(this::configure);
         try {
             app.start(options.host(), options.port());
@@ -152,12 +152,12 @@ public final class HttpFront implements AutoCloseable {
         return listening;
     }
 
-    /** {@return the port that it listens on} */
+    /** {@return the port on which the server listens} */
     public int port() {
         return Objects.requireNonNull(connector).getLocalPort();
     }
 
-    /** Before everything else: headers, and the count of what must be finished before the server stops. */
+    /** Runs before everything else: sets headers, and counts the requests that must be finished before the server stops. */
     private void begin(Context context) {
         Headers.ALL.forEach(context::header);
         underWay.incrementAndGet();
@@ -195,7 +195,7 @@ public final class HttpFront implements AutoCloseable {
         int most = options.limits().pendingRequests();
         try {
             if (limited.incrementAndGet() > most) {
-                throw Refusal.busy("%d requests are under way already: try again later", most);
+                throw Refusal.busy("%d requests are already in progress: try again later", most);
             }
             route.action().answer(call);
         } finally {
@@ -212,21 +212,23 @@ public final class HttpFront implements AutoCloseable {
             call.error(422, 0, fault.getMessage());
         } else {
             options.messages().accept("a request failed: " + failure);
-            call.error(500, 0, "the server made a mistake; its messages say more");
+            call.error(500, 0, "internal error: see the messages of the server");
         }
     }
 
-    /** What no route has answered: an unknown address or method, or a failure of the HTTP library. */
+    /** Handles requests that no route has answered: an unknown path or method, or a failure of the HTTP library. */
     private void fail(Exception failure, Context context) {
         try (Call call = new Call(context, options.limits(), budget)) {
             if (failure instanceof HttpResponseException known) {
                 String message = known.getStatus() == 404
                         ? "there is nothing at this address: see /openapi.json"
-                        : known.getStatus() == 405 ? "this address has other methods: see /openapi.json" : "refused";
+                        : known.getStatus() == 405
+                                ? "this address does not allow the method: see /openapi.json"
+                                : "refused";
                 call.error(known.getStatus(), 0, message);
             } else {
                 options.messages().accept("a request failed: " + failure);
-                call.error(500, 0, "the server made a mistake; its messages say more");
+                call.error(500, 0, "internal error: see the messages of the server");
             }
         }
     }
@@ -250,8 +252,8 @@ public final class HttpFront implements AutoCloseable {
     }
 
     /**
-     * Accepts no further connections, answers the requests that come on those that are open and tells their clients to close them,
-     * and stops once nothing has come for a moment.
+     * Accepts no new connections, answers the requests that arrive on open ones and tells their clients to close them,
+     * and stops once no request has arrived for a moment.
      */
     @Override
     public void close() {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** The page and the description of the interface: files of this module, held in memory. */
+/** The web page and the description of the API: resource files of this module, held in memory. */
 final class PageFiles {
     private static final String DIRECTORY = "/io/github/hiera4j/serve/";
 

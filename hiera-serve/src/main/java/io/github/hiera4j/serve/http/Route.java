@@ -3,12 +3,12 @@ package io.github.hiera4j.serve.http;
 import io.javalin.http.HandlerType;
 
 /**
- * One address of the server.
+ * One route of the server.
  *
- * @param path its pattern, with names in braces
- * @param open whether it needs no token
- * @param limited whether it counts among the requests that are under way
- * @param action what it does
+ * @param path the path pattern, with names in braces
+ * @param open whether the route needs no token
+ * @param limited whether it counts towards the limit of requests in progress
+ * @param action the handler
  */
 record Route(HandlerType method, String path, boolean open, boolean limited, Action action) {
 

@@ -23,11 +23,11 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** What the server has at which address. */
+/** The routes of the server. */
 final class Routes {
     private static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
-    /** Larger answers are sent as they are written. */
+    /** Larger responses are streamed. */
     private static final long LARGEST_BUFFERED = 1 << 20;
 
     private final Models models;

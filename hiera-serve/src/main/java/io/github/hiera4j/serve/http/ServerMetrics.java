@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What {@code GET /metrics} shows, in Prometheus' text format. Thread-safe. */
+/** The metrics of {@code GET /metrics}, in Prometheus' text format. Thread-safe. */
 public final class ServerMetrics implements ModelListener {
     private static final Set<String> METHODS = Set.of("GET", "POST", "HEAD");
     private static final Duration[] LATENCIES = {
@@ -52,9 +52,9 @@ public final class ServerMetrics implements ModelListener {
     private final Consumer<String> messages;
 
     /**
-     * Counts from zero.
+     * Creates metrics that count from zero.
      *
-     * @param messages takes a line when a model was loaded again, or could not be
+     * @param messages receives a line when a model was reloaded, or could not be
      */
     public ServerMetrics(Consumer<String> messages) {
         this.messages = messages;
@@ -62,12 +62,12 @@ public final class ServerMetrics implements ModelListener {
         gauge("hiera.media.native", "bytes", "Native memory of media being decoded", MediaMemory::liveNativeBytes);
     }
 
-    /** Shows a number as it is whenever it is requested. */
+    /** Adds a gauge whose value is read on every request. */
     void gauge(String name, String unit, String description, Supplier<Number> value) {
         Gauge.builder(name, value).baseUnit(unit).description(description).register(registry);
     }
 
-    /** Shows each model's memory and queue. */
+    /** Adds gauges for the memory and queue of each model. */
     void show(Models models) {
         for (ServedModel first : models.all()) {
             String name = first.name();
@@ -78,7 +78,7 @@ public final class ServerMetrics implements ModelListener {
                     .register(registry);
             Gauge.builder("hiera.queue.views", () -> waiting(models, name))
                     .tag("model", name)
-                    .description("Views that wait for a batch")
+                    .description("Views waiting for a batch")
                     .register(registry);
         }
     }
@@ -100,11 +100,11 @@ public final class ServerMetrics implements ModelListener {
     /**
      * Counts a request.
      *
-     * @param route its pattern, never its own address
+     * @param route the pattern of the route, never the actual path
      */
     void request(String method, String route, int status, Duration took) {
         Timer.builder("hiera.requests")
-                .description("Time from a request's arrival to the end of its answer")
+                .description("Time from a request's arrival to the end of its response")
                 .tag("method", METHODS.contains(method) ? method : "other")
                 .tag("route", route)
                 .tag("status", Integer.toString(status))
@@ -114,14 +114,14 @@ public final class ServerMetrics implements ModelListener {
     }
 
     /**
-     * Counts where a request spent its time.
+     * Records the time of a request in each stage.
      *
      * @param route its pattern
      * @param nanos by stage
      */
     void stages(String route, Map<Stage, Long> nanos) {
         nanos.forEach((stage, time) -> Timer.builder("hiera.request.stage")
-                .description("Time in which a request was in a stage of its processing")
+                .description("Time that a request spent in a stage of its processing")
                 .tag("route", route)
                 .tag("stage", stage.word())
                 .serviceLevelObjectives(STAGE_TIMES)
@@ -137,7 +137,7 @@ public final class ServerMetrics implements ModelListener {
                 .serviceLevelObjectives(BATCHES)
                 .register(registry);
         Timer waits = timer("hiera.batch.wait", "Time that a batch's first view waited", model);
-        Timer runs = timer("hiera.batch.run", "Time that a model computed a batch", model);
+        Timer runs = timer("hiera.batch.run", "Time to compute a batch", model);
         return (size, waitedNanos, ranNanos) -> {
             sizes.record(size);
             waits.record(Duration.ofNanos(waitedNanos));
@@ -161,13 +161,13 @@ public final class ServerMetrics implements ModelListener {
     @Override
     public void reloaded(String model) {
         reloads(model, "success").increment();
-        messages.accept(model + ": loaded again, its file has changed");
+        messages.accept(model + ": reloaded, because its file has changed");
     }
 
     @Override
     public void reloadFailed(String model, String reason) {
         reloads(model, "failure").increment();
-        messages.accept(model + ": its file has changed but cannot be loaded, the earlier one stays: " + reason);
+        messages.accept(model + ": its file has changed but cannot be loaded; the previous model stays: " + reason);
     }
 
     private Counter reloads(String model, String result) {

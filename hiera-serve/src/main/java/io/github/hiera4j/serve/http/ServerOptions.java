@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where a server listens, who may use it, and how much it takes on. Immutable. */
+/** Options of a server: address, access and limits. Immutable. */
 public final class ServerOptions {
     private final String host;
     private final int port;
@@ -34,7 +34,7 @@ public final class ServerOptions {
     }
 
     /**
-     * Begins with port 8080 on this machine only, without a token or an access log.
+     * Creates a builder for port 8080, reachable only from this machine, without a token or an access log.
      *
      * @return a builder
      */
@@ -48,9 +48,9 @@ public final class ServerOptions {
     }
 
     /**
-     * The port; 0: any that is free.
+     * The port; 0: any free port.
      *
-     * @return this builder
+     * @return the port
      */
     public int port() {
         return port;
@@ -62,15 +62,15 @@ public final class ServerOptions {
     }
 
     /**
-     * Whether other machines may use the server without a token.
+     * Returns whether other machines may use the server without a token.
      *
-     * @return this builder
+     * @return true if no token is required
      */
     public boolean withoutToken() {
         return withoutToken;
     }
 
-    /** {@return threads that decode uploads} */
+    /** {@return the number of threads that decode uploads} */
     public int workers() {
         return workers;
     }
@@ -80,14 +80,14 @@ public final class ServerOptions {
         return limits;
     }
 
-    /** Where a line for each request goes; null: nowhere. */
+    /** Receives a line for each request; null: no access log. */
     @Nullable
     PrintWriter accessLog() {
         return accessLog;
     }
 
     /**
-     * Takes messages for the person who runs the server, such as that a model was loaded again.
+     * Returns the receiver of messages for the operator of the server, such as that a model was reloaded.
      *
      * @return the receiver
      */
@@ -109,9 +109,10 @@ public final class ServerOptions {
         private Builder() {}
 
         /**
-         * {@return this builder} Sets the address to listen at.
+         * Sets the interface to listen on.
          *
-         * @param name the name
+         * @param name a name or address of this machine
+         * @return this builder
          */
         public Builder host(String name) {
             host = name;
@@ -119,9 +120,9 @@ public final class ServerOptions {
         }
 
         /**
-         * 0: any port that is free.
+         * Sets the port.
          *
-         * @param number 0 to 65535; 0: any port that is free
+         * @param number 0 to 65535; 0: any free port
          * @return this builder
          */
         public Builder port(int number) {
@@ -130,9 +131,10 @@ public final class ServerOptions {
         }
 
         /**
-         * {@return a file of one line: what clients must send as {@code Authorization: Bearer TOKEN}}
+         * Requires a token, which clients send as {@code Authorization: Bearer TOKEN}.
          *
-         * @param file the file
+         * @param file a file with the token on one line
+         * @return this builder
          */
         public Builder tokenFile(Path file) {
             tokenFile = file;
@@ -150,9 +152,10 @@ public final class ServerOptions {
         }
 
         /**
-         * {@return threads that decode uploads, 1 to 256}
+         * Sets the number of threads that decode uploads.
          *
-         * @param count threads, 1 or more
+         * @param count threads, 1 to 256
+         * @return this builder
          */
         public Builder workers(int count) {
             workers = count;
@@ -160,9 +163,10 @@ public final class ServerOptions {
         }
 
         /**
-         * {@return this builder} Sets the limits.
+         * Sets the limits.
          *
          * @param other sizes, times and numbers of requests
+         * @return this builder
          */
         public Builder limits(ServerLimits other) {
             limits = other;
@@ -170,9 +174,10 @@ public final class ServerOptions {
         }
 
         /**
-         * {@return this builder} Writes a line per request.
+         * Writes a line per request.
          *
-         * @param out where a line per request goes
+         * @param out receives the lines
+         * @return this builder
          */
         public Builder accessLog(PrintWriter out) {
             accessLog = out;
@@ -180,9 +185,9 @@ public final class ServerOptions {
         }
 
         /**
-         * Takes messages for the person who runs the server, such as that a model was loaded again.
+         * Sets the receiver of messages for the operator of the server, such as that a model was reloaded.
          *
-         * @param taker gets one line each
+         * @param taker receives one line per message
          * @return this builder
          */
         public Builder messages(Consumer<String> taker) {

@@ -15,7 +15,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connector whose connections can be asked whether the client has closed them. The HTTP library reads from a connection only
+ * A connector whose connections can tell whether the client has closed them. The HTTP library reads from a connection only
  * between requests, so it would not notice while a request is answered.
  */
 final class WatchedConnector extends ServerConnector {
@@ -31,14 +31,14 @@ final class WatchedConnector extends ServerConnector {
     }
 
     /**
-     * Whether the client at the other end has closed the connection, or closed its half of it. To be called only after the whole
-     * body of the request was read.
+     * Returns whether the client has closed the connection, or its sending half. May be called only after the whole
+     * body of the request has been read.
      */
     static boolean isClosedByClient(EndPoint endPoint) {
         return !endPoint.isOpen() || (endPoint instanceof Watched watched && watched.isClosedByClient());
     }
 
-    /** A connection that may be looked into: a byte that arrives early, of the next request, is kept for the HTTP library. */
+    /** A connection that can be probed: if the probe reads the first byte of the next request, it is kept for the HTTP library. */
     private static final class Watched extends SocketChannelEndPoint {
         private @Nullable ByteBuffer early;
 

@@ -17,7 +17,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
 /**
- * Reads the body of an inference request: JSON, followed by the bytes of binary tensors. Numbers go straight into an array, so
+ * Reads the body of an inference request: JSON, followed by the bytes of binary tensors. Numbers are read directly into an array, so
  * that the memory taken is a small multiple of the body.
  */
 final class InferReader {
@@ -34,7 +34,7 @@ final class InferReader {
     private final List<PendingInput> inputs = new ArrayList<>();
     private final List<InferRequest.Output> outputs = new ArrayList<>();
 
-    /** An input as far as it has been read. */
+    /** An input that has been read in part. */
     private static final class PendingInput {
         @Nullable
         String name;
@@ -59,7 +59,7 @@ final class InferReader {
      * Reads a body.
      *
      * @param jsonLength bytes of the JSON at its start
-     * @param model whose address it was sent to; some clients repeat it in the body
+     * @param model the model in the path; some clients repeat it in the body
      * @throws Refusal with 400 that says what is wrong
      */
     static InferRequest read(byte[] body, int jsonLength, String model) {
@@ -90,7 +90,7 @@ final class InferReader {
                 default -> throw unknown("request", name);
             }
         }
-        expect(json.nextToken() == null, "the request must be one JSON object, more follows it");
+        expect(json.nextToken() == null, "the request must be one JSON object, but more follows it");
     }
 
     private void readEach(String what, Runnable one) {
@@ -150,7 +150,7 @@ final class InferReader {
         return binary;
     }
 
-    /** Of the whole request, or of an input. */
+    /** Reads the parameters of the whole request, or of an input. */
     private void readParameters(@Nullable PendingInput input) {
         expect(json.currentToken() == JsonToken.START_OBJECT, "parameters must be an object");
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -208,7 +208,7 @@ final class InferReader {
     }
 
     private String text(String what) {
-        expect(json.currentToken() == JsonToken.VALUE_STRING, what + " must be a text");
+        expect(json.currentToken() == JsonToken.VALUE_STRING, what + " must be a string");
         return json.getString();
     }
 

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a client asks of a model.
+ * An inference request.
  *
- * @param id to be repeated in the answer
- * @param input the only input that the models have
- * @param outputs what is requested; empty: every output
- * @param binaryOutputs whether outputs that say nothing themselves are answered as bytes
+ * @param id repeated in the response
+ * @param input the only input of the models
+ * @param outputs the requested outputs; empty: every output
+ * @param binaryOutputs whether outputs are returned as bytes by default
  */
 record InferRequest(Optional<String> id, Input input, List<Output> outputs, boolean binaryOutputs) {
 
@@ -21,9 +21,9 @@ record InferRequest(Optional<String> id, Input input, List<Output> outputs, bool
     record Input(String name, int[] shape, java.nio.FloatBuffer values) {}
 
     /**
-     * An output that is requested.
+     * A requested output.
      *
-     * @param binary empty: as the request says for all
+     * @param binary whether it is returned as bytes; empty: the default of the request
      */
     record Output(String name, Optional<Boolean> binary) {}
 }

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a model accepts and what its outputs may take: refuses a request before anything is computed. */
+/** Limits on inputs of a model and on the size of its outputs: refuses a request before anything is computed. */
 final class InferRules {
     /** Samples in one request. */
     private static final int MOST_SAMPLES = 256;
 
-    /** Bytes that the outputs of one request may take on their way. */
+    /** Largest size of the outputs of one request, in bytes. */
     private static final long MOST_OUTPUT_BYTES = 256L << 20;
 
     private static final int BYTES_PER_BINARY_ELEMENT = 12;

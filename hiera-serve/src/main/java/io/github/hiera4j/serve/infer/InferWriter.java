@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The protocol's answers: JSON objects with their keys in order, and binary tensors after them. */
+/** Writes the protocol's responses: JSON objects with ordered keys, followed by binary tensors. */
 final class InferWriter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -30,16 +30,16 @@ public final class InferenceProtocol {
     /** Bytes of JSON in one request; binary tensors may be larger. */
     private static final int LONGEST_JSON = 16 << 20;
 
-    /** What parsing may take for each byte of JSON: two copies of an array of numbers that have two characters each. */
+    /** Largest memory for parsing per byte of JSON: two copies of an array of numbers with two characters each. */
     private static final int BYTES_PER_JSON_BYTE = 6;
 
-    /** The only version that a model has. */
+    /** The only version of every model. */
     public static final String VERSION = "1";
 
     private final Models models;
 
     /**
-     * Serves models.
+     * Serves the given models.
      *
      * @param models the served models
      */
@@ -48,20 +48,20 @@ public final class InferenceProtocol {
     }
 
     /**
-     * An answer: JSON, then the bytes of binary tensors.
+     * A response: JSON, followed by the bytes of binary tensors.
      *
      * @param jsonLength bytes of the JSON; empty if nothing follows it
      */
     public record Body(byte[] bytes, Optional<Integer> jsonLength, int samples) {}
 
-    /** {@return what {@code GET /v2} says} */
+    /** {@return the response to {@code GET /v2}} */
     public static Map<String, Object> server() {
         return InferWriter.ordered(
                 "name", "hiera", "version", Version.NAME, "extensions", List.of("binary_tensor_data"));
     }
 
     /**
-     * {@return what {@code GET /v2/models/NAME} says}
+     * {@return the response to {@code GET /v2/models/NAME}}
      *
      * @param name the name
      */
@@ -85,10 +85,10 @@ public final class InferenceProtocol {
     }
 
     /**
-     * {@return whether a model answers}
+     * {@return whether a model is ready}
      *
      * @param name the name
-     * @throws Refusal with 404 if there is none of the name
+     * @throws Refusal with 404 if there is no model with this name
      */
     public Map<String, Object> ready(String name) {
         try (Models.Lease lease = models.lease(name)) {
@@ -102,7 +102,7 @@ public final class InferenceProtocol {
      * @param name the name
      * @param body the body of the request
      * @param jsonLength the value of {@code Inference-Header-Content-Length}; empty: the whole body is JSON
-     * @param memory where parsing and large results are accounted for
+     * @param memory the budget for parsing and large results
      * @param ticket the request's deadline and connection
      * @return the answer
      * @throws Refusal that says what is wrong with the request

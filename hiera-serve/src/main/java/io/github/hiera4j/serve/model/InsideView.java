@@ -17,13 +17,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What looks inside a served encoder: its attention, and an autoencoder's decoder at the mask ratios that clients requested last.
+ * Access to the inside of a served encoder: its attention, and an autoencoder's decoder for the most recently requested mask ratios.
  *
- * <p>Each is loaded from the model's file when it is first requested, because it takes the memory of another copy of the weights. One
+ * <p>Each network is loaded from the model's file on first use, because it takes the memory of another copy of the weights. One
  * request at a time is computed. Thread-safe.
  */
 public final class InsideView implements AutoCloseable {
-    /** Mask ratios whose networks are kept: each has a graph and its own weights. */
+    /** Number of mask ratios whose networks are kept: each has a graph and its own copy of the weights. */
     private static final int RATIOS = 2;
 
     private static final long GLANCE_MILLIS = 100;
@@ -43,19 +43,19 @@ public final class InsideView implements AutoCloseable {
         this.reconstructs = reconstructs;
     }
 
-    /** Whether the model has a decoder. */
+    /** Returns whether the model has a decoder. */
     boolean reconstructs() {
         return reconstructs;
     }
 
     /**
-     * Does something with the model's attention.
+     * Runs work with the model's attention.
      *
      * @param <R> the result
      * @param ticket the request's deadline and connection
-     * @param work takes the model
-     * @return what the work gave
-     * @throws HieraException if the model's file is no longer there
+     * @param work receives the model
+     * @return the result of the work
+     * @throws HieraException if the model's file no longer exists
      */
     public <R> R attention(Ticket ticket, Function<AttentionModel, R> work) {
         return alone(ticket, () -> {
@@ -69,14 +69,14 @@ public final class InsideView implements AutoCloseable {
     }
 
     /**
-     * Does something with the autoencoder.
+     * Runs work with the autoencoder.
      *
      * @param <R> the result
      * @param ticket the request's deadline and connection
      * @param ratio share of the mask units to hide, above 0 and below 1
-     * @param work takes the model
-     * @return what the work gave
-     * @throws HieraException if it hides all units or none, or the model's file is no longer there
+     * @param work receives the model
+     * @return the result of the work
+     * @throws HieraException if the ratio hides all units or none, or the model's file no longer exists
      */
     public <R> R reconstructor(Ticket ticket, double ratio, Function<Reconstructor, R> work) {
         return alone(ticket, () -> {
@@ -138,7 +138,7 @@ public final class InsideView implements AutoCloseable {
         return nativeBytes;
     }
 
-    /** Waits for the request that is computed, and frees everything. */
+    /** Waits for the request in progress, and frees everything. */
     @Override
     public void close() {
         lock.lock();

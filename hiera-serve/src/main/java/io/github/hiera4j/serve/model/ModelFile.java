@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A checkpoint under the name by which clients request it.
+ * A checkpoint and the name by which clients request it.
  *
  * @param name letters, digits, dots, dashes and underscores
  * @param path a file or directory
@@ -35,9 +35,9 @@ public record ModelFile(String name, Path path) {
     }
 
     /**
-     * Reads {@code PATH} or {@code NAME=PATH}; the name of a path is its last part without the ending.
+     * Parses {@code PATH} or {@code NAME=PATH}; the default name is the file name without its extension.
      *
-     * @param text what the command line says
+     * @param text the argument of the command line
      * @return the name and the file
      */
     public static ModelFile parse(String text) {
@@ -52,9 +52,9 @@ public record ModelFile(String name, Path path) {
     }
 
     /**
-     * What tells a changed file from the one that was read: sizes, times and identities; of a directory, of the files in it.
+     * Returns a fingerprint that changes with the file: sizes, times and identities; for a directory, those of its files.
      *
-     * @param at the path, or where the weights were found for a name
+     * @param at the path, or the location of the weights found for a name
      */
     static String fingerprint(Path at) {
         try {

@@ -2,13 +2,13 @@ package io.github.hiera4j.serve.model;
 
 import io.github.hiera4j.serve.schedule.BatchListener;
 
-/** Learns what happens to the models, for metrics and messages. */
+/** Receives events of the models, for metrics and messages. */
 public interface ModelListener {
-    /** Listens to nothing. */
+    /** Ignores all events. */
     ModelListener NONE = new ModelListener() {};
 
     /**
-     * Who learns of a model's batches.
+     * Returns the listener for a model's batches.
      *
      * @param model the name of a model
      * @return the listener
@@ -18,7 +18,7 @@ public interface ModelListener {
     }
 
     /**
-     * Something that a user should know about how a model was loaded.
+     * Reports a note for the user about how a model was loaded.
      *
      * @param model the name of a model
      * @param note one line
@@ -26,14 +26,14 @@ public interface ModelListener {
     default void noted(String model, String note) {}
 
     /**
-     * A changed file has been loaded and replaces what was served under its name.
+     * Reports that a changed file has been loaded and replaces the model that was served under its name.
      *
      * @param model the name of a model
      */
     default void reloaded(String model) {}
 
     /**
-     * A changed file cannot be loaded; the model that was served before still is.
+     * Reports that a changed file cannot be loaded; the previous model is still served.
      *
      * @param model the name of a model
      * @param reason one line

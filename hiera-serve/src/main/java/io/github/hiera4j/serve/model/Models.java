@@ -23,11 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * The models by name. A file that changes is loaded again once it has been left alone for two looks; requests that run keep the
- * model they began with. Thread-safe.
+ * The models by name. A file that changes is reloaded once it is unchanged between two checks; requests in progress keep the
+ * model they started with. Thread-safe.
  */
 public final class Models implements AutoCloseable {
-    /** How often files are looked at. */
+    /** Interval between checks of the files. */
     public static final Duration LOOK = Duration.ofSeconds(2);
 
     /** One pixel. */
@@ -44,7 +44,7 @@ public final class Models implements AutoCloseable {
         return thread;
     });
 
-    /** A name and what it represents now. */
+    /** A name and the model that it currently refers to. */
     private static final class Slot {
         final ModelFile file;
         volatile ServedModel current;
@@ -87,12 +87,12 @@ public final class Models implements AutoCloseable {
     }
 
     /**
-     * Loads all models, and looks for changed files from then on.
+     * Loads all models, and checks for changed files from then on.
      *
      * @param files names and weight files of the models
-     * @param settings how models are loaded and batched
-     * @param listener receives loads and batches
-     * @param look from one look at the files to the next
+     * @param settings settings for loading and batching models
+     * @param listener receives events about loads and batches
+     * @param look interval between checks of the files
      * @throws HieraException if a file cannot be loaded, or two have the same name
      */
     public Models(List<ModelFile> files, ServeSettings settings, ModelListener listener, Duration look) {
@@ -140,7 +140,7 @@ public final class Models implements AutoCloseable {
         boolean settled = now.equals(slot.seen);
         slot.seen = now;
         if (now.isEmpty() || !settled || now.equals(slot.loaded)) {
-            return; // gone, still being written, or known
+            return; // deleted, still being written, or already handled
         }
         slot.loaded = now; // a file that cannot be loaded is not tried again until it changes
         try {
@@ -156,7 +156,7 @@ public final class Models implements AutoCloseable {
         }
     }
 
-    /** {@return the models as they are now, in the order in which they were given} */
+    /** {@return the current models, in the order in which they were given} */
     public List<ServedModel> all() {
         List<ServedModel> models = new ArrayList<>();
         slots.values().forEach(slot -> models.add(slot.current));
@@ -186,9 +186,9 @@ public final class Models implements AutoCloseable {
     }
 
     /**
-     * {@return a model for a task: the named one; else the one of the upload's kind; else the first that can}
+     * {@return a model for a task: the named one; otherwise one for the upload's kind; otherwise the first that supports the task}
      *
-     * @param task what is asked of the model
+     * @param task the requested task
      * @param name the model that the request names; empty: the default
      * @param video whether the upload is a video
      * @throws Refusal with 404 if there is no such model, with 400 if the named one cannot do it
@@ -224,7 +224,7 @@ public final class Models implements AutoCloseable {
                 .toList();
     }
 
-    /** Stops looking and retires every model; leases that are out keep theirs. */
+    /** Stops checking files and retires every model; open leases keep their models. */
     @Override
     public void close() {
         watcher.shutdown();

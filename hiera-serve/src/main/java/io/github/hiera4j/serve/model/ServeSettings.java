@@ -8,17 +8,17 @@ import io.github.hiera4j.detect.DetectorOptions;
 import java.time.Duration;
 
 /**
- * How models are loaded and batched.
+ * Settings for loading and batching models.
  *
- * @param load how encoders and classifiers are loaded
- * @param segmenter how SAM 2 models are loaded
- * @param detector how detectors are loaded; its threshold is the lowest that clients can request
- * @param largestBatch views that a model computes at once, at most
+ * @param load options for loading encoders and classifiers
+ * @param segmenter options for loading SAM 2 models
+ * @param detector options for loading detectors; their threshold is the lowest that clients can request
+ * @param largestBatch largest number of views that a model computes at once
  * @param delay how long a view waits for others to share a batch with
  */
 public record ServeSettings(
         LoadOptions load, SegmenterOptions segmenter, DetectorOptions detector, int largestBatch, Duration delay) {
-    /** Detections score higher, whatever clients request: masks of hundreds of unlikely ones would be computed for nothing. */
+    /** Smallest score of detections, regardless of requests: otherwise masks of hundreds of unlikely detections would be computed in vain. */
     public static final double LOWEST_THRESHOLD = 0.05;
 
     /** Float32 on the preferred backend, batches of up to 16, 5 milliseconds. */
@@ -32,11 +32,11 @@ public record ServeSettings(
     /**
      * Checks the values.
      *
-     * @param load how encoders and classifiers are loaded
-     * @param segmenter how SAM 2 models are loaded
-     * @param largestBatch views that a model computes at once, at most
+     * @param load options for loading encoders and classifiers
+     * @param segmenter options for loading SAM 2 models
+     * @param largestBatch largest number of views that a model computes at once
      * @param delay how long a view waits for others to share a batch with
-     * @param detector how detectors are loaded; its threshold is the lowest that clients can request
+     * @param detector options for loading detectors; their threshold is the lowest that clients can request
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public ServeSettings {
@@ -45,10 +45,10 @@ public record ServeSettings(
     }
 
     /**
-     * {@return these settings with another batching}
+     * {@return these settings with other settings for batches}
      *
-     * @param largest samples of a batch, at most
-     * @param longestDelay how long a sample waits for others, at most
+     * @param largest largest number of samples in a batch
+     * @param longestDelay longest time that a sample waits for others
      */
     public ServeSettings withBatch(int largest, Duration longestDelay) {
         return new ServeSettings(load, segmenter, detector, largest, longestDelay);

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loaded model. It is used through leases; once it is retired, the last lease that ends frees it. Thread-safe.
+ * One loaded model. It is used through leases; once it is retired, it is freed when the last lease ends. Thread-safe.
  */
 public final class ServedModel {
     private final String name;
@@ -39,7 +39,7 @@ public final class ServedModel {
     private int users;
     private boolean retired;
 
-    /** What a model of the Hiera family consists of; nothing for the others. */
+    /** The parts of a model of the Hiera family; empty for other models. */
     private record Encoder(
             @Nullable HieraClassifier classifier,
             @Nullable HieraBackbone backbone,
@@ -61,7 +61,7 @@ public final class ServedModel {
         this.detector = detector;
     }
 
-    /** Loads what a file holds: a SAM 2 model, a detector, a classifier, an autoencoder, or an encoder without a head. */
+    /** Loads the model in a file: a SAM 2 model, a detector, a classifier, an autoencoder, or an encoder without a head. */
     static ServedModel load(ModelFile file, ServeSettings settings, BatchListener listener, Arrivals arrivals) {
         if (Sam2Checkpoint.isSam2(file.path())) {
             HieraSegmenter segmenter = HieraSegmenter.load(file.path(), settings.segmenter());
@@ -102,7 +102,7 @@ public final class ServedModel {
                     settings.delay(),
                     listener,
                     arrivals);
-            boolean int8 = settings.load().compile().dtype() == DType.INT8; // encoders alone are quantised
+            boolean int8 = settings.load().compile().dtype() == DType.INT8; // only encoders are quantised
             InsideView inside = new InsideView(
                     file.path(), int8 ? settings.load().withDtype(DType.FLOAT32) : settings.load(), reconstructs);
             return new ServedModel(file.name(), source, new Encoder(classifier, backbone, queue, inside), null, null);
@@ -119,23 +119,23 @@ public final class ServedModel {
                 : Shape.of(1, config.inChans(), size.get(0), size.get(1));
     }
 
-    /** {@return its name in addresses} */
+    /** {@return its name in paths} */
     public String name() {
         return name;
     }
 
-    /** What a user should know about how it was loaded, one line each. */
+    /** Notes for the user about how it was loaded, one line each. */
     List<String> notes() {
         HieraBackbone backbone = encoder.backbone();
         return backbone == null ? List.of() : backbone.notes();
     }
 
-    /** Where the weights lie. */
+    /** The location of the weights. */
     Path source() {
         return source;
     }
 
-    /** {@return what it can be asked} */
+    /** {@return the tasks that it supports} */
     public Set<Task> tasks() {
         Set<Task> tasks = EnumSet.noneOf(Task.class);
         if (encoder.classifier() != null) {
@@ -159,7 +159,7 @@ public final class ServedModel {
         return tasks;
     }
 
-    /** {@return whether it is made for clips} */
+    /** {@return whether it is a video model} */
     public boolean isVideo() {
         return backbone().filter(backbone -> backbone.config().isVideo()).isPresent();
     }
@@ -174,7 +174,7 @@ public final class ServedModel {
         return Optional.ofNullable(encoder.backbone());
     }
 
-    /** {@return what looks inside an encoder, if it has one} */
+    /** {@return the access to the inside of the encoder, if it has one} */
     public Optional<InsideView> inside() {
         return Optional.ofNullable(encoder.inside());
     }
@@ -199,12 +199,12 @@ public final class ServedModel {
     }
 
     /**
-     * Has a prepared view {@code [1, 3, (T,) H, W]} computed in a batch: see {@link BatchQueue#submit}.
+     * Submits a prepared view {@code [1, 3, (T,) H, W]} to be computed in a batch: see {@link BatchQueue#submit}.
      *
      * @param ticket the request's deadline and connection
      * @param view float32 {@code [1, 3, (T,) H, W]}, normalised; copied
-     * @param outputs names of the outputs that are requested
-     * @return the outputs to come, in the order of their names
+     * @param outputs names of the requested outputs
+     * @return a future of the outputs, in the order of the names
      */
     public CompletableFuture<List<HostTensor>> submit(Ticket ticket, HostTensor view, List<String> outputs) {
         BatchQueue queue = encoder.queue();
@@ -215,7 +215,7 @@ public final class ServedModel {
     }
 
     /**
-     * Views that wait for a batch.
+     * Returns the number of views that wait for a batch.
      *
      * @return their number
      */
@@ -224,7 +224,7 @@ public final class ServedModel {
         return queue == null ? 0 : queue.waiting();
     }
 
-    /** {@return bytes of native memory that it holds; 0 once it is freed} */
+    /** {@return the bytes of native memory that it holds; 0 once it is freed} */
     public synchronized long nativeBytes() {
         if (retired && users == 0) {
             return 0;
@@ -235,7 +235,7 @@ public final class ServedModel {
                 + detector().map(HieraDetector::nativeBytes).orElse(0L);
     }
 
-    /** Counts a user in; false once the model is retired. */
+    /** Registers a user; returns false if the model is retired. */
     synchronized boolean enter() {
         if (retired) {
             return false;
@@ -255,7 +255,7 @@ public final class ServedModel {
         }
     }
 
-    /** Lets nobody in any more, and frees the model once nobody uses it. */
+    /** Accepts no new users, and frees the model once nobody uses it. */
     void retire() {
         boolean last;
         synchronized (this) {
@@ -271,7 +271,7 @@ public final class ServedModel {
     }
 
     private void free() {
-        Thread closing = new Thread(this::close, "hiera-serve-close"); // never on the thread of its own batches
+        Thread closing = new Thread(this::close, "hiera-serve-close"); // never on the thread that runs its batches
         closing.start();
     }
 

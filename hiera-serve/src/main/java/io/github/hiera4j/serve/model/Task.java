@@ -2,7 +2,7 @@ package io.github.hiera4j.serve.model;
 
 import java.util.Locale;
 
-/** What a model can do with an upload. */
+/** A task that a model can perform on an upload. */
 public enum Task {
     /** The likeliest classes. */
     CLASSIFY,
@@ -14,12 +14,12 @@ public enum Task {
     SEGMENT,
     /** Classes, boxes and masks of objects. */
     DETECT,
-    /** What an autoencoder makes of a masked view. */
+    /** The reconstruction of a masked view by an autoencoder. */
     RECONSTRUCT,
-    /** How queries spread their attention. */
+    /** How queries distribute their attention. */
     ATTENTION;
 
-    /** {@return the name in addresses and JSON: {@code classify}} */
+    /** {@return the name in paths and JSON: {@code classify}} */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

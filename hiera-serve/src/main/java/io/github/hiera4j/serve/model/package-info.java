@@ -1,4 +1,4 @@
-/** The models that are served: loading by kind, names, leases, and reloading of changed files. */
+/** The served models: loading by kind, names, leases, and reloading of changed files. */
 @NullMarked
 package io.github.hiera4j.serve.model;
 

@@ -1,20 +1,20 @@
 package io.github.hiera4j.serve.request;
 
-/** Bytes that all requests share: taken before memory is allocated, given back when a request ends. Thread-safe. */
+/** A budget of bytes shared by all requests: taken before memory is allocated, returned when a request ends. Thread-safe. */
 public final class ByteBudget {
     private final long limit;
     private long taken;
 
     /**
-     * Allows bytes to all requests together.
+     * Creates a budget for all requests together.
      *
-     * @param limit bytes that may be taken at once
+     * @param limit bytes that may be taken at a time
      */
     public ByteBudget(long limit) {
         this.limit = limit;
     }
 
-    /** {@return bytes taken now} */
+    /** {@return the bytes currently taken} */
     public synchronized long taken() {
         return taken;
     }
@@ -37,7 +37,7 @@ public final class ByteBudget {
         taken -= bytes;
     }
 
-    /** What one request has taken. One thread at a time. */
+    /** The part that one request has taken. Not thread-safe. */
     public final class Share implements AutoCloseable {
         private long bytes;
 
@@ -54,7 +54,7 @@ public final class ByteBudget {
             bytes += more;
         }
 
-        /** Gives everything back; a second call does nothing. */
+        /** Returns all bytes to the budget; a second call does nothing. */
         @Override
         public void close() {
             giveBack(bytes);

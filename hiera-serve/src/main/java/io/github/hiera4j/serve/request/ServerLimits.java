@@ -5,15 +5,15 @@ import static io.github.hiera4j.model.Check.check;
 import java.time.Duration;
 
 /**
- * What one request, and all requests together, may take.
+ * Limits of single requests, and of all requests together.
  *
- * @param requestBytes bytes of one request's body
- * @param pendingBytes bytes of all bodies that are held at a time
+ * @param requestBytes bytes of the body of one request
+ * @param pendingBytes bytes of all bodies held at a time
  * @param files files in one request
  * @param pixels pixels of an image, or of a video's frame
  * @param videoLength length of a video
- * @param time from a request's first byte to its answer, reading included
- * @param pendingRequests requests that are under way at a time; further ones are refused with 503
+ * @param time time from a request's first byte to its response, including reading
+ * @param pendingRequests requests in progress at a time; further ones are refused with 503
  * @param connections open connections; further ones wait to be accepted
  */
 public record ServerLimits(
@@ -40,13 +40,13 @@ public record ServerLimits(
     /**
      * Checks the values.
      *
-     * @param requestBytes bytes of one request's body
-     * @param pendingBytes bytes of all bodies that are held at a time
+     * @param requestBytes bytes of the body of one request
+     * @param pendingBytes bytes of all bodies held at a time
      * @param files files in one request
      * @param pixels pixels of an image, or of a video's frame
      * @param videoLength length of a video
-     * @param time from a request's first byte to its answer, reading included
-     * @param pendingRequests requests that are under way at a time; further ones are refused with 503
+     * @param time time from a request's first byte to its response, including reading
+     * @param pendingRequests requests in progress at a time; further ones are refused with 503
      * @param connections open connections; further ones wait to be accepted
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
@@ -70,9 +70,9 @@ public record ServerLimits(
     }
 
     /**
-     * {@return these limits with another size of requests}
+     * {@return these limits with another request size}
      *
-     * @param bytes at most
+     * @param bytes largest number of bytes
      */
     public ServerLimits withRequestBytes(long bytes) {
         return new ServerLimits(
@@ -80,7 +80,7 @@ public record ServerLimits(
     }
 
     /**
-     * {@return these limits with another number of pixels per picture}
+     * {@return these limits with another number of pixels per image}
      *
      * @param most at most
      */
@@ -90,7 +90,7 @@ public record ServerLimits(
     }
 
     /**
-     * {@return these limits with another length of videos}
+     * {@return these limits with another video length}
      *
      * @param longest at most
      */
@@ -109,7 +109,7 @@ public record ServerLimits(
     }
 
     /**
-     * {@return these limits with another number of requests at once}
+     * {@return these limits with another number of concurrent requests}
      *
      * @param most at most
      */

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * How long a request was in each {@link Stage}: the time in which at least one of its files or views was there. The stages of
- * a request with one image follow each other; those of several files or views overlap. Thread-safe.
+ * The time that a request spends in each {@link Stage}, while at least one of its files or views is in it. The stages of
+ * a request with one image do not overlap; those of several files or views do. Thread-safe.
  */
 public final class StageTimes {
-    /** What is in a stage now, and how long something was in it. */
+    /** The number of files and views in a stage, and the time for which it was not empty. */
     private static final class Clock {
         private int inside;
         private long since;
@@ -22,13 +22,13 @@ public final class StageTimes {
 
     private final Map<Stage, Clock> clocks = new EnumMap<>(Stage.class);
 
-    /** A request that has not begun. */
+    /** Creates the times of a request that has not started. */
     public StageTimes() {}
 
     /**
-     * A file or view comes to a stage.
+     * Records that a file or view enters a stage.
      *
-     * @param stage where it is
+     * @param stage the stage
      */
     public synchronized void begin(Stage stage) {
         Clock clock = clocks.computeIfAbsent(stage, first -> new Clock());
@@ -38,10 +38,10 @@ public final class StageTimes {
     }
 
     /**
-     * A file or view leaves a stage.
+     * Records that a file or view leaves a stage.
      *
-     * @param stage where it was
-     * @throws IllegalStateException if nothing is there
+     * @param stage the stage
+     * @throws IllegalStateException if the stage is empty
      */
     public synchronized void end(Stage stage) {
         Clock clock = clocks.get(stage);
@@ -54,10 +54,10 @@ public final class StageTimes {
     }
 
     /**
-     * Works in a stage.
+     * Runs work as part of a stage.
      *
      * @param <T> what is computed
-     * @param stage where the work belongs
+     * @param stage the stage of the work
      * @param work computes the result
      * @return the result
      */
@@ -70,7 +70,7 @@ public final class StageTimes {
         }
     }
 
-    /** {@return nanoseconds by stage, of the stages that the request has come to; a stage that it is in counts until now} */
+    /** {@return nanoseconds by stage, for the stages that the request has entered; a current stage counts until now} */
     public synchronized Map<Stage, Long> nanos() {
         Map<Stage, Long> all = new EnumMap<>(Stage.class);
         long now = System.nanoTime();

@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** One request's deadline, and whether anybody still wants the answer. Thread-safe. */
+/** The deadline of one request, and whether its result is still wanted. Thread-safe. */
 public final class Ticket {
     private static final long GLANCE_MILLIS = 100;
 
-    /** A reader that notices the deadline itself says more precisely what took so long. */
+    /** A reader that notices the deadline itself can state more precisely what took so long. */
     private static final long GRACE_NANOS = 500_000_000;
 
     private final long deadlineNanos;
@@ -23,9 +23,9 @@ public final class Ticket {
     private volatile boolean cancelled;
 
     /**
-     * A request that begins now.
+     * Creates the ticket of a request that starts now.
      *
-     * @param limit how long it may take
+     * @param limit longest duration
      * @param clientGone whether the client has closed the connection
      */
     public Ticket(Duration limit, BooleanSupplier clientGone) {
@@ -34,17 +34,17 @@ public final class Ticket {
         this.clientGone = clientGone;
     }
 
-    /** {@return where the request spends its time} */
+    /** {@return the times of the request's stages} */
     public StageTimes times() {
         return times;
     }
 
-    /** Marks the request as unwanted: what has not begun is not begun. */
+    /** Marks the request as unwanted: work that has not started is skipped. */
     public void cancel() {
         cancelled = true;
     }
 
-    /** {@return whether nobody waits for the result any more} */
+    /** {@return whether nobody waits for the result any longer} */
     public boolean isCancelled() {
         return cancelled;
     }
@@ -55,17 +55,17 @@ public final class Ticket {
     }
 
     /**
-     * Continues only while the answer is requested.
+     * Throws if the result is no longer wanted.
      *
      * @throws CancellationException if the request was cancelled
-     * @throws HieraException if reading the input has taken all the time there is
+     * @throws HieraException if reading the input has used all the available time
      */
     public void checkWanted() {
         if (cancelled) {
             throw new CancellationException();
         }
         if (isLate()) {
-            throw new HieraException("reading it takes longer than the " + limit.toSeconds() + " s allowed");
+            throw new HieraException("reading takes longer than the " + limit.toSeconds() + " s allowed");
         }
     }
 
@@ -73,7 +73,7 @@ public final class Ticket {
      * Waits for a result as long as the deadline and the client's connection allow.
      *
      * @param <T> what is computed
-     * @param result the result to come
+     * @param result the future result
      * @return the result
      * @throws Refusal with 503 after the deadline, and {@link Refusal#CLIENT_GONE} if the client has closed the connection
      */

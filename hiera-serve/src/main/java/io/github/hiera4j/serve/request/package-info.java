@@ -1,4 +1,4 @@
-/** What every request has: limits, a deadline, a way to be cancelled, and refusals in one line. Nothing here knows HTTP's library. */
+/** Limits, deadlines, cancellation and one-line refusals of requests. Nothing here depends on the HTTP library. */
 @NullMarked
 package io.github.hiera4j.serve.request;
 

@@ -1,16 +1,16 @@
 package io.github.hiera4j.serve.schedule;
 
-/** Learns what a {@link BatchQueue} does, for metrics. Called on the queue's own thread. */
+/** Receives events of a {@link BatchQueue}, for metrics. Called on the queue's thread. */
 public interface BatchListener {
     /** Does nothing. */
     BatchListener NONE = (size, waited, ran) -> {};
 
     /**
-     * A batch has run.
+     * Called after a batch has run.
      *
-     * @param size views in it
-     * @param waitedNanos how long the first of them waited
-     * @param ranNanos how long the model computed
+     * @param size number of views
+     * @param waitedNanos waiting time of the first view
+     * @param ranNanos computing time of the model
      */
     void ran(int size, long waitedNanos, long ranNanos);
 }

@@ -1,5 +1,6 @@
 package io.github.hiera4j.serve.schedule;
 
+import io.github.hiera4j.model.backend.ThreadEnd;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
@@ -18,21 +19,21 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Gathers the views of all requests into batches for one model.
  *
- * <p>A batch runs when it is full, or when its first view has waited for the longest delay. Then it still waits for files that are being
- * decoded ({@link Arrivals}), for a quarter of the time that the last batch took at most. Views that want the same outputs
- * share a batch. The number of views that wait is bounded by the memory they lie in; a caller that submits more blocks. Views of
- * cancelled requests are left out.
+ * <p>A batch runs when it is full, or when its first view has waited for the longest delay. It then still waits for files that are being
+ * decoded ({@link Arrivals}), at most for a quarter of the duration of the last batch. Views for the same outputs
+ * share a batch. The number of waiting views is bounded by their memory; a caller that submits more blocks. Views of
+ * cancelled requests are skipped.
  */
 public final class BatchQueue implements AutoCloseable {
-    /** Bytes that the waiting views of one model may take. */
+    /** Largest memory of the waiting views of one model, in bytes. */
     private static final long MOST_BYTES = 512L << 20;
 
-    /** A batch does not wait longer for files that are being decoded, however slow the model is. */
+    /** Longest time that a batch waits for files that are being decoded, however slow the model is. */
     private static final long LONGEST_PATIENCE_NANOS = 250_000_000;
 
     private static final int PATIENCE_DIVISOR = 4;
 
-    /** From one look at the files on their way to the next. */
+    /** Interval between checks of the expected files. */
     private static final long LOOK_NANOS = 1_000_000;
 
     private final Model model;
@@ -45,7 +46,7 @@ public final class BatchQueue implements AutoCloseable {
     private final HostTensor batch;
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final Thread thread;
-    private long lastRunNanos; // of the queue's own thread
+    private long lastRunNanos; // used only by the queue's thread
     private boolean closed;
 
     /** Computes a batch. */
@@ -71,11 +72,11 @@ public final class BatchQueue implements AutoCloseable {
     /**
      * Starts the thread that runs the batches.
      *
-     * @param name of the thread
+     * @param name name of the thread
      * @param model computes the batches
-     * @param viewShape of one view, {@code [1, 3, (T,) H, W]}
-     * @param largest views in a batch
-     * @param delay how long a view waits for others at most
+     * @param viewShape shape of one view, {@code [1, 3, (T,) H, W]}
+     * @param largest largest number of views in a batch
+     * @param delay longest time that a view waits for others
      * @param listener receives every batch
      * @param arrivals files that are being decoded
      */
@@ -102,7 +103,7 @@ public final class BatchQueue implements AutoCloseable {
     }
 
     /**
-     * Views that wait for a batch.
+     * Returns the number of views that wait for a batch.
      *
      * @return their number
      */
@@ -113,7 +114,7 @@ public final class BatchQueue implements AutoCloseable {
     }
 
     /**
-     * Copies a view and has it computed with others; waits while too many views are there already.
+     * Copies a view to be computed together with others; blocks while too many views are waiting.
      *
      * @param ticket the request's deadline and connection
      * @param view {@code [1, 3, (T,) H, W]}
@@ -159,7 +160,7 @@ public final class BatchQueue implements AutoCloseable {
         }
     }
 
-    /** The next batch, once it is full or due; empty after closing. */
+    /** Waits for the next batch to be full or due; empty after closing. */
     private List<Item> next() throws InterruptedException {
         synchronized (waiting) {
             while (true) {
@@ -181,7 +182,7 @@ public final class BatchQueue implements AutoCloseable {
         }
     }
 
-    /** How long a batch still waits whose first view has waited that long. */
+    /** Returns how much longer a batch waits, given the time that its first view has waited. */
     private long left(long waited) {
         long left = delayNanos - waited;
         if (left > 0 || delayNanos == 0 || arrivals.count() == 0) {
@@ -252,7 +253,7 @@ public final class BatchQueue implements AutoCloseable {
         }
     }
 
-    /** One view is computed where it lies; several are copied side by side. */
+    /** Returns a single view without copying; several views are copied into one tensor. */
     private HostTensor gather(List<Item> items) {
         if (items.size() == 1) {
             return items.get(0).view;
@@ -262,23 +263,13 @@ public final class BatchQueue implements AutoCloseable {
         return HostTensor.wrap(DType.FLOAT32, viewShape.withSize(0, items.size()), target.rewind());
     }
 
-    /** Computes what waits, and ends the thread; no view may be submitted any more. */
+    /** Computes the waiting views, and ends the thread; no more views may be submitted. */
     @Override
     public void close() {
         synchronized (waiting) {
             closed = true;
             waiting.notifyAll();
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException later) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(List.of(thread));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Memory for the prepared views that wait for a model: allocated once, of bounded number. Thread-safe. */
+/** Memory for the prepared views that wait for a model: a bounded number of reused buffers. Thread-safe. */
 final class ViewBuffers {
     private static final long GLANCE_MILLIS = 100;
 
@@ -18,17 +18,17 @@ final class ViewBuffers {
     private final Deque<HostTensor> free = new ArrayDeque<>();
 
     /**
-     * Allocates nothing yet.
+     * Creates an empty pool, without allocating buffers.
      *
-     * @param shape of one view, {@code [1, 3, (T,) H, W]}
-     * @param most buffers that exist at a time
+     * @param shape shape of one view, {@code [1, 3, (T,) H, W]}
+     * @param most largest number of buffers
      */
     ViewBuffers(Shape shape, int most) {
         this.shape = shape;
         this.permits = new Semaphore(most, true);
     }
 
-    /** A buffer, once one is free; fails when the request is cancelled or late. */
+    /** Waits for a free buffer; fails if the request is cancelled or late. */
     HostTensor take(Ticket ticket) {
         try {
             while (!permits.tryAcquire(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -12,16 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The threads that decode and prepare uploads, with a queue of bounded length before them. */
+/** The threads that decode and prepare uploads, with a queue of bounded length. */
 public final class Workers implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final int queueLength;
 
     /**
-     * Starts no thread yet.
+     * Creates the pool, without starting threads.
      *
      * @param count threads
-     * @param queueLength files that may wait
+     * @param queueLength largest number of waiting files
      */
     public Workers(int count, int queueLength) {
         AtomicInteger number = new AtomicInteger();
@@ -36,7 +36,7 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Files that wait for a worker.
+     * Returns the number of files that wait for a worker.
      *
      * @return their number
      */
@@ -45,12 +45,12 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Has a worker do a piece of work; it is left out if the request is cancelled before it begins.
+     * Submits work to a worker; it is skipped if the request is cancelled before it starts.
      *
      * @param <T> what is computed
      * @param ticket the request's deadline and connection
      * @param work computes the result
-     * @return the result to come
+     * @return a future of the result
      * @throws Refusal with 503 if the queue is full
      */
     public <T> CompletableFuture<T> start(Ticket ticket, Supplier<T> work) {
@@ -65,13 +65,13 @@ public final class Workers implements AutoCloseable {
                 }
                 try {
                     result.complete(work.get());
-                } catch (Throwable failure) { // whatever it is, the request learns of it
+                } catch (Throwable failure) { // every failure is reported to the request
                     result.completeExceptionally(failure);
                 }
             });
         } catch (RejectedExecutionException full) {
             ticket.times().end(Stage.QUEUE);
-            throw Refusal.busy("%d files wait already: try again later", queueLength);
+            throw Refusal.busy("%d files are already waiting: try again later", queueLength);
         }
         return result;
     }

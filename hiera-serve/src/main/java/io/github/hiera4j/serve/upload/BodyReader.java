@@ -7,16 +7,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Reads request bodies: no longer than allowed, in no more memory than is left, before the deadline. */
+/** Reads request bodies within limits: size, remaining memory, and deadline. */
 public final class BodyReader {
     private static final int FIRST_BUFFER = 1 << 16;
 
     private final long largest;
 
     /**
-     * Reads bodies within a limit.
+     * Creates a reader with a size limit.
      *
-     * @param largest bytes of a body
+     * @param largest largest size of a body, in bytes
      */
     public BodyReader(long largest) {
         this.largest = largest;
@@ -26,10 +26,10 @@ public final class BodyReader {
      * {@return a whole body}
      *
      * @param body the body of the request
-     * @param length what the client announces; -1 if it does not
-     * @param memory where the bytes are accounted for
+     * @param length the announced length; -1 if unknown
+     * @param memory the budget for the bytes
      * @param ticket the request's deadline and connection
-     * @throws Refusal with 413 if it is too long, 400 if it is cut short, 408 if it is too slow, 503 if there is no memory left
+     * @throws Refusal with 413 if it is too long, 400 if it is truncated, 408 if it is too slow, 503 if there is no memory left
      */
     public byte[] read(InputStream body, long length, ByteBudget.Share memory, Ticket ticket) {
         if (length > largest) {

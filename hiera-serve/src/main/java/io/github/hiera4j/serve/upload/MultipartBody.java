@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A body of the type {@code multipart/form-data} (RFC 7578), taken apart in one pass: files, and fields of short text.
+ * A body of type {@code multipart/form-data} (RFC 7578), parsed in one pass: files, and fields of short text.
  *
  * @param files the parts with a file name
  * @param fields the other parts, by name
@@ -22,7 +22,7 @@ record MultipartBody(List<Upload> files, Map<String, List<String>> fields) {
     private static final int LONGEST_FIELD = 4096;
     private static final int MOST_FIELDS = 100;
 
-    /** The boundary that a content type names; empty if it is no multipart form. */
+    /** Returns the boundary in a content type; empty if it is not a multipart form. */
     static Optional<String> boundary(String contentType) {
         if (!contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
             return Optional.empty();
@@ -38,7 +38,7 @@ record MultipartBody(List<Upload> files, Map<String, List<String>> fields) {
         return new Parser(body, boundary, mostFiles).parse();
     }
 
-    /** A parameter of a header's value, quoted or not. */
+    /** Returns a parameter of a header value, quoted or not. */
     private static Optional<String> parameter(String header, String name) {
         String lower = header.toLowerCase(Locale.ROOT);
         int at = 0;
@@ -69,7 +69,7 @@ record MultipartBody(List<Upload> files, Map<String, List<String>> fields) {
         return value.toString();
     }
 
-    /** Walks over the parts. */
+    /** Iterates over the parts. */
     private static final class Parser {
         private final byte[] body;
         private final byte[] delimiter;
@@ -88,14 +88,14 @@ record MultipartBody(List<Upload> files, Map<String, List<String>> fields) {
             int at = afterFirstDelimiter();
             while (!startsWith(at, '-', '-')) {
                 if (!startsWith(at, '\r', '\n')) {
-                    throw broken("a boundary is followed by something else than a line break");
+                    throw broken("a boundary is not followed by a line break");
                 }
                 int headers = at + 2;
                 int headersEnd = endOfHeaders(headers);
                 int content = headersEnd + 4;
                 int end = find(delimiter, content - 2); // the line break after empty headers may begin the delimiter
                 if (end < 0) {
-                    throw broken("the last part has no end");
+                    throw broken("the last part is not terminated");
                 }
                 part(text(headers, headersEnd), Math.min(content, end), end);
                 at = end + delimiter.length;
@@ -111,7 +111,7 @@ record MultipartBody(List<Upload> files, Map<String, List<String>> fields) {
             }
             int at = find(delimiter, 0);
             if (at < 0) {
-                throw broken("its boundary does not occur in it");
+                throw broken("its boundary does not occur");
             }
             return at + delimiter.length;
         }
@@ -123,7 +123,7 @@ record MultipartBody(List<Upload> files, Map<String, List<String>> fields) {
                     return i;
                 }
             }
-            throw broken("the headers of a part do not end");
+            throw broken("the headers of a part are not terminated");
         }
 
         private void part(String headers, int from, int to) {
@@ -158,7 +158,7 @@ record MultipartBody(List<Upload> files, Map<String, List<String>> fields) {
             return at >= 0 && at + 1 < body.length && body[at] == first && body[at + 1] == second;
         }
 
-        /** Linear: the delimiter begins with a carriage return, which it does not hold again. */
+        /** Linear, because the delimiter starts with a carriage return and contains no other. */
         private int find(byte[] wanted, int from) {
             for (int i = Math.max(0, from); i <= body.length - wanted.length; i++) {
                 if (body[i] == wanted[0] && Arrays.equals(body, i, i + wanted.length, wanted, 0, wanted.length)) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The parameters of a request, checked: one that the endpoint does not know is refused, as is one that does not parse. */
+/** The validated parameters of a request: unknown and invalid parameters are refused. */
 public final class Parameters {
     private final Map<String, List<String>> values;
 
@@ -15,8 +15,8 @@ public final class Parameters {
      * Checks the names.
      *
      * @param values the parameters by name
-     * @param known names of parameters that the endpoint takes
-     * @throws Refusal with 400 for a name that is not known
+     * @param known names of the endpoint's parameters
+     * @throws Refusal with 400 for an unknown name
      */
     public Parameters(Map<String, List<String>> values, Set<String> known) {
         this.values = values;
@@ -28,9 +28,9 @@ public final class Parameters {
     }
 
     /**
-     * {@return a text, where it is given}
+     * {@return a text, if present}
      *
-     * @param name of the parameter, in the query or a field of the form
+     * @param name name of the parameter, in the query or a form field
      */
     public Optional<String> text(String name) {
         List<String> given = all(name);
@@ -43,7 +43,7 @@ public final class Parameters {
     /**
      * {@return all values of a parameter that may be repeated}
      *
-     * @param name of the parameter, in the query or a field of the form
+     * @param name name of the parameter, in the query or a form field
      */
     public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
@@ -52,21 +52,21 @@ public final class Parameters {
     /**
      * {@return a whole number within bounds}
      *
-     * @param name of the parameter, in the query or a field of the form
-     * @param fallback the value where the parameter is missing
+     * @param name name of the parameter, in the query or a form field
+     * @param fallback the value if the parameter is missing
      * @param least the smallest value
-     * @param most at most
+     * @param most the largest value
      */
     public int integer(String name, int fallback, int least, int most) {
         return text(name).map(text -> parse(name, text, least, most)).orElse(fallback);
     }
 
     /**
-     * {@return a whole number within bounds, where it is given}
+     * {@return a whole number within bounds, if present}
      *
-     * @param name of the parameter, in the query or a field of the form
+     * @param name name of the parameter, in the query or a form field
      * @param least the smallest value
-     * @param most at most
+     * @param most the largest value
      */
     public Optional<Integer> integer(String name, int least, int most) {
         return text(name).map(text -> parse(name, text, least, most));
@@ -85,8 +85,8 @@ public final class Parameters {
     /**
      * {@return a number within bounds}
      *
-     * @param name of the parameter, in the query or a field of the form
-     * @param fallback the value where the parameter is missing
+     * @param name name of the parameter, in the query or a form field
+     * @param fallback the value if the parameter is missing
      * @param least the smallest value
      * @param most the largest value
      */
@@ -105,17 +105,17 @@ public final class Parameters {
     /**
      * {@return a plain decimal number; NaN for anything else}
      *
-     * @param text as the client sent it
+     * @param text the text from the client
      */
     public static double decimal(String text) {
         return text.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?") ? Double.parseDouble(text) : Double.NaN;
     }
 
     /**
-     * Yes or no.
+     * Returns a Boolean parameter.
      *
-     * @param name of the parameter, in the query or a field of the form
-     * @return the value; false where the parameter is missing
+     * @param name name of the parameter, in the query or a form field
+     * @return the value; false if the parameter is missing
      */
     public boolean flag(String name) {
         return text(name)

@@ -32,7 +32,7 @@ public final class UploadedMedia {
     private volatile List<String> warnings = List.of();
 
     /**
-     * Looks at the first bytes.
+     * Detects the type from the first bytes.
      *
      * @param upload one file of the request
      * @param limits sizes, times and numbers of requests
@@ -65,18 +65,18 @@ public final class UploadedMedia {
         return decoded.image();
     }
 
-    /** {@return what was wrong with the image that was decoded last but could be passed over} */
+    /** {@return problems of the most recently decoded image that did not prevent a result} */
     public List<String> warnings() {
         return warnings;
     }
 
     /**
-     * Does something with the decoded image, or with the video as a file that exists as long as the work takes.
+     * Runs work with the decoded image, or with the video as a temporary file.
      *
      * @param <T> what is computed
      * @param ticket the request's deadline and connection
-     * @param work takes the image or video
-     * @return what the work gave
+     * @param work receives the image or video
+     * @return the result of the work
      * @throws HieraException if it is damaged, or beyond the limits
      */
     public <T> T read(Ticket ticket, Function<MediaInput, T> work) {
@@ -91,7 +91,7 @@ public final class UploadedMedia {
     private <T> T readVideo(Ticket ticket, Function<MediaInput, T> work) {
         Path file = null;
         try {
-            file = Files.createTempFile("hiera-", ".video"); // readable by its owner only
+            file = Files.createTempFile("hiera-", ".video"); // readable only by its owner
             Files.write(file, upload.content());
             checkLength(file);
             ticket.checkWanted();
@@ -125,7 +125,7 @@ public final class UploadedMedia {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException fault) {
-                file.toFile().deleteOnExit(); // still open on Windows: goes with the JVM
+                file.toFile().deleteOnExit(); // still open on Windows: deleted when the JVM exits
             }
         }
     }

@@ -9,20 +9,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a request brings: its files, and parameters from the query and from form fields.
+ * The content of a request: its files, and parameters from the query and from form fields.
  *
  * @param files in the order in which they were sent, one or more
- * @param parameters by name
+ * @param parameters the parameters by name
  */
 public record Uploads(List<Upload> files, Map<String, List<String>> parameters) {
 
     /**
-     * Takes a body apart: a multipart form, or the file itself under any other type.
+     * Parses a body: a multipart form, or for any other type the file itself.
      *
      * @param body the body of the request
      * @param contentType empty if there is none
-     * @param query the parameters of the address
-     * @param mostFiles files of a request, at most
+     * @param query the query parameters
+     * @param mostFiles largest number of files in a request
      * @return the files and parameters
      * @throws Refusal if the form is damaged, or there is no file
      */
@@ -58,7 +58,7 @@ public record Uploads(List<Upload> files, Map<String, List<String>> parameters) 
         return new Uploads(List.copyOf(files), parameters);
     }
 
-    /** A file name without directories, fit for a line of text. */
+    /** Returns a file name without directories and with printable characters only. */
     static String safeName(String given) {
         String last = given.substring(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
         return last.isBlank() ? "file" : Printable.of(last);

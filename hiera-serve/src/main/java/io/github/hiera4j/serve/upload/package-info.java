@@ -1,4 +1,4 @@
-/** Request bodies: read under limits, multipart taken apart, images and videos recognised by content. */
+/** Request bodies: reading under limits, parsing of multipart forms, detection of images and videos by content. */
 @NullMarked
 package io.github.hiera4j.serve.upload;
 

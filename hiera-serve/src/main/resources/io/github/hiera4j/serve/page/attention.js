@@ -1,4 +1,4 @@
-// Attention: how the query under the pointer spreads its attention over the picture.
+// Attention: how the query under the pointer distributes its attention over the picture.
 import { make, send } from "/page.js";
 import { colour, during, legend } from "/pictures.js";
 
@@ -13,8 +13,8 @@ export function openAttention(body, subject) {
   seen.append(view, canvas);
   seen.hidden = true;
   const place = make("div");
-  body.append(make("p", "note", "Point at the picture, or move with the arrow keys: the colours show where the query there "
-    + "looks. The picture is what the model sees."), label, choice, seen, place);
+  body.append(make("p", "note", "Point at the picture, or move with the arrow keys: the colours show where the query at that position "
+    + "attends. The picture is the model's input."), label, choice, seen, place);
   let wanted = true;
   let answer = null;
   let at = null;

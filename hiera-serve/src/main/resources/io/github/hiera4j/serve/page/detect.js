@@ -1,4 +1,4 @@
-// Detection: boxes and masks over the picture, and a list that points at them.
+// Detection: boxes and masks over the picture, and a list that highlights them.
 import { make, send } from "/page.js";
 import { decodeRuns, during, overlay, slider } from "/pictures.js";
 
@@ -53,7 +53,7 @@ function draw(canvas, { height, width, detections }, chosen) {
 export function openDetections(body, subject) {
   let wanted = true;
   const canvas = overlay(subject);
-  const { label, input } = slider("Least score", { min: LOWEST, max: 0.95, step: 0.05, value: 0.5 },
+  const { label, input } = slider("Minimum score", { min: LOWEST, max: 0.95, step: 0.05, value: 0.5 },
     (value) => value.toFixed(2));
   const place = make("div");
   body.append(label, place);
@@ -77,7 +77,7 @@ export function openDetections(body, subject) {
     }
     const count = shown.detections.length;
     place.replaceChildren(make("p", "note", count === 0 ? "Nothing found with this score."
-      : `${answer.model}: ${count} found. Point at one to see it alone.`), list);
+      : `${answer.model}: ${count} found. Point at one to show only that.`), list);
   }
   input.addEventListener("input", show);
   during(place, subject, async () => {

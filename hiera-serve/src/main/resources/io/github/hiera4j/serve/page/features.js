@@ -2,7 +2,7 @@
 import { make, send } from "/page.js";
 import { during } from "/pictures.js";
 
-/** The three strongest principal components of the vectors in rows of C numbers, each scaled to 0..1, as RGB. */
+/** The first three principal components of the vectors in rows of C numbers, each scaled to 0..1, as RGB. */
 export function principalColours(values, channels) {
   const count = values.length / channels;
   const rows = Float64Array.from(values);
@@ -65,7 +65,7 @@ export function openFeatures(body, subject) {
         pixels.data.set([255 * colours[3 * i], 255 * colours[3 * i + 1], 255 * colours[3 * i + 2], 255], 4 * i);
       }
       context.putImageData(pixels, 0, 0);
-      place.append(canvas, make("p", "note", `${map.model}: ${height} × ${width} places with ${channels} channels. Places of `
+      place.append(canvas, make("p", "note", `${map.model}: ${height} × ${width} positions with ${channels} channels. Positions of `
         + "similar colour have similar features."));
     });
   }

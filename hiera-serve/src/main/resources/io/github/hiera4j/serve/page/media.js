@@ -1,7 +1,7 @@
-// Where files come from: chosen, dropped, pasted, or taken with the camera.
+// Sources of files: chosen, dropped, pasted, or taken with the camera.
 const element = (id) => document.getElementById(id);
 
-/** Hands over the files that are given from now on. */
+/** Passes on all files that the user adds from now on. */
 export function listenForFiles(take, complain) {
   const drop = element("drop");
   const chooser = element("files");

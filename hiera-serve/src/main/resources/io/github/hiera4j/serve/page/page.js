@@ -1,4 +1,4 @@
-// The page's start: what the server can do, the files that are given, and a card for each.
+// The entry point of the page: the server's models, the added files, and a card for each file.
 import { listenForFiles } from "/media.js";
 import { panels } from "/panels.js";
 
@@ -6,7 +6,7 @@ const element = (id) => document.getElementById(id);
 let token = "";
 let server = { models: [], mostFiles: 1, largestRequestBytes: 0 };
 
-/** Sends a request with the token; a failure is an Error with the server's own line. */
+/** Sends a request with the token; a failure is an Error with the server's message. */
 export async function ask(path, options = {}) {
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
   let response;
@@ -14,18 +14,18 @@ export async function ask(path, options = {}) {
     response = await fetch(path, { ...options, headers: { ...headers, ...(options.headers || {}) } });
   } catch (unreachable) {
     if (unreachable.name === "AbortError") throw unreachable;
-    throw new Error("The server does not answer.");
+    throw new Error("The server does not respond.");
   }
   if (response.ok) return response;
   if (response.status === 401) element("token-form").hidden = false;
-  let message = `The server answers with status ${response.status}.`;
+  let message = `The server responded with status ${response.status}.`;
   try {
     message = (await response.json()).error || message;
-  } catch { /* no JSON: the status has to do */ }
+  } catch { /* no JSON: only the status is shown */ }
   throw new Error(message);
 }
 
-/** Sends one file to an endpoint; the answer's lines as objects. */
+/** Sends one file to an endpoint and returns the lines of the response as objects. */
 export async function send(task, file, parameters = [], signal) {
   const query = new URLSearchParams([["name", file.name || "picture"], ...parameters]);
   const response = await ask(`/v1/${task}?${query}`, {
@@ -110,7 +110,7 @@ function card(file) {
 function addTabs(id, side, subject) {
   const usable = panels.filter((panel) => panel.fits(subject));
   if (usable.length === 0) {
-    side.append(make("p", "fault", "No loaded model can do anything with this file."));
+    side.append(make("p", "fault", "No loaded model can process this file."));
     return;
   }
   const tabs = make("div", "tabs");

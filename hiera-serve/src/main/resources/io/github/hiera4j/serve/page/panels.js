@@ -1,4 +1,4 @@
-// The panels of a card. Each says whether it fits a file and the loaded models, and fills a tab.
+// The panels of a card. Each decides whether it fits a file and the loaded models, and fills a tab.
 import { openAttention } from "/attention.js";
 import { openDetections } from "/detect.js";
 import { openFeatures } from "/features.js";

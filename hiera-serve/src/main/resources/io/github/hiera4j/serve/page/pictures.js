@@ -1,7 +1,7 @@
-// What panels share: requests that show their state, canvases over a picture, masks, colours for numbers.
+// Shared by the panels: requests that show their state, canvases over a picture, masks, colours for numbers.
 import { make } from "/page.js";
 
-/** Runs a request and shows that it runs, or why it failed. */
+/** Runs a request and shows its progress, or why it failed. */
 export async function during(body, subject, work) {
   const state = make("p", "note", "Computing…");
   state.setAttribute("role", "status");
@@ -52,7 +52,7 @@ export function decodeRuns({ size: [height, width], counts }) {
   return mask;
 }
 
-/** The colour of a number from 0 to 1: lightness grows evenly, from dark violet over green to light yellow. */
+/** The colour of a number from 0 to 1: lightness grows evenly, from dark violet through green to light yellow. */
 const STOPS = [[42, 11, 74], [59, 72, 140], [30, 125, 130], [75, 175, 100], [170, 215, 70], [252, 243, 160]];
 export function colour(share) {
   const at = Math.max(0, Math.min(1, share)) * (STOPS.length - 1);
@@ -60,7 +60,7 @@ export function colour(share) {
   return STOPS[below].map((value, channel) => Math.round(value + (at - below) * (STOPS[below + 1][channel] - value)));
 }
 
-/** A bar from the least to the largest number, with what the numbers are. */
+/** A colour bar from the smallest to the largest number, with a description of the numbers. */
 export function legend(text, least, largest) {
   const place = make("div", "legend");
   const bar = make("canvas");
@@ -79,7 +79,7 @@ export function legend(text, least, largest) {
   return place;
 }
 
-/** A range input with its value beside the label. */
+/** A range input with its value next to the label. */
 export function slider(text, { min, max, step, value }, say) {
   const label = make("label");
   const input = make("input");

@@ -53,8 +53,8 @@ export function openReconstruction(body, subject) {
     const { canvas, largest } = errorMap(answer.errors[frame]);
     place.replaceChildren(
       picture(answer.masked[frame], "Masked"),
-      picture(answer.pasted[frame], "Reconstructed, visible patches pasted"),
-      picture(answer.reconstructed[frame], "Reconstructed, every patch"),
+      picture(answer.pasted[frame], "Reconstructed, with visible patches pasted in"),
+      picture(answer.reconstructed[frame], "Reconstructed, all patches"),
       picture(answer.original[frame], "Original"),
       figure("Error of hidden patches", canvas),
       legend("squared error", 0, largest.toFixed(2)));

@@ -1,4 +1,4 @@
-// Segmentation: the mask of the object at the points that are set by mouse or keyboard.
+// Segmentation: the mask of the object at points set by mouse or keyboard.
 import { make, send } from "/page.js";
 import { decodeRuns, overlay } from "/pictures.js";
 
@@ -32,8 +32,8 @@ export function openSegments(body, subject) {
   const canvas = overlay(subject);
   const { picture, view } = subject;
   picture.classList.add("clickable");
-  body.append(make("p", "note", "Click the object. With Shift, click what is not part of it. By keyboard: move with the "
-    + "arrow keys, set a point with Enter, or with Shift and Enter."));
+  body.append(make("p", "note", "Click the object; Shift-click the background. With the keyboard: move with the "
+    + "arrow keys, set an object point with Enter or a background point with Shift+Enter."));
   const row = make("div", "row");
   const clear = make("button", "", "Clear points");
   clear.type = "button";
@@ -86,7 +86,7 @@ export function openSegments(body, subject) {
     context.moveTo(cursor.x, cursor.y - arm);
     context.lineTo(cursor.x, cursor.y + arm);
     context.stroke();
-    state.textContent = `At ${Math.round(cursor.x)}, ${Math.round(cursor.y)}`;
+    state.textContent = `Position ${Math.round(cursor.x)}, ${Math.round(cursor.y)}`;
   }
   function key(event) {
     const step = Math.max(1, view.naturalWidth / 50);

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The document at /openapi.json describes the server, all of it and nothing else. */
+/** The document at /openapi.json describes the server completely and nothing else. */
 class OpenApiTest {
-    /** What the page consists of. */
+    /** The files of the page. */
     private static final Set<String> PAGE = Set.of(
             "GET /page.css",
             "GET /page.js",

@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Views become batches: full or due, of the same outputs, without those that nobody wants. */
+/** Batches of views: full or due, for the same outputs, without cancelled ones. */
 class BatchQueueTest {
     private static final Shape VIEW = Shape.of(1, 2);
 

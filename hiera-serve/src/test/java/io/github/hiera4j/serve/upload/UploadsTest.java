@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Bodies are taken apart as the standard says, whatever they hold. */
+/** Bodies are parsed according to the standard, whatever their content. */
 class UploadsTest {
     private static final String TYPE = "multipart/form-data; boundary=\"x-y\"";
 

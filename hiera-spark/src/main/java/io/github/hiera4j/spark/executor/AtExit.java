@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is done when the JVM ends: models are freed, copies deleted. */
+/** Actions at the end of the JVM: models are freed, copies deleted. */
 final class AtExit {
     private static final List<Path> DIRECTORIES = new ArrayList<>();
 

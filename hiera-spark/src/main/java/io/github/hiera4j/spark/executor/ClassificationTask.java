@@ -10,11 +10,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The likeliest classes.
+ * Computes the likeliest classes.
  *
  * @param spec the model
- * @param views how files are read
- * @param top how many classes are listed
+ * @param views settings for reading files
+ * @param top number of classes listed
  */
 public record ClassificationTask(ModelSpec spec, ViewSettings views, int top) implements MediaTask {
     /** One class: its index, its name, and its probability from 0 to 1. */

@@ -15,13 +15,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Objects.
+ * Detects objects.
  *
  * @param spec the model
- * @param batch images that are computed at once
+ * @param batch number of images computed at once
  */
 public record DetectionTask(ModelSpec spec, int batch) implements MediaTask {
-    /** COCO's compressed run lengths of a mask and its size, height first. */
+    /** COCO's compressed run lengths and the size of a mask, height first. */
     static final StructType SEGMENTATION = new StructType()
             .add("size", DataTypes.createArrayType(DataTypes.IntegerType, false), false)
             .add("counts", DataTypes.StringType, false);
@@ -37,11 +37,6 @@ public record DetectionTask(ModelSpec spec, int batch) implements MediaTask {
     @Override
     public int ahead() {
         return batch;
-    }
-
-    @Override
-    public int width() {
-        return 1;
     }
 
     @Override

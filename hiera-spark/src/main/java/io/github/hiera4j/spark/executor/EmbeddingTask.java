@@ -4,21 +4,16 @@ import io.github.hiera4j.api.HieraBackbone;
 import java.util.stream.Stream;
 
 /**
- * Embeddings.
+ * Computes embeddings.
  *
  * @param spec the model
- * @param views how files are read
+ * @param views settings for reading files
  * @param normalize whether vectors are scaled to length 1
  */
 public record EmbeddingTask(ModelSpec spec, ViewSettings views, boolean normalize) implements MediaTask {
     @Override
     public int ahead() {
         return views.ahead();
-    }
-
-    @Override
-    public int width() {
-        return 1;
     }
 
     @Override

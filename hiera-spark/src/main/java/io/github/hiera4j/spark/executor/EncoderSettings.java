@@ -6,14 +6,14 @@ import io.github.hiera4j.model.network.PositionResizing;
 import java.io.Serializable;
 
 /**
- * How an encoder is loaded.
+ * Settings for loading an encoder.
  *
  * @param size the input size as text; empty: the model's
  * @param frames frames of a clip; 0: the model's
- * @param pad whether sizes that the model cannot take are padded
+ * @param pad whether sizes that the model does not support are padded
  * @param antialiasPositions whether position embeddings are resized with antialiasing
  * @param releasedPreprocessing whether images are prepared as for the released models
- * @param averagedWeights whether averaged weights are taken
+ * @param averagedWeights whether averaged weights are used
  */
 public record EncoderSettings(
         String size,
@@ -23,7 +23,7 @@ public record EncoderSettings(
         boolean releasedPreprocessing,
         boolean averagedWeights)
         implements Serializable {
-    /** The model as it is. */
+    /** The model's own settings. */
     public static final EncoderSettings DEFAULT = new EncoderSettings("", 0, false, false, false, false);
 
     void addTo(LoadOptionsBuilder options) {

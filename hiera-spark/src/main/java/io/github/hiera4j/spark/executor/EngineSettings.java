@@ -11,7 +11,7 @@ import java.util.Locale;
 import org.apache.spark.TaskContext;
 
 /**
- * The engine of a model.
+ * Settings of a model's engine.
  *
  * @param backend its name; empty: the fastest that works on the node
  * @param dtype a type's name, or {@code auto}
@@ -19,20 +19,20 @@ import org.apache.spark.TaskContext;
  * @param threads threads of one run; 0: those of a task
  */
 public record EngineSettings(String backend, String dtype, String device, int threads) implements Serializable {
-    /** What {@code auto} allows: the relative error of embeddings or scores, as for the command. */
+    /** The relative error of embeddings or scores that {@code auto} allows, as in the command. */
     private static final double AUTO_ERROR = 0.05;
 
     private boolean isAuto() {
         return dtype.toLowerCase(Locale.ROOT).equals("auto");
     }
 
-    /** A task has one core unless {@code spark.task.cpus} says otherwise; its runs shall not take those of other tasks. */
+    /** A task has one core unless {@code spark.task.cpus} is set; its runs must not use the cores of other tasks. */
     private int taskThreads() {
         TaskContext task = TaskContext.get();
         return threads > 0 || task == null ? threads : task.cpus();
     }
 
-    /** {@return type, device and threads; {@code auto} gives the fastest floating-point type} */
+    /** {@return type, device and threads; {@code auto} becomes the fastest floating-point type} */
     public CompileOptions compileOptions() {
         return new CompileOptions(isAuto() ? fastestFloat() : DType.forRunning(dtype), device, taskThreads());
     }

@@ -10,11 +10,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Feature maps.
+ * Computes feature maps.
  *
  * @param spec the model
- * @param views how files are read; one view of each is taken
- * @param stage the stage that is kept, 1 the first; 0: all
+ * @param views settings for reading files; one view of each is taken
+ * @param stage the stage that is kept, from 1; 0: all
  */
 public record FeatureTask(ModelSpec spec, ViewSettings views, int stage) implements MediaTask {
     /** One map: the number of its stage, the names and sizes of its axes, its values in row-major order. */
@@ -27,11 +27,6 @@ public record FeatureTask(ModelSpec spec, ViewSettings views, int stage) impleme
     @Override
     public int ahead() {
         return views.ahead();
-    }
-
-    @Override
-    public int width() {
-        return 1;
     }
 
     @Override

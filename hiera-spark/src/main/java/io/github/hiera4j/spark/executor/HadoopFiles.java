@@ -20,32 +20,32 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkFiles;
 
 /**
- * Files by path or address: of this machine, of every file system that Hadoop knows ({@code s3a}, {@code hdfs}, …), or among those that
- * Spark brought. Sent to executors with its settings.
+ * Finds files by path or URI: on this machine, on every file system that Hadoop supports ({@code s3a}, {@code hdfs}, …), or among the
+ * files distributed by Spark. Sent to executors with its settings.
  */
 public final class HadoopFiles implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** Copies of remote files, made once in the life of a JVM and deleted at its end. */
+    /** Copies of remote files, made once per JVM and deleted at its end. */
     private static final Map<String, java.nio.file.Path> COPIES = new HashMap<>();
 
     private transient Configuration settings;
 
     /**
-     * Files as given settings say.
+     * Creates an instance with the given settings.
      *
-     * @param settings Hadoop's
+     * @param settings the Hadoop settings
      */
     public HadoopFiles(Configuration settings) {
         this.settings = settings;
     }
 
     /**
-     * A file or directory as one of this machine: it lies here, or Spark brought it ({@code --files}), or it is copied once.
+     * Returns a local path of a file or directory: a local file, one distributed by Spark ({@code --files}), or a copy that is made once.
      *
-     * @param name a path, an address, or a plain name
-     * @return where it lies
-     * @throws HieraException if there is none
+     * @param name a path, a URI, or a plain name
+     * @return the local path
+     * @throws HieraException if it does not exist
      */
     public java.nio.file.Path local(String name) {
         Path path = path(name);
@@ -58,7 +58,7 @@ public final class HadoopFiles implements Serializable {
             java.nio.file.Path brought = brought(name);
             check(
                     brought != null && Files.exists(brought),
-                    "%s: is not on this node: give a path that all nodes can read, an address such as s3a://…, or"
+                    "%s: is not on this node: give a path that all nodes can read, a URI such as s3a://…, or"
                             + " spark-submit --files",
                     name);
             return java.util.Objects.requireNonNull(brought);
@@ -92,7 +92,7 @@ public final class HadoopFiles implements Serializable {
         }
     }
 
-    /** The file of this machine that a row names; null if it lies elsewhere. */
+    /** Returns the local file that a row names; null if it is not on this machine. */
     static java.nio.file.@org.jspecify.annotations.Nullable Path ofThisMachine(String name) {
         Path path = path(name);
         String scheme = path.toUri().getScheme();
@@ -101,7 +101,7 @@ public final class HadoopFiles implements Serializable {
                 : null;
     }
 
-    /** A file of any file system, opened when it is first read. */
+    /** Returns a file on any file system, opened when it is first read. */
     InputStream open(String name) {
         return new LateStream(() -> {
             Path path = path(name);
@@ -113,7 +113,7 @@ public final class HadoopFiles implements Serializable {
         try {
             return new Path(name);
         } catch (IllegalArgumentException fault) {
-            throw new HieraException("'" + name + "': is no path of a file", fault);
+            throw new HieraException("'" + name + "': is not a path of a file", fault);
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A stream that is opened by the first read: rows that wait hold no connections. */
+/** A stream that is opened by the first read, so that waiting rows hold no connections. */
 final class LateStream extends InputStream {
     private final Opener opener;
     private @Nullable InputStream opened;

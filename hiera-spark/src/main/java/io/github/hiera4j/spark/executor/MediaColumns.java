@@ -7,25 +7,25 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Where rows have their files.
+ * The columns that identify the file of a row.
  *
  * @param input index of the column of paths or content
  * @param name index of the column that names the file in messages; -1: none
- * @param column the input column's name
- * @param fault index of the column that says why there is nothing to read; -1: none
+ * @param column name of the input column
+ * @param fault index of the column with the reason for missing content; -1: none
  */
 public record MediaColumns(int input, int name, String column, int fault) implements Serializable {
-    /** The column that says why a row has no content, as the reader of tar files adds it. */
+    /** The column with the reason for missing content, which the reader of tar files adds. */
     public static final String FAULT = "hiera_fault";
 
-    /** What {@code binaryFile} calls the column of paths. */
+    /** The name of the column of paths in {@code binaryFile}. */
     private static final String PATH = "path";
 
     /**
-     * The columns of a schema.
+     * Finds the columns in a schema.
      *
-     * @param schema of the rows
-     * @param column the input column, which exists
+     * @param schema the schema of the rows
+     * @param column name of the input column, which must exist
      * @return the columns
      */
     public static MediaColumns of(StructType schema, String column) {
@@ -35,7 +35,7 @@ public record MediaColumns(int input, int name, String column, int fault) implem
         return new MediaColumns(schema.fieldIndex(column), named ? name : -1, column, fault);
     }
 
-    /** The file of a row. */
+    /** Returns the file of a row. */
     Medium medium(Row row, HadoopFiles files) {
         String called = name >= 0 && !row.isNullAt(name) ? row.getString(name) : column;
         if (fault >= 0 && !row.isNullAt(fault)) {

@@ -6,7 +6,7 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** The rows of a partition through the executor's model. */
+/** Processes the rows of a partition with the executor's model. */
 public final class MediaPartitions implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1;
 
@@ -15,11 +15,11 @@ public final class MediaPartitions implements MapPartitionsFunction<Row, Row> {
     private final HadoopFiles files;
 
     /**
-     * A function that Spark sends to executors.
+     * Creates a function that Spark sends to executors.
      *
-     * @param task what is computed
-     * @param columns where rows have their files
-     * @param files how files are found
+     * @param task the computation
+     * @param columns the columns that identify the files
+     * @param files finds the files
      */
     public MediaPartitions(MediaTask task, MediaColumns columns, HadoopFiles files) {
         this.task = task;
@@ -28,10 +28,10 @@ public final class MediaPartitions implements MapPartitionsFunction<Row, Row> {
     }
 
     /**
-     * The rows with their results, computed as they are taken.
+     * Returns the rows with their results, computed on demand.
      *
-     * @param rows of one partition
-     * @return as many rows, in their order
+     * @param rows the rows of one partition
+     * @return the same number of rows, in the same order
      */
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {

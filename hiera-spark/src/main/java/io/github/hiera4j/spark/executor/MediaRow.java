@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The result of a row: values, or an error.
  *
  * @param values one per column of results; null after an error
- * @param error one line; null where there are values
+ * @param error one line; null if there are values
  * @param warnings one line each
  */
 @SuppressWarnings("ArrayRecordComponent")

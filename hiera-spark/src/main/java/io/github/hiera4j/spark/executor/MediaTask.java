@@ -3,19 +3,21 @@ package io.github.hiera4j.spark.executor;
 import java.io.Serializable;
 import java.util.stream.Stream;
 
-/** What is computed of every row. */
+/** The computation for every row. */
 public interface MediaTask extends Serializable {
     /** {@return the model} */
     ModelSpec spec();
 
-    /** {@return how many rows are passed before the first result is taken} */
+    /** {@return the number of rows that are passed before the first result is taken} */
     int ahead();
 
-    /** {@return how many columns of results there are} */
-    int width();
+    /** {@return the number of columns of results} */
+    default int width() {
+        return 1;
+    }
 
     /**
-     * The results of some files, in their order; computed by the thread that takes them.
+     * Returns the results of files, in their order, computed by the thread that takes them.
      *
      * @param model the model
      * @param media the files

@@ -14,12 +14,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** The image or video of a row; reading it fails where there is none. */
+/** The image or video of a row; reading fails if there is none. */
 final class Medium {
     private final String name;
     private final Source source;
 
-    /** Where the content comes from. */
+    /** The source of the content. */
     private interface Source {
         MediaInput input();
 
@@ -45,14 +45,14 @@ final class Medium {
         });
     }
 
-    /** The file of a path or address; a path that cannot be one is a fault of the row. */
+    /** Returns the file of a path or URI; an invalid path becomes an error of the row. */
     static Medium of(String path, HadoopFiles files) {
         java.nio.file.Path local;
         try {
             local = HadoopFiles.ofThisMachine(path);
         } catch (RuntimeException fault) {
             String message = String.valueOf(fault.getMessage());
-            return failing(path, fault instanceof HieraException ? message : path + ": is no path of a file");
+            return failing(path, fault instanceof HieraException ? message : path + ": is not a path of a file");
         }
         java.nio.file.Path file = local;
         return new Medium(path, new Source() {
@@ -100,7 +100,7 @@ final class Medium {
             boolean video = MediaFormat.detect(start)
                     .filter(format -> format.kind() == MediaKind.VIDEO)
                     .isPresent();
-            checkSupported(!video, "%s: is a video; this model takes images", name);
+            checkSupported(!video, "%s: is a video; this model only supports images", name);
             byte[] rest = stream.readNBytes(MOST_BYTES);
             byte[] all = Arrays.copyOf(start, start.length + rest.length);
             System.arraycopy(rest, 0, all, start.length, rest.length);
@@ -110,6 +110,6 @@ final class Medium {
         }
     }
 
-    /** The largest image that is read, in bytes; a larger one is cut short and fails to decode. */
+    /** The largest image that is read, in bytes; a larger one is truncated and fails to decode. */
     private static final int MOST_BYTES = 256 << 20;
 }

@@ -21,12 +21,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A model and how it is loaded. Tasks of one executor whose specifications are equal share one model.
+ * A model with its loading settings. Tasks of one executor with equal specifications share one model.
  *
- * @param kind what the model does
- * @param weights the checkpoint, as {@link HadoopFiles#local} finds it
+ * @param kind the kind of model
+ * @param weights the checkpoint, found with {@link HadoopFiles#local}
  * @param engine the engine
- * @param encoder how an encoder is loaded
+ * @param encoder settings for loading an encoder
  * @param labels the names of a classifier's classes; empty for other models
  * @param threshold the score that a detector's results exceed
  */
@@ -38,7 +38,7 @@ public record ModelSpec(
         List<String> labels,
         double threshold)
         implements Serializable {
-    /** What a model does. */
+    /** The kind of a model. */
     public enum Kind {
         /** Embeddings and feature maps. */
         ENCODER,
@@ -46,17 +46,17 @@ public record ModelSpec(
         CLASSIFIER,
         /** Objects. */
         DETECTOR,
-        /** Outlines. */
+        /** Masks. */
         SEGMENTER
     }
 
     /**
-     * Copies the names.
+     * Copies the class names.
      *
-     * @param kind what the model does
+     * @param kind the kind of model
      * @param weights the checkpoint
      * @param engine the engine
-     * @param encoder how an encoder is loaded
+     * @param encoder settings for loading an encoder
      * @param labels the names of a classifier's classes
      * @param threshold the score that a detector's results exceed
      */
@@ -65,11 +65,11 @@ public record ModelSpec(
     }
 
     /**
-     * An encoder.
+     * Returns the specification of an encoder.
      *
      * @param weights the checkpoint
      * @param engine the engine
-     * @param encoder how it is loaded
+     * @param encoder settings for loading it
      * @return the specification
      */
     public static ModelSpec encoder(String weights, EngineSettings engine, EncoderSettings encoder) {
@@ -77,11 +77,11 @@ public record ModelSpec(
     }
 
     /**
-     * A classifier.
+     * Returns the specification of a classifier.
      *
      * @param weights the checkpoint
      * @param engine the engine
-     * @param encoder how it is loaded
+     * @param encoder settings for loading it
      * @return the specification, without names of classes
      */
     public static ModelSpec classifier(String weights, EngineSettings engine, EncoderSettings encoder) {
@@ -89,7 +89,7 @@ public record ModelSpec(
     }
 
     /**
-     * A detector.
+     * Returns the specification of a detector.
      *
      * @param weights the checkpoint
      * @param engine the engine
@@ -101,7 +101,7 @@ public record ModelSpec(
     }
 
     /**
-     * A model of SAM 2.
+     * Returns the specification of a SAM 2 model.
      *
      * @param weights the checkpoint
      * @param engine the engine
@@ -112,7 +112,7 @@ public record ModelSpec(
     }
 
     /**
-     * The same with names of classes.
+     * Returns this specification with class names.
      *
      * @param names one per class
      * @return the specification
@@ -151,22 +151,22 @@ public record ModelSpec(
     }
 
     /**
-     * Reads the description of an encoder, to find faults before a job starts.
+     * Reads the metadata of an encoder, to find errors before a job starts.
      *
-     * @param files where files are found
-     * @throws io.github.hiera4j.model.HieraException if there is no encoder
+     * @param files finds the files
+     * @throws io.github.hiera4j.model.HieraException if the checkpoint has no encoder
      */
     public void readEncoder(HadoopFiles files) {
         engine.compileOptions();
         try (Checkpoint checkpoint = Checkpoint.open(files.local(weights), encoder.averagedWeights())) {
-            check(checkpoint.config() != null, "%s: holds no model", weights);
+            check(checkpoint.config() != null, "%s: contains no model", weights);
         }
     }
 
     /**
      * Checks the number of a stage.
      *
-     * @param files where files are found
+     * @param files finds the files
      * @param stage 0, or a stage of the model
      * @throws io.github.hiera4j.model.HieraException if the model has no such stage
      */
@@ -180,12 +180,12 @@ public record ModelSpec(
     }
 
     /**
-     * The names of a classifier's classes.
+     * Returns the class names of a classifier.
      *
-     * @param files where files are found
-     * @param labelFile a file of names; empty: as the checkpoint says, else by class count
+     * @param files finds the files
+     * @param labelFile a file of names; empty: the names of the checkpoint, or those for the number of classes
      * @return one per class
-     * @throws io.github.hiera4j.model.HieraException if there is no classifier, or the file does not fit
+     * @throws io.github.hiera4j.model.HieraException if the checkpoint is not a classifier, or the file does not match
      */
     public List<String> readLabels(HadoopFiles files, String labelFile) {
         engine.compileOptions();
@@ -206,11 +206,11 @@ public record ModelSpec(
     }
 
     /**
-     * The names of a detector's classes.
+     * Returns the class names of a detector.
      *
-     * @param files where files are found
+     * @param files finds the files
      * @return one per class
-     * @throws io.github.hiera4j.model.HieraException if there is no detector
+     * @throws io.github.hiera4j.model.HieraException if the checkpoint is not a detector
      */
     public List<String> readDetectorClasses(HadoopFiles files) {
         engine.compileOptions();
@@ -220,10 +220,10 @@ public record ModelSpec(
     }
 
     /**
-     * Reads the description of a SAM 2 model, to find faults before a job starts.
+     * Reads the metadata of a SAM 2 model, to find errors before a job starts.
      *
-     * @param files where files are found
-     * @throws io.github.hiera4j.model.HieraException if there is no such model
+     * @param files finds the files
+     * @throws io.github.hiera4j.model.HieraException if the checkpoint is not such a model
      */
     public void readSegmenter(HadoopFiles files) {
         engine.compileOptions();

@@ -14,7 +14,7 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a partition with their results. The thread of the task alone touches Spark's rows: it hands some over to the model's
+ * The rows of a partition with their results. Only the thread of the task touches Spark's rows: it passes some to the model's
  * readers before it takes each result, so that files are decoded ahead.
  */
 final class ResultRows implements Iterator<Row>, AutoCloseable {
@@ -52,7 +52,7 @@ final class ResultRows implements Iterator<Row>, AutoCloseable {
         }
     }
 
-    /** The files as the model's readers take them, on their thread. */
+    /** The files, as taken by the model's readers on their thread. */
     private final class HandedOver implements Iterator<Medium> {
         private @Nullable Object next;
 
@@ -127,7 +127,7 @@ final class ResultRows implements Iterator<Row>, AutoCloseable {
         return RowFactory.create(values);
     }
 
-    /** Ends the readers and gives the model back; also when a task is killed. */
+    /** Ends the readers and returns the model, also when a task is killed. */
     @Override
     public void close() {
         media.add(END);

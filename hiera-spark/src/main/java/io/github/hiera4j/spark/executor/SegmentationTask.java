@@ -13,13 +13,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Outlines of everything.
+ * Computes the masks of everything.
  *
  * @param spec the model
- * @param search which masks are found and kept
+ * @param search settings for finding and keeping masks
  */
 public record SegmentationTask(ModelSpec spec, Search search) implements MediaTask {
-    /** One mask, named as in files of SAM's automatic generator. */
+    /** One mask, with the field names of SAM's automatic mask generator. */
     public static final StructType TYPE = new StructType()
             .add("segmentation", DetectionTask.SEGMENTATION, false)
             .add("bbox", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
@@ -29,7 +29,7 @@ public record SegmentationTask(ModelSpec spec, Search search) implements MediaTa
             .add("object_score", DataTypes.FloatType, false);
 
     /**
-     * The numbers of {@link AutomaticSettings}.
+     * The values of {@link AutomaticSettings}.
      *
      * @param pointsPerSide points along each side
      * @param leastQuality the predicted IoU that masks exceed
@@ -37,7 +37,7 @@ public record SegmentationTask(ModelSpec spec, Search search) implements MediaTa
      * @param overlap the largest overlap of two boxes
      * @param cropLayers layers of crops
      * @param cropOverlap overlap of crops
-     * @param cropPointsDivisor how the points of crops are reduced
+     * @param cropPointsDivisor divisor of the number of points in crops
      * @param leastRegion pixels of the smallest hole or island
      */
     public record Search(
@@ -65,11 +65,6 @@ public record SegmentationTask(ModelSpec spec, Search search) implements MediaTa
 
     @Override
     public int ahead() {
-        return 1;
-    }
-
-    @Override
-    public int width() {
         return 1;
     }
 

@@ -16,16 +16,16 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images and videos of tar files as rows of their own, read from beginning to end while the rows are taken. A file that is damaged gives a
- * last row with its fault.
+ * The images and videos in tar files as separate rows, read sequentially while the rows are taken. A damaged tar file gives a last row
+ * with its error.
  */
 public final class ShardFiles implements FlatMapFunction<Row, Row> {
     private static final long serialVersionUID = 1;
 
-    /** The column of the bytes. */
+    /** The column of the content. */
     public static final String CONTENT = "content";
 
-    /** The rows: {@code SHARD!NAME} as the path, and content or a fault. */
+    /** The schema of the rows: {@code SHARD!NAME} as the path, and content or an error. */
     public static final StructType SCHEMA = new StructType()
             .add("path", DataTypes.StringType, false)
             .add("modificationTime", DataTypes.TimestampType, false)
@@ -36,16 +36,16 @@ public final class ShardFiles implements FlatMapFunction<Row, Row> {
     private final HadoopFiles files;
 
     /**
-     * A function that Spark sends to executors.
+     * Creates a function that Spark sends to executors.
      *
-     * @param files how files are found
+     * @param files finds the files
      */
     public ShardFiles(HadoopFiles files) {
         this.files = files;
     }
 
     /**
-     * The files of a shard.
+     * Returns the files in a shard.
      *
      * @param shard a row with {@code path}, {@code modificationTime} and {@code length}
      * @return rows of {@link #SCHEMA}
@@ -90,7 +90,7 @@ public final class ShardFiles implements FlatMapFunction<Row, Row> {
                     return row(path, entry.get());
                 }
                 end();
-                return any ? null : row(path, shard.getLong(2), null, path + ": holds no images or videos");
+                return any ? null : row(path, shard.getLong(2), null, path + ": contains no images or videos");
             } catch (HieraException fault) {
                 end();
                 return row(path, shard.getLong(2), null, Printable.message(String.valueOf(fault.getMessage())));

@@ -6,25 +6,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of this JVM. A model is loaded by the first task that needs it and shared by all others. Models that no task uses stay for
- * the next stage, {@value #MOST_IDLE} at most, and are freed when the JVM ends.
+ * The models of this JVM. A model is loaded by the first task that needs it and shared by all others. Unused models are kept for
+ * the next stage, at most {@value #MOST_IDLE}, and are freed when the JVM ends.
  */
 public final class SharedModels {
     private static final int MOST_IDLE = 2;
 
-    /** By specification, the one used last at the end. */
+    /** Models by specification, the most recently used one last. */
     private static final Map<ModelSpec, Entry> MODELS = new LinkedHashMap<>();
 
     private static long loads;
 
     private SharedModels() {}
 
-    /** A model with the number of tasks that use it. */
+    /** A model and the number of tasks that use it. */
     private static final class Entry {
         private @Nullable AutoCloseable model;
         private int users;
 
-        /** One task loads, the others wait. */
+        /** One task loads the model, the others wait. */
         private synchronized AutoCloseable model(ModelSpec spec, HadoopFiles files) {
             AutoCloseable loaded = model;
             if (loaded == null) {
@@ -73,7 +73,7 @@ public final class SharedModels {
     }
 
     /**
-     * The model, loaded if it is not here.
+     * Returns the model, and loads it if necessary.
      *
      * @throws HieraException if it cannot be loaded
      */
@@ -105,7 +105,7 @@ public final class SharedModels {
         close(0);
     }
 
-    /** Closes what no task uses, the longest unused first, but for the given number. */
+    /** Closes unused models, the least recently used first, except for the given number. */
     private static void close(int kept) {
         long idle = MODELS.values().stream().filter(each -> each.users == 0).count();
         for (var each = MODELS.values().iterator(); idle > kept && each.hasNext(); ) {
@@ -122,12 +122,12 @@ public final class SharedModels {
         loads++;
     }
 
-    /** {@return how many models this JVM has loaded so far} */
+    /** {@return the number of models that this JVM has loaded so far} */
     public static synchronized long loads() {
         return loads;
     }
 
-    /** {@return how many models this JVM holds} */
+    /** {@return the number of models that this JVM holds} */
     public static synchronized int open() {
         return MODELS.size();
     }

@@ -4,13 +4,13 @@ import io.github.hiera4j.api.ReadOptions;
 import java.io.Serializable;
 
 /**
- * How files are read; 0 leaves a number to the checkpoint.
+ * Settings for reading files; 0 uses the checkpoint's setting.
  *
- * @param clips clips of a video
- * @param crops crops of a clip
- * @param stride frames between a clip's frames
- * @param batch views that are computed at once
- * @param workers threads that decode ahead
+ * @param clips number of clips of a video
+ * @param crops number of crops of a clip
+ * @param stride distance between the frames of a clip
+ * @param batch number of views computed at once
+ * @param workers number of threads that decode ahead
  */
 public record ViewSettings(int clips, int crops, int stride, int batch, int workers) implements Serializable {
     ReadOptions of(ReadOptions own) {
@@ -23,7 +23,7 @@ public record ViewSettings(int clips, int crops, int stride, int batch, int work
                 .build();
     }
 
-    /** Rows that a task hands to the model before it takes the first result. */
+    /** Number of rows that a task passes to the model before it takes the first result. */
     int ahead() {
         return 2 * (batch + workers);
     }

@@ -24,10 +24,10 @@ import scala.runtime.AbstractFunction1;
 final class BarrierTask extends AbstractFunction1<Iterator<Integer>, Iterator<String>> implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** Before the message of a failure that the user can correct. */
+    /** Prefix of the message of a failure that the user can correct. */
     static final String FAILED = "failed ";
 
-    /** Before the message of a process that lost another one. */
+    /** Prefix of the message of a process that lost another one. */
     static final String LOST = "lost ";
 
     private final HashMap<String, String> recipe;
@@ -37,7 +37,7 @@ final class BarrierTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
     private final Trainer.Existing existing;
     private final boolean restarted;
 
-    /** @param restarted whether the same job has trained before: then a run in the directory is continued */
+    /** @param restarted whether the same job has trained before; a run in the directory is then continued */
     BarrierTask(
             Map<String, String> recipe,
             String data,
@@ -67,7 +67,7 @@ final class BarrierTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         return scala.jdk.javaapi.CollectionConverters.asScala(List.of(answer).iterator());
     }
 
-    /** What a launcher puts into the environment of a process. */
+    /** The variables that a launcher sets in the environment of a process. */
     private static Map<String, String> environment(BarrierTaskContext context) {
         List<String> hosts = Arrays.stream(context.getTaskInfos())
                 .map(task -> task.address().replaceFirst(":\\d+$", ""))
@@ -104,7 +104,7 @@ final class BarrierTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
 
     private String train(BarrierTaskContext context, Map<String, String> environment) {
         Recipe settings = RecipeSettings.parse(new HashMap<>(recipe));
-        if (settings.run().threads() == 0) { // other tasks of the node have its other cores
+        if (settings.run().threads() == 0) { // other tasks use the other cores of the node
             settings = settings.with("threads", String.valueOf(context.cpus()));
         }
         StopSignal stop = new StopSignal();
@@ -129,7 +129,7 @@ final class BarrierTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         }
     }
 
-    /** A restart continues what the job itself began. */
+    /** A restart continues the run that the job itself started. */
     private Trainer.Existing existing() {
         if (!restarted) {
             return existing;
@@ -142,7 +142,7 @@ final class BarrierTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         }
     }
 
-    /** A cancelled job ends after the step under way, with a checkpoint. */
+    /** A cancelled job ends after the current step, with a checkpoint. */
     private static void watch(BarrierTaskContext context, StopSignal stop) {
         try {
             while (!context.isInterrupted() && !context.isCompleted()) {

@@ -16,7 +16,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data-parallel training on executors: every task of a barrier stage is one process of the run, as those of {@code hiera launch} are.
+ * Data-parallel training on executors: every task of a barrier stage is one process of the run, as with {@code hiera launch}.
  *
  * <pre>{@code
  * HieraSparkTrainer.of(Recipes.named("small-mae"), 8)
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *         .run(spark.sparkContext());
  * }</pre>
  *
- * <p>Spark starts all tasks at once or none. The task of rank 0 names its host and a free port to the others; from there on libtorch's
- * collectives connect them, and Spark has no part in a step. Data and the run's directory must be visible to all executors.
+ * <p>Spark starts all tasks together or none. The task of rank 0 sends its host and a free port to the others; from then on libtorch's
+ * collectives connect them, and Spark is not involved in the steps. Data and the run's directory must be visible to all executors.
  */
 public final class HieraSparkTrainer {
     private final Recipe recipe;
@@ -44,10 +44,10 @@ public final class HieraSparkTrainer {
     }
 
     /**
-     * A training.
+     * Creates a training.
      *
-     * @param recipe its settings; {@code batch_size} counts per process; {@code threads=0} are those of a task
-     * @param processes how many tasks train together; the cluster must have as many free at once
+     * @param recipe its settings; {@code batch_size} is per process; {@code threads=0} means the threads of a task
+     * @param processes number of tasks that train together; the cluster must have this many free slots at once
      * @return the training
      */
     public static HieraSparkTrainer of(Recipe recipe, int processes) {
@@ -88,9 +88,9 @@ public final class HieraSparkTrainer {
     }
 
     /**
-     * Says what to do with a run that the directory holds.
+     * Sets what to do with an existing run in the directory.
      *
-     * @param what by default it is refused
+     * @param what the action; by default the run is refused
      * @return this training
      */
     public HieraSparkTrainer existing(Trainer.Existing what) {
@@ -101,7 +101,7 @@ public final class HieraSparkTrainer {
     /**
      * Continues from the newest checkpoint when an executor is lost.
      *
-     * @param times how often; 0, the default: never
+     * @param times largest number of restarts; 0, the default: never
      * @return this training
      */
     public HieraSparkTrainer restarts(int times) {
@@ -114,11 +114,11 @@ public final class HieraSparkTrainer {
      * Trains to the end.
      *
      * @param spark the context
-     * @return how it ended
-     * @throws HieraException if the training cannot start or fails; if an executor was lost, with the way to continue
+     * @return the result
+     * @throws HieraException if the training cannot start or fails; if an executor was lost, the message says how to continue
      */
     public Result run(SparkContext spark) {
-        check(data != null, "name the data set");
+        check(data != null, "set the data set");
         for (int attempt = 0; ; attempt++) {
             BarrierTask task = new BarrierTask(
                     RecipeSettings.of(recipe),
@@ -149,7 +149,7 @@ public final class HieraSparkTrainer {
             return Arrays.asList((String[]) answers);
         } catch (RuntimeException failure) {
             throw failure;
-        } catch (Exception failure) { // Scala declares none, but throws this one
+        } catch (Exception failure) { // Scala declares no checked exceptions, but throws this one
             throw new LostExecutorException(reason(failure), failure);
         }
     }
@@ -161,10 +161,11 @@ public final class HieraSparkTrainer {
                 ? processes
                         + " tasks must run at once, and the cluster has fewer cores free: use fewer processes or more"
                         + " executors (" + text + ")"
-                : "the training lost a process; continue it with --resume, or let --restarts do so (" + text + ")";
+                : "the training lost a process; continue with --resume, or use --restarts to continue automatically ("
+                        + text + ")";
     }
 
-    /** The training ended because a process of it did. */
+    /** The training ended because one of its processes ended. */
     public static final class LostExecutorException extends HieraException {
         private static final long serialVersionUID = 1;
 
@@ -178,14 +179,14 @@ public final class HieraSparkTrainer {
     }
 
     /**
-     * How a training ended.
+     * The result of a training.
      *
      * @param complete whether all epochs are done
-     * @param steps updates of the weights
-     * @param model directory of the trained model; it exists if the training is complete
+     * @param steps number of updates of the weights
+     * @param model directory of the trained model, which exists if the training is complete
      */
     public record Result(boolean complete, long steps, Path model) {
-        /** What the tasks answered: a failure of the user's to correct comes before those that follow from it. */
+        /** The results of the tasks: a failure that the user can correct takes precedence over those that follow from it. */
         private static Result of(List<String> answers, Path out) {
             for (String kind : List.of(BarrierTask.FAILED, BarrierTask.LOST)) {
                 for (String answer : answers) {

@@ -21,19 +21,23 @@ import picocli.CommandLine.Spec;
 /**
  * {@link HieraSparkTrainer} as a job of {@code spark-submit}.
  *
- * <p>Exit codes: 0 trained; 1 a failure; 2 a wrong call.
+ * <p>Exit codes: 0 trained; 1 failure; 2 incorrect usage.
  */
 @Command(
         name = "HieraSparkTraining",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpWidth = 100,
-        description = "Trains in the tasks of a barrier stage.")
+        description = "Trains a model in the tasks of a barrier stage.")
 public final class HieraSparkTraining implements Callable<Integer> {
-    @Option(names = "--processes", required = true, paramLabel = "N", description = "Tasks that train together.")
+    @Option(
+            names = "--processes",
+            required = true,
+            paramLabel = "N",
+            description = "Number of tasks that train together.")
     private int processes;
 
-    @Option(names = "--recipe", required = true, paramLabel = "NAME", description = "See hiera recipe list.")
+    @Option(names = "--recipe", required = true, paramLabel = "NAME", description = "Recipe, see hiera recipe list.")
     private String recipe = "";
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Change one setting; may be repeated.")
@@ -42,22 +46,26 @@ public final class HieraSparkTraining implements Callable<Integer> {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "The data set, visible to all nodes.")
     private @Nullable Path data;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The run, visible to all nodes.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The directory of the run, visible to all nodes.")
     private @Nullable Path out;
 
-    @Option(names = "--from", paramLabel = "W", description = "Start with these weights.")
+    @Option(names = "--from", paramLabel = "W", description = "Start from these weights.")
     private @Nullable Path from;
 
     @Option(names = "--resume", description = "Continue the run in --out.")
     private boolean resume;
 
-    @Option(names = "--overwrite", description = "Discard the run that --out holds.")
+    @Option(names = "--overwrite", description = "Discard the existing run in --out.")
     private boolean overwrite;
 
     @Option(
             names = "--restarts",
             paramLabel = "N",
-            description = "Continue so often after a lost executor (default: 0).")
+            description = "Maximum number of restarts after a lost executor (default: 0).")
     private int restarts;
 
     @Spec
@@ -66,7 +74,7 @@ public final class HieraSparkTraining implements Callable<Integer> {
     private HieraSparkTraining() {}
 
     /**
-     * Trains and ends the JVM with the exit code, where that is not 0.
+     * Trains and exits the JVM with the exit code if that is not 0.
      *
      * @param arguments see {@code --help}
      */

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** How fast processes add up a vector when they do nothing else. */
+/** Measures how fast processes sum a vector when they do nothing else. */
 public final class ExchangeSpeed {
     private static final int ROUNDS = 5;
 
@@ -18,15 +18,15 @@ public final class ExchangeSpeed {
      * Measures the sum of a float32 vector; a collective call.
      *
      * @param group more than one process
-     * @param elements of the vector
-     * @return seconds of a sum, the median; each process has its own time
+     * @param elements number of elements of the vector
+     * @return the median duration of a sum in seconds, as measured by this process
      */
     public static double seconds(ProcessGroup group, long elements) {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
             Tensor vector = scope.own(torch.zeros(new long[] {elements}, new TensorOptions(ScalarType.Float)));
             double[] seconds = new double[ROUNDS];
-            group.sum(vector).await(); // connections and buffers are made
+            group.sum(vector).await(); // creates connections and buffers
             for (int round = 0; round < ROUNDS; round++) {
                 group.sum(0.0);
                 long start = System.nanoTime();

@@ -25,9 +25,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch_gloo;
 
-/** libtorch's Gloo: collectives over TCP between processors. Every call of it is here. */
+/** libtorch's Gloo: collectives over TCP between CPUs. All calls of Gloo are in this class. */
 final class GlooGroup implements AutoCloseable {
-    private static final int THREADS = 2; // collectives under way at a time
+    private static final int THREADS = 2; // collectives in progress at a time
 
     static {
         NativeDefaults.apply();
@@ -44,10 +44,10 @@ final class GlooGroup implements AutoCloseable {
         this.group = group;
     }
 
-    /** Meets the others at rank 0's store, then connects to each of them. */
+    /** Finds the other processes through rank 0's store, then connects to each of them. */
     static GlooGroup join(ProcessPlace place) {
         InetAddress master = masterAddress(place);
-        return explained(place, "the processes do not meet", () -> {
+        return explained(place, "the processes cannot connect", () -> {
             try (PointerScope scope = new PointerScope()) {
                 TCPStoreOptions options = new TCPStoreOptions();
                 options.port((short) place.port());
@@ -76,11 +76,11 @@ final class GlooGroup implements AutoCloseable {
         try {
             return InetAddress.getByName(place.address());
         } catch (UnknownHostException unknown) {
-            throw new HieraException("MASTER_ADDR=" + Printable.of(place.address()) + " is no known host", unknown);
+            throw new HieraException("MASTER_ADDR=" + Printable.of(place.address()) + " is not a known host", unknown);
         }
     }
 
-    /** The address from which rank 0 is reached: the others reach this process there too. */
+    /** Returns the local address from which rank 0 is reached; the others reach this process there too. */
     private static String ownAddress(ProcessPlace place, InetAddress master) {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(new InetSocketAddress(master, place.port())); // sends nothing
@@ -100,7 +100,7 @@ final class GlooGroup implements AutoCloseable {
         });
     }
 
-    /** Begins to replace a tensor by that of another process. */
+    /** Starts to replace a tensor with that of another process. */
     PendingSum broadcast(Tensor tensor, int root) {
         String what = "sending to all processes";
         return explained(place, what, () -> {
@@ -148,8 +148,8 @@ final class GlooGroup implements AutoCloseable {
             String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
             if (text.contains("eaddrinuse") || text.contains("address already in use")) {
                 throw new HieraException(
-                        "MASTER_PORT=" + place.port() + " is in use on this machine: choose a free port, the same for all"
-                                + " processes",
+                        "MASTER_PORT=" + place.port()
+                                + " is in use on this machine: choose a free port, the same for all" + " processes",
                         failure);
             }
             boolean late = text.contains("timeout") || text.contains("timed out");

@@ -2,7 +2,7 @@ package io.github.hiera4j.torch.distributed;
 
 import io.github.hiera4j.model.HieraException;
 
-/** Another process ended, or did not answer in time: this one cannot train on. */
+/** Another process ended or did not respond in time, so this one cannot continue training. */
 public final class LostProcessException extends HieraException {
     private static final long serialVersionUID = 1L;
 

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch_nccl;
 import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 
 /**
- * NCCL: collectives between GPUs, without a way through host memory. Only libtorch's GPU artifacts have it, beside {@code org.bytedeco:cuda}. Every call of it is here. It was
- * compiled, and has not run on a GPU yet.
+ * NCCL: collectives between GPUs without copies through host memory. It requires libtorch's GPU artifacts and {@code org.bytedeco:cuda}.
+ * All calls of NCCL are in this class. It has been compiled, but not run on a GPU yet.
  */
 final class NcclGroup implements AutoCloseable {
     private final ProcessPlace place;
@@ -31,12 +31,12 @@ final class NcclGroup implements AutoCloseable {
         }
     }
 
-    /** Whether the artifacts on the class path have it. */
+    /** Returns whether the artifacts on the class path include it. */
     static boolean isAvailable() {
         try {
             Loader.load(torch_nccl.class);
             return true;
-        } catch (LinkageError | TypeNotPresentException absent) { // processors' artifacts have its classes alone
+        } catch (LinkageError | TypeNotPresentException absent) { // the CPU artifacts include only its classes
             return false;
         }
     }

@@ -1,6 +1,6 @@
 package io.github.hiera4j.torch.distributed;
 
-/** A sum over all processes, or a copy from one of them, that is under way; nothing may touch its tensor before {@link #await} returns. */
+/** A sum over all processes, or a copy from one of them, in progress; its tensor must not be used before {@link #await} returns. */
 public interface PendingSum {
     /** There was nothing to do. */
     PendingSum NONE = new PendingSum() {
@@ -14,9 +14,9 @@ public interface PendingSum {
     };
 
     /**
-     * Waits until the tensor holds the result.
+     * Waits until the tensor contains the result.
      *
-     * @throws LostProcessException if another process ended or did not answer in time
+     * @throws LostProcessException if another process ended or did not respond in time
      */
     void await();
 

@@ -6,20 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.DoublePointer;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes that train together, seen from one of them. Every method but the plain questions is collective: all processes call
- * the same methods in the same order, each waits for the others, and where one ended or does not answer in time, the others get a
+ * The processes that train together, as one of them sees them. Every method that sends something is collective: all processes call
+ * the same methods in the same order, and each waits for the others. If one has ended or does not answer in time, the others get a
  * {@link LostProcessException}. Used by one thread at a time.
  */
 public final class ProcessGroup implements AutoCloseable {
@@ -49,11 +44,11 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Meets the other processes.
+     * Connects to the other processes.
      *
      * @param place number of this process, number of processes, and where the first one listens
      * @return the group, connected
-     * @throws LostProcessException if they do not come in time
+     * @throws LostProcessException if they do not connect in time
      */
     public static ProcessGroup join(ProcessPlace place) {
         return place.size() == 1
@@ -108,7 +103,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Whether this is the process that writes files and speaks to people.
+     * Whether this is the process that writes files and reports to the user.
      *
      * @return true for rank 0
      */
@@ -140,11 +135,11 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Begins to replace a tensor by the sum of those of all processes. Between GPUs it is NCCL that adds, where all processes have it;
-     * otherwise a tensor on a GPU goes through host memory.
+     * Starts replacing a tensor by the sum over all processes. NCCL adds tensors on GPUs if all processes have it; otherwise they are
+     * copied through host memory.
      *
      * @param tensor contiguous; it must not be read or written before the sum is complete
-     * @return waits for the sum
+     * @return a handle that waits for the sum
      */
     public PendingSum sum(Tensor tensor) {
         if (isAlone()) {
@@ -154,11 +149,7 @@ public final class ProcessGroup implements AutoCloseable {
             return gloo().sum(tensor);
         }
         Optional<NcclGroup> gpus = gpus();
-        if (gpus.isPresent()) {
-            return gpus.get().sum(tensor);
-        }
-        Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
-        return gloo().sum(copy).then(() -> tensor.copy_(copy));
+        return gpus.isPresent() ? gpus.get().sum(tensor) : throughHost(tensor, gloo()::sum);
     }
 
     /**
@@ -173,7 +164,7 @@ public final class ProcessGroup implements AutoCloseable {
     /**
      * Replaces a tensor by that of one process.
      *
-     * @param root rank of the process that gives its tensor
+     * @param root rank of the process that sends its tensor
      * @param tensor contiguous, of the same shape and type in all processes
      */
     public void takeFrom(int root, Tensor tensor) {
@@ -210,48 +201,41 @@ public final class ProcessGroup implements AutoCloseable {
             return gloo().broadcast(tensor, root);
         }
         Optional<NcclGroup> gpus = gpus();
-        if (gpus.isPresent()) {
-            return gpus.get().broadcast(tensor, root);
-        }
+        return gpus.isPresent()
+                ? gpus.get().broadcast(tensor, root)
+                : throughHost(tensor, copy -> gloo().broadcast(copy, root));
+    }
+
+    private static PendingSum throughHost(Tensor tensor, Function<Tensor, PendingSum> exchange) {
         Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
-        return gloo().broadcast(copy, root).then(() -> tensor.copy_(copy));
+        return exchange.apply(copy).then(() -> tensor.copy_(copy));
     }
 
     /**
-     * Sums of numbers over all processes; the same bits in all of them.
+     * Sums numbers over all processes; every process gets the same bits.
      *
-     * @param values as many in each process
+     * @param values the same count in every process
      * @return the sums, in the same order
      */
     public double[] sum(double... values) {
         if (isAlone()) {
             return values;
         }
-        try (TensorScope scope = new TensorScope();
-                NoGradGuard quiet = new NoGradGuard()) {
-            Tensor tensor = torch.empty(
-                    new long[] {values.length}, new TensorOptions(ScalarType.Double), new MemoryFormatOptional());
-            DoublePointer memory = new DoublePointer(tensor.data_ptr());
-            memory.put(values, 0, values.length);
-            gloo().sum(tensor).await();
-            double[] sums = new double[values.length];
-            memory.get(sums, 0, sums.length);
-            return sums;
-        }
+        return HostValues.sum(gloo(), values);
     }
 
     /**
-     * Whether at least one process says so.
+     * Whether a condition holds in at least one process.
      *
-     * @param here what this process says
-     * @return the same in all processes
+     * @param here whether it holds in this process
+     * @return the same value in all processes
      */
     public boolean any(boolean here) {
         return isAlone() ? here : sum(here ? 1 : 0)[0] > 0;
     }
 
     /**
-     * What every process gives, by rank.
+     * Collects one array from every process, in the order of their ranks.
      *
      * @param here the contribution of this process, of any length
      * @return one array per process
@@ -265,42 +249,23 @@ public final class ProcessGroup implements AutoCloseable {
         lengths = sum(lengths);
         List<byte[]> all = new ArrayList<>();
         for (int from = 0; from < size; from++) {
-            all.add(from(from, here, (int) lengths[from]));
+            all.add(HostValues.copy(gloo(), from, from == rank ? here : new byte[(int) lengths[from]]));
         }
         return all;
     }
 
     /**
-     * What rank 0 gives; the others' is ignored.
+     * Sends bytes from rank 0 to all processes.
      *
-     * @param here the bytes, in rank 0
-     * @return rank 0's bytes
+     * @param here the bytes; ignored in other processes than rank 0
+     * @return the bytes of rank 0
      */
     public byte[] fromFirst(byte[] here) {
         if (isAlone()) {
             return here;
         }
         int length = (int) sum(isFirst() ? here.length : 0)[0];
-        return from(0, here, length);
-    }
-
-    private byte[] from(int root, byte[] here, int length) {
-        if (length == 0) {
-            return new byte[0];
-        }
-        try (TensorScope scope = new TensorScope();
-                NoGradGuard quiet = new NoGradGuard()) {
-            Tensor tensor =
-                    torch.empty(new long[] {length}, new TensorOptions(ScalarType.Byte), new MemoryFormatOptional());
-            BytePointer memory = new BytePointer(tensor.data_ptr());
-            if (root == rank) {
-                memory.put(here, 0, length);
-            }
-            gloo().broadcast(tensor, root).await();
-            byte[] received = new byte[length];
-            memory.get(received, 0, length);
-            return received;
-        }
+        return HostValues.copy(gloo(), 0, isFirst() ? here : new byte[length]);
     }
 
     /** Leaves the group. The others notice at their next collective call. */

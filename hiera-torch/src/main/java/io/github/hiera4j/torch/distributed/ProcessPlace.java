@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The place of a process among those that train together, as the launchers of PyTorch describe it in environment variables.
+ * The place of a process among those that train together, as given by environment variables of PyTorch's launchers.
  *
  * @param rank {@code RANK}, from 0
- * @param size {@code WORLD_SIZE}: how many processes there are
+ * @param size {@code WORLD_SIZE}: the number of processes
  * @param address {@code MASTER_ADDR}: the host of rank 0
- * @param port {@code MASTER_PORT}: where rank 0 listens
- * @param localRank {@code LOCAL_RANK}: the number of the process on its own machine; decides which GPU it uses
+ * @param port {@code MASTER_PORT}: the port on which rank 0 listens
+ * @param localRank {@code LOCAL_RANK}: the number of the process on its own machine; determines its GPU
  * @param localSize {@code LOCAL_WORLD_SIZE}: processes on its own machine, which share its cores
- * @param timeout {@code HIERA_PROCESS_TIMEOUT} in seconds: how long a process waits for another one
+ * @param timeout {@code HIERA_PROCESS_TIMEOUT} in seconds: the longest time that a process waits for another
  */
 public record ProcessPlace(
         int rank, int size, String address, int port, int localRank, int localSize, Duration timeout) {
@@ -28,16 +28,16 @@ public record ProcessPlace(
     /** The variable with the seconds to wait. */
     public static final String TIMEOUT = "HIERA_PROCESS_TIMEOUT";
 
-    /** How long a process waits for another one where the variable is not set. */
+    /** How long a process waits for another one if the variable is not set. */
     public static final int DEFAULT_TIMEOUT_SECONDS = 300;
 
     private static final int MOST_PROCESSES = 1 << 16;
     private static final int MOST_SECONDS = 24 * 3600;
 
     /**
-     * Checks that ranks are below their numbers of processes and that the port is one.
+     * Checks that ranks are below the numbers of processes and that the port is valid.
      *
-     * @param address where rank 0 listens
+     * @param address the host of rank 0
      * @param localRank number of this process on its machine
      * @param localSize processes on this machine
      * @param port 1 to 65535
@@ -63,15 +63,15 @@ public record ProcessPlace(
     /**
      * Reads the variables.
      *
-     * @param environment names and values, as {@link System#getenv()} has them
-     * @return empty where none of {@link #REQUIRED} is set, or {@code WORLD_SIZE} is 1
+     * @param environment names and values, as in {@link System#getenv()}
+     * @return the place; empty if none of {@link #REQUIRED} is set, or {@code WORLD_SIZE} is 1
      * @throws HieraException if some are set and others are not, or one is out of its range
      */
     public static Optional<ProcessPlace> of(Map<String, String> environment) {
         List<String> missing = REQUIRED.stream()
                 .filter(name -> environment.getOrDefault(name, "").isBlank())
                 .toList();
-        // RANK alone means nothing: other programs set it too.
+        // RANK alone is not enough: other programs set it too.
         if (environment.getOrDefault("WORLD_SIZE", "").isBlank() || number(environment, "WORLD_SIZE", 1) == 1) {
             return Optional.empty();
         }

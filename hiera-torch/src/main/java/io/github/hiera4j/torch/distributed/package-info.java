@@ -1,5 +1,5 @@
 /**
- * Processes that train together, over libtorch's collectives. Knows tensors and bytes, nothing of models, data or optimisers.
+ * Processes that train together, over libtorch's collectives. Depends on tensors and bytes, not on models, data or optimisers.
  */
 @NullMarked
 package io.github.hiera4j.torch.distributed;

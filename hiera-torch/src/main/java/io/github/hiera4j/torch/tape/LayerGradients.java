@@ -2,6 +2,7 @@ package io.github.hiera4j.torch.tape;
 
 import io.github.hiera4j.model.graph.Activation;
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.PooledAttention;
 import io.github.hiera4j.torch.SlidingWindows;
 import io.github.hiera4j.torch.TensorScope;
@@ -17,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
-/** The operations of a {@link Tape} whose gradients take more than a line: those with weights, indices and noise. */
+/** The operations of a {@link Tape} with longer gradients: those with weights, indices and noise. */
 final class LayerGradients {
     private final Tape tape;
     private final TensorScope scope;
@@ -71,14 +72,14 @@ final class LayerGradients {
     Variable convolution(Op.Convolution op, TorchKernels kernels, Variable x, Variable weight, Variable bias) {
         Tensor result = kernels.convolution(op, x.value(), weight.value(), bias.value());
         return tape.note("convolution", result, List.of(x, weight, bias), List.of(x, weight, bias), gradient -> {
-            long[] dilation = TorchKernels.ones(op.stride().size());
+            long[] dilation = NativeTensors.ones(op.stride().size());
             T_TensorTensorTensor_T parts = torch.convolution_backward(
                     gradient.contiguous(),
                     x.value(),
                     weight.value(),
                     Tape.sizes(bias),
-                    TorchKernels.longs(op.stride()),
-                    TorchKernels.longs(op.padding()),
+                    NativeTensors.longs(op.stride()),
+                    NativeTensors.longs(op.padding()),
                     dilation,
                     false,
                     new long[dilation.length],
@@ -88,7 +89,7 @@ final class LayerGradients {
         });
     }
 
-    /** Keeps {@code x} and each row's mean and deviation. */
+    /** Keeps {@code x} and the mean and standard deviation of each row. */
     Variable layerNorm(Op.LayerNorm op, Variable x, Variable weight, Variable bias) {
         long[] channels = {weight.value().size(0)};
         T_TensorTensorTensor_T pass = torch.native_layer_norm(
@@ -117,7 +118,7 @@ final class LayerGradients {
         });
     }
 
-    /** Rows of a table of all samples' tokens: faster than a gather, forward and backward. */
+    /** Selects rows of a table of all samples' tokens, which is faster than a gather, forward and backward. */
     Variable gatherTokens(Variable x, Variable index) {
         long[] all = Tape.sizes(x); // [B, N, C]
         long[] picked = {all[0], index.value().size(1), all[2]};

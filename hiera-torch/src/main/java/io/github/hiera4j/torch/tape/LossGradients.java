@@ -1,6 +1,7 @@
 package io.github.hiera4j.torch.tape;
 
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TorchKernels;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -8,7 +9,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/** The losses of a {@link Tape}: each gradient is written out, so that no intermediate value is kept. */
+/** The losses of a {@link Tape}: each gradient is computed explicitly, so that no intermediate value is kept. */
 final class LossGradients {
     private final Tape tape;
     private final TorchKernels kernels;
@@ -22,7 +23,7 @@ final class LossGradients {
         Tensor loss = kernels.meanSquaredError(op, prediction.value(), target.value());
         return tape.note("loss", loss, List.of(prediction, target), List.of(prediction, target), gradient -> {
             // 2 · (prediction - target) / n; the target is pixels and has no gradient
-            Tensor difference = TorchKernels.inFull(prediction.value()).sub(TorchKernels.inFull(target.value()));
+            Tensor difference = NativeTensors.inFull(prediction.value()).sub(NativeTensors.inFull(target.value()));
             Tensor scale = gradient.mul(new Scalar(2.0 / difference.numel()));
             prediction.accumulate(difference.mul_(scale).to(prediction.value().scalar_type()));
         });
@@ -32,11 +33,11 @@ final class LossGradients {
         Tensor loss = kernels.smoothL1(op, prediction.value(), target.value(), weight.value());
         List<Variable> all = List.of(prediction, target, weight);
         return tape.note("loss", loss, List.of(prediction), all, gradient -> {
-            Tensor difference = TorchKernels.inFull(prediction.value()).sub(TorchKernels.inFull(target.value()));
+            Tensor difference = NativeTensors.inFull(prediction.value()).sub(NativeTensors.inFull(target.value()));
             Tensor slope = op.beta() == 0
                     ? difference.sign()
                     : difference.div(new Scalar(op.beta())).clamp_(one(-1), one(1));
-            Tensor scaled = slope.mul(TorchKernels.inFull(weight.value())).mul(gradient);
+            Tensor scaled = slope.mul(NativeTensors.inFull(weight.value())).mul(gradient);
             prediction.accumulate(scaled.to(prediction.value().scalar_type()));
         });
     }
@@ -45,8 +46,9 @@ final class LossGradients {
         Tensor loss = kernels.binaryCrossEntropy(op, logits.value(), target.value(), weight.value());
         List<Variable> all = List.of(logits, target, weight);
         return tape.note("loss", loss, List.of(logits), all, gradient -> {
-            Tensor difference = TorchKernels.inFull(logits.value()).sigmoid().sub(TorchKernels.inFull(target.value()));
-            Tensor scaled = difference.mul(TorchKernels.inFull(weight.value())).mul(gradient);
+            Tensor difference =
+                    NativeTensors.inFull(logits.value()).sigmoid().sub(NativeTensors.inFull(target.value()));
+            Tensor scaled = difference.mul(NativeTensors.inFull(weight.value())).mul(gradient);
             logits.accumulate(scaled.to(logits.value().scalar_type()));
         });
     }
@@ -55,8 +57,8 @@ final class LossGradients {
         Tensor loss = kernels.crossEntropy(op, logits.value(), target.value());
         return tape.note("loss", loss, List.of(logits, target), List.of(logits, target), gradient -> {
             // (softmax(logits) · Σ target - target) / batch
-            Tensor wanted = TorchKernels.inFull(target.value());
-            Tensor difference = TorchKernels.inFull(logits.value())
+            Tensor wanted = NativeTensors.inFull(target.value());
+            Tensor difference = NativeTensors.inFull(logits.value())
                     .softmax(-1)
                     .mul_(wanted.sum(new long[] {-1}, true, new ScalarTypeOptional()))
                     .sub_(wanted);

@@ -6,7 +6,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The operations of a {@link Tape} that only move elements: their gradients move them back. */
+/** The operations of a {@link Tape} that only move elements; their gradients move elements back. */
 final class ShapeGradients {
     private final Tape tape;
     private final TorchKernels kernels;

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** Where a training step spends its time: intervals of one clock, summed by activity. */
+/** The time of a training step by activity: intervals of one clock, summed. */
 public class StepTimes {
     /** Measures nothing. */
     public static final StepTimes NONE = new StepTimes() {
@@ -51,13 +51,13 @@ public class StepTimes {
         add(what + " " + direction);
     }
 
-    /** Starts again: what was measured, and the clock. */
+    /** Resets the measurements and the clock. */
     public void reset() {
         nanos.clear();
         last = System.nanoTime();
     }
 
-    /** {@return seconds by what was done, in the order of first occurrence} */
+    /** {@return seconds by activity, in the order of first occurrence} */
     public Map<String, Double> seconds() {
         Map<String, Double> seconds = new LinkedHashMap<>();
         nanos.forEach((what, time) -> seconds.put(what, time / 1e9));

@@ -12,22 +12,23 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The graph's gradient: runs each operation, and notes how a gradient of its result becomes gradients of what it read.
+ * The gradient of a graph. A tape runs each operation and records how the gradients of its inputs follow from the gradient of its
+ * result.
  *
- * <p>Reverse-mode differentiation of the {@link Kernels}, without libtorch's autograd: a value is kept only if its operation's
- * derivative reads it, weight gradients are written where they belong, and no copy is made that is not needed. Serves one pass;
- * tensors belong to the scope it was given.
+ * <p>This is reverse-mode differentiation of the {@link Kernels}, without libtorch's autograd: a value is kept only if the
+ * derivative of its operation reads it, and gradients of weights are written directly to their place in the flat gradient. A tape
+ * is used for one pass; the given scope owns the tensors.
  */
 public final class Tape implements Kernels<Variable> {
     private final TensorScope scope;
     private final TorchKernels kernels;
+    private final ArithmeticGradients arithmetic;
     private final LayerGradients layers;
     private final ShapeGradients shapes;
     private final LossGradients losses;
@@ -35,8 +36,8 @@ public final class Tape implements Kernels<Variable> {
     private final Deque<Entry> entries = new ArrayDeque<>();
 
     /**
-     * How a gradient of a result reaches what the operation read. The gradient is not to be changed; what is made on the way goes
-     * with the scope around the call.
+     * Computes the gradients of an operation's inputs from the gradient of its result. It must not change the given gradient. The
+     * scope around the call frees temporary tensors.
      */
     interface Pullback {
         void apply(Tensor gradient);
@@ -48,13 +49,14 @@ public final class Tape implements Kernels<Variable> {
     public Tape(TensorScope scope, TorchKernels kernels, StepTimes times) {
         this.scope = scope;
         this.kernels = kernels;
+        this.arithmetic = new ArithmeticGradients(this, kernels);
         this.layers = new LayerGradients(this, scope, times);
         this.shapes = new ShapeGradients(this, kernels);
         this.losses = new LossGradients(this, kernels);
         this.times = times;
     }
 
-    /** Sends the gradient of one result back through everything that was run; the tape is empty afterwards. */
+    /** Computes the gradients of everything that was recorded, last operation first; the tape is empty afterwards. */
     public void backward() {
         while (!entries.isEmpty()) {
             Entry entry = entries.pop();
@@ -72,12 +74,14 @@ public final class Tape implements Kernels<Variable> {
     }
 
     /**
-     * Notes an operation.
+     * Records an operation.
      *
-     * @param kind for {@link StepTimes}
-     * @param value what it made
-     * @param reads what it read
-     * @param kept whose values the pullback reads
+     * @param kind its name in {@link StepTimes}
+     * @param value its result
+     * @param reads its inputs
+     * @param kept the variables whose values the pullback reads
+     * @param pullback computes the gradients of the inputs
+     * @return the result as a variable
      */
     public Variable note(String kind, Tensor value, List<Variable> reads, List<Variable> kept, Pullback pullback) {
         times.add(kind, "forward");
@@ -92,7 +96,7 @@ public final class Tape implements Kernels<Variable> {
         return result;
     }
 
-    /** A further handle of a tensor, which is freed on its own. */
+    /** Returns another handle of a tensor, which is freed on its own. */
     public static Tensor alias(Tensor tensor) {
         return new Tensor(tensor);
     }
@@ -127,29 +131,12 @@ public final class Tape implements Kernels<Variable> {
 
     @Override
     public Variable add(Op.Add op, Variable left, Variable right) {
-        long[] leftSizes = sizes(left);
-        long[] rightSizes = sizes(right);
-        return note("add", kernels.add(op, left.value(), right.value()), List.of(left, right), List.of(), gradient -> {
-            if (left.isDifferentiable()) {
-                left.accumulate(summedTo(leftSizes, alias(gradient)));
-            }
-            if (right.isDifferentiable()) {
-                right.accumulate(summedTo(rightSizes, alias(gradient)));
-            }
-        });
+        return arithmetic.add(op, left, right);
     }
 
     @Override
     public Variable multiply(Op.Multiply op, Variable left, Variable right) {
-        Tensor product = kernels.multiply(op, left.value(), right.value());
-        return note("multiply", product, List.of(left, right), List.of(left, right), gradient -> {
-            if (left.isDifferentiable()) {
-                left.accumulate(summedTo(sizes(left), gradient.mul(right.value())));
-            }
-            if (right.isDifferentiable()) {
-                right.accumulate(summedTo(sizes(right), gradient.mul(left.value())));
-            }
-        });
+        return arithmetic.multiply(op, left, right);
     }
 
     @Override
@@ -186,11 +173,7 @@ public final class Tape implements Kernels<Variable> {
 
     @Override
     public Variable mean(Op.Mean op, Variable x) {
-        long[] before = sizes(x);
-        return note("mean", kernels.mean(op, x.value()), List.of(x), List.of(), gradient -> {
-            Tensor share = gradient.div(new Scalar((double) before[op.axis()]));
-            x.accumulate(share.unsqueeze(op.axis()).expand(before));
-        });
+        return arithmetic.mean(op, x);
     }
 
     @Override
@@ -244,19 +227,7 @@ public final class Tape implements Kernels<Variable> {
 
     @Override
     public Variable matrixProduct(Op.MatrixProduct op, Variable left, Variable right) {
-        Tensor product = kernels.matrixProduct(op, left.value(), right.value());
-        return note("matrix product", product, List.of(left, right), List.of(left, right), gradient -> {
-            if (left.isDifferentiable()) {
-                Tensor transposed = kernels.inType(right.value()).transpose(-2, -1);
-                Tensor ofLeft = summedTo(sizes(left), gradient.matmul(transposed));
-                left.accumulate(ofLeft.to(left.value().scalar_type()));
-            }
-            if (right.isDifferentiable()) {
-                Tensor transposed = kernels.inType(left.value()).transpose(-2, -1);
-                Tensor ofRight = summedTo(sizes(right), transposed.matmul(gradient));
-                right.accumulate(ofRight.to(right.value().scalar_type()));
-            }
-        });
+        return arithmetic.matrixProduct(op, left, right);
     }
 
     @Override
@@ -318,7 +289,7 @@ public final class Tape implements Kernels<Variable> {
         variable.release();
     }
 
-    /** A gradient summed over the axes that were repeated in the forward pass. */
+    /** Sums a gradient over the axes that the forward pass repeated. */
     public static Tensor summedTo(long[] sizes, Tensor gradient) {
         long[] repeated = IntStream.range(0, sizes.length)
                 .filter(axis -> sizes[axis] == 1 && gradient.size(axis) > 1)

@@ -6,9 +6,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor on a {@link Tape}: its value as long as something still reads it, and the sum of its gradient's parts.
+ * A tensor on a {@link Tape}: its value for as long as something still reads it, and the sum of the parts of its gradient.
  *
- * <p>A parameter's gradient has its place in a flat vector; that of any other variable is made when its first part arrives.
+ * <p>The gradient of a parameter is stored in a flat vector; that of any other variable is created when its first part arrives.
  */
 public final class Variable {
     private final TensorScope scope;
@@ -19,8 +19,8 @@ public final class Variable {
     private @Nullable Tensor gradient;
     private boolean placeIsFresh;
     private int keepers; // pullbacks that will read the value
-    private boolean isWatched; // its gradient stays after it has been sent on
-    private final @Nullable Runnable whenComplete; // the last part of a parameter's gradient has arrived
+    private boolean isWatched; // its gradient is kept after it has been propagated
+    private final @Nullable Runnable whenComplete; // called when the last part of a parameter's gradient has arrived
     private int readers; // operations on the tape that read a parameter
     private boolean isComplete;
     private boolean isReleased; // no later operation of the forward pass reads it
@@ -42,38 +42,38 @@ public final class Variable {
         this.whenComplete = whenComplete;
     }
 
-    /** What an operation made. */
+    /** Creates the result of an operation. */
     public static Variable made(TensorScope scope, Tensor value, boolean isDifferentiable) {
         return new Variable(scope, value, isDifferentiable, false, null, false, null);
     }
 
-    /** What a caller feeds and keeps. */
+    /** Creates a variable for a tensor that the caller feeds and keeps. */
     public static Variable fed(TensorScope scope, Tensor value, boolean isDifferentiable) {
         return new Variable(scope, value, isDifferentiable, true, null, false, null);
     }
 
     /**
-     * A parameter.
+     * Creates a parameter.
      *
-     * @param gradient is overwritten by the first part and added to by further ones
-     * @param whenComplete is run when the tape that read it has added the last part; null where nobody waits for it
+     * @param gradient overwritten by the first part, to which further ones are added
+     * @param whenComplete called when the tape that read the parameter has added the last part; null if not needed
      */
     public static Variable parameter(
             TensorScope scope, Tensor value, Tensor gradient, @Nullable Runnable whenComplete) {
         return new Variable(scope, value, true, true, gradient, true, whenComplete);
     }
 
-    /** Whether {@link #readBy} and {@link #answered} are to be called. */
+    /** Returns whether {@link #readBy} and {@link #answered} must be called. */
     public boolean isAwaited() {
         return whenComplete != null;
     }
 
-    /** An operation on the tape reads the parameter. */
+    /** Records that an operation on the tape reads the parameter. */
     public void readBy() {
         readers++;
     }
 
-    /** An operation that reads the parameter has sent its part of the gradient, if it has one. */
+    /** Records that an operation that reads the parameter has sent its part of the gradient, if it has one. */
     public void answered() {
         readers--;
         if (readers == 0 && whenComplete != null) {
@@ -90,36 +90,36 @@ public final class Variable {
         return Objects.requireNonNull(value);
     }
 
-    /** The gradient so far, or null if no part has arrived. */
+    /** Returns the gradient so far, or null if no part has arrived. */
     @Nullable
     public Tensor gradient() {
         return gradient;
     }
 
-    /** Keeps the gradient after it has been sent on. */
+    /** Keeps the gradient after it has been propagated. */
     public void watch() {
         isWatched = true;
     }
 
-    /** The gradient has been sent on. */
+    /** Records that the gradient has been propagated. */
     public void sentOn() {
         if (!isWatched) {
             forgetGradient();
         }
     }
 
-    /** A pullback will read the value. */
+    /** Records that a pullback will read the value. */
     public void keep() {
         keepers++;
     }
 
-    /** A pullback that kept the value has run. */
+    /** Records that a pullback that kept the value has run. */
     public void letGo() {
         keepers--;
         freeIfUnread();
     }
 
-    /** The forward pass reads the value no more. */
+    /** Records that the forward pass no longer reads the value. */
     public void release() {
         isReleased = true;
         freeIfUnread();
@@ -132,7 +132,7 @@ public final class Variable {
         }
     }
 
-    /** Adds a part of the gradient: a tensor of an inner scope, which this variable takes over. */
+    /** Adds a part of the gradient: a tensor of an inner scope, whose ownership this variable takes. */
     public void accumulate(Tensor part) {
         if (place != null) {
             requireOpen();
@@ -151,7 +151,7 @@ public final class Variable {
         }
     }
 
-    /** The place of a parameter's gradient if this part is the first and may be written there directly, else null. */
+    /** Returns the memory of a parameter's gradient if this part is the first and may be written there directly, otherwise null. */
     @Nullable
     public Tensor takePlace() {
         if (place == null || !placeIsFresh) {

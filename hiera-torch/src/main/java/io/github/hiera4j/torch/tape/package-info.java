@@ -1,4 +1,4 @@
-/** The gradient of a graph on libtorch: operations write what they need onto a tape, which is played back. */
+/** Gradients of a graph on libtorch: operations record what they need on a tape, which is then processed in reverse. */
 @NullMarked
 package io.github.hiera4j.torch.tape;
 

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Forward and backward that keep only what passes from block to block and run each block again when its gradient is due
+ * Forward and backward passes that keep only the tensors passed between blocks and run each block again for its gradient
  * (Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016).
  *
  * <p>Blocks with drop path draw the same numbers again: the state of the random source before each block is kept.
@@ -44,7 +44,7 @@ final class CheckpointedBackward {
     }
 
     /**
-     * Leaves {@code scale} times the loss's gradient where the weights have their places for it.
+     * Writes {@code scale} times the gradient of the loss to the gradient memory of the weights.
      *
      * @return the graph's outputs, which belong to the scope
      */
@@ -96,7 +96,7 @@ final class CheckpointedBackward {
         }
     }
 
-    /** Runs a segment again and replaces the gradients of what it leaves by those of what it reads. */
+    /** Runs a segment again and replaces the gradients of its results with those of its inputs. */
     private void backward(
             TensorScope scope,
             GraphSegment segment,

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters in the compute type, and one flat vector of that type where a pass leaves their gradients, so that summing,
+ * The parameters in the compute type, and one flat vector of that type to which a pass writes their gradients, so that summing,
  * clipping and updating are single operations.
  */
 final class ComputeWeights implements AutoCloseable {
@@ -57,12 +57,12 @@ final class ComputeWeights implements AutoCloseable {
         return view(name).value().tensor();
     }
 
-    /** The parameters by name, as a pass that begins sees them: none has a gradient yet. */
+    /** Returns the parameters by name for the start of a pass: none has a gradient yet. */
     Function<String, Variable> variables(TensorScope scope) {
         return variables(scope, null);
     }
 
-    /** As {@link #variables(TensorScope)}, where someone hears the name of each parameter whose gradient is complete. */
+    /** Like {@link #variables(TensorScope)}, with a listener for the name of each parameter whose gradient is complete. */
     Function<String, Variable> variables(TensorScope scope, @Nullable Consumer<String> complete) {
         return name -> Variable.parameter(
                 scope,
@@ -75,7 +75,7 @@ final class ComputeWeights implements AutoCloseable {
         return Objects.requireNonNull(views.get(name), name);
     }
 
-    /** Takes over the float32 parameters after they changed. */
+    /** Copies the float32 parameters after they have changed. */
     void refresh(FlatVector values) {
         if (ownsCopies) {
             copies.copyFrom(values);

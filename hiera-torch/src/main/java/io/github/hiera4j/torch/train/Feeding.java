@@ -18,16 +18,16 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Host batches on their way into a graph. */
+/** Copies host batches to the inputs of a graph. */
 record Feeding(Graph graph, Device device, ScalarType type) {
 
-    /** Copies what the graph reads; indices stay integers, and targets keep their precision, for losses are float32. */
+    /** Copies the inputs that the graph reads; indices stay integers, and targets keep their precision because losses are float32. */
     static Map<String, Tensor> feeds(
             TensorScope scope, Graph graph, Map<String, HostTensor> inputs, Device device, ScalarType type) {
         return new Feeding(graph, device, type).feeds(scope, inputs, LaterInputs.NONE);
     }
 
-    /** The inputs that are fed at the beginning. */
+    /** Returns the inputs that are fed at the beginning. */
     Map<String, Tensor> feeds(TensorScope scope, Map<String, HostTensor> inputs, LaterInputs later) {
         Set<String> names = new LinkedHashSet<>(graph.inputs().keySet());
         if (!later.reads().isEmpty()) {
@@ -36,7 +36,7 @@ record Feeding(Graph graph, Device device, ScalarType type) {
         return copies(scope, names, inputs);
     }
 
-    /** The inputs that follow from outputs. */
+    /** Returns the inputs that are computed from outputs. */
     Map<String, Tensor> later(
             TensorScope scope, Map<String, HostTensor> inputs, LaterInputs later, Function<String, Tensor> outputs) {
         Map<String, HostTensor> computed = new LinkedHashMap<>();

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Where each parameter stands in one long vector: group after group, so that an optimiser step is one call per group.
+ * The position of each parameter in one long vector: group after group, so that an optimiser step is one call per group.
  *
- * @param slots by official name
- * @param ranges of the groups, in their order
+ * @param slots the slots by official name
+ * @param ranges the ranges of the groups, in their order
  * @param elements length of the vector
  */
 record FlatLayout(Map<String, Slot> slots, List<Range> ranges, long elements) {
@@ -27,7 +27,7 @@ record FlatLayout(Map<String, Slot> slots, List<Range> ranges, long elements) {
 
     /** Some consecutive elements of the vector. */
     record Span(long offset, long length) {
-        /** The elements that are also among others; none where they do not meet. */
+        /** Returns the intersection with another range; empty if they do not overlap. */
         Span and(long otherOffset, long otherLength) {
             long first = Math.max(offset, otherOffset);
             long end = Math.min(offset + length, otherOffset + otherLength);
@@ -35,10 +35,10 @@ record FlatLayout(Map<String, Slot> slots, List<Range> ranges, long elements) {
         }
     }
 
-    /** Parts are cut at multiples of this from a group's beginning, so that vector instructions see the elements that they see uncut. */
+    /** Parts are cut at multiples of this from the start of a group, so that vector instructions process the same elements as without cuts. */
     private static final long GRAIN = 64;
 
-    /** The vector in parts of nearly equal length, one per process. */
+    /** Divides the vector into parts of nearly equal length, one per process. */
     List<Span> shares(int processes) {
         List<Span> shares = new ArrayList<>();
         long first = 0;
@@ -50,7 +50,7 @@ record FlatLayout(Map<String, Slot> slots, List<Range> ranges, long elements) {
         return shares;
     }
 
-    /** The cut at or before an element. */
+    /** Returns the cut at or before an element. */
     private long cut(long element) {
         for (Range range : ranges) {
             if (element < range.offset() + range.length()) {

@@ -9,14 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Flat vectors seen as named tensors, each read when it is requested. */
+/** Flat vectors as named tensors, each read on request. */
 class FlatSource implements WeightSource {
     private record Entry(FlatVector vector, String parameter, FlatLayout.Slot slot) {}
 
     private final String description;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    /** @param vectors by the prefix of their tensors' names */
+    /** @param vectors the vectors, by the prefix of their tensors' names */
     FlatSource(String description, FlatLayout layout, Map<String, FlatVector> vectors) {
         this.description = description;
         vectors.forEach((prefix, vector) ->

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** One long native vector that holds a value for every element of every parameter, or for those of a part. */
+/** One long native vector with a value for every element of every parameter, or for a part of them. */
 final class FlatVector implements AutoCloseable {
     private static final long CHUNK = 1 << 26; // elements that fit a byte buffer
 
@@ -24,12 +24,12 @@ final class FlatVector implements AutoCloseable {
     private final FlatLayout.Span span;
     private final TensorScope.Escaped memory;
 
-    /** A vector of zeros. */
+    /** Creates a vector of zeros. */
     FlatVector(FlatLayout layout, ScalarType type, Device device) {
         this(layout, new FlatLayout.Span(0, layout.elements()), type, device);
     }
 
-    /** A part of such a vector; what is asked of it must lie inside. */
+    /** Creates a part of such a vector; requested elements must be inside the part. */
     FlatVector(FlatLayout layout, FlatLayout.Span span, ScalarType type, Device device) {
         this.layout = layout;
         this.span = span;
@@ -40,12 +40,12 @@ final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Which elements there are. */
+    /** Returns the range of its elements. */
     FlatLayout.Span span() {
         return span;
     }
 
-    /** All elements that there are. */
+    /** Returns all its elements. */
     Tensor whole() {
         return memory.tensor();
     }
@@ -54,13 +54,13 @@ final class FlatVector implements AutoCloseable {
         return memory.tensor().nbytes();
     }
 
-    /** A view of one parameter in its shape; belongs to the current scope. */
+    /** Returns a view of one parameter in its shape; belongs to the current scope. */
     Tensor view(String name) {
         FlatLayout.Slot slot = layout.slot(name);
         return part(slot.offset(), slot.shape().elements()).view(NativeTensors.sizes(slot.shape()));
     }
 
-    /** A view of some elements, counted from the beginning of the whole vector; belongs to the current scope. */
+    /** Returns a view of some elements, counted from the start of the whole vector; belongs to the current scope. */
     Tensor part(long offset, long length) {
         return whole().narrow(0, offset - span.offset(), length);
     }
@@ -94,7 +94,7 @@ final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Whether no value is a NaN or an infinity. */
+    /** Returns whether all values are finite. */
     boolean isFinite() {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
@@ -102,7 +102,7 @@ final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Whether no value of one parameter, as far as it is here, is a NaN or an infinity. */
+    /** Returns whether all values of one parameter that are in this part are finite. */
     boolean isFinite(String name) {
         FlatLayout.Slot slot = layout.slot(name);
         FlatLayout.Span here = span.and(slot.offset(), slot.shape().elements());
@@ -117,10 +117,10 @@ final class FlatVector implements AutoCloseable {
             return true;
         }
         return Double.isFinite(values.min().item_double())
-                && Double.isFinite(values.max().item_double()); // a NaN is the result of either
+                && Double.isFinite(values.max().item_double()); // a NaN is propagated by both
     }
 
-    /** Reads one parameter from a source, where it may have another name; throws unless it is there in the same shape. */
+    /** Reads one parameter from a source, in which it may have another name; throws unless it exists in the same shape. */
     void load(String parameter, WeightSource source, String name) {
         Shape shape = layout.slot(parameter).shape();
         TensorInfo info = source.require(name, shape);
@@ -136,7 +136,7 @@ final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Takes over another vector's values, in this one's element type. */
+    /** Copies the values of another vector, converted to the element type of this one. */
     void copyFrom(FlatVector other) {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {

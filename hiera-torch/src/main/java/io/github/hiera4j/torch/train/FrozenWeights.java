@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A copy of the parameters in the compute type, for evaluating between two steps. {@link #close} waits for runs that are under way; a
+ * A copy of the parameters in the compute type, for evaluation between two steps. {@link #close} waits for runs in progress; a
  * copy that is never closed is logged and freed when the garbage collector finds it.
  */
 public final class FrozenWeights implements AutoCloseable {
@@ -28,7 +28,7 @@ public final class FrozenWeights implements AutoCloseable {
     private final RunGuard guard = new RunGuard("the frozen weights are closed: freeze the trainer's weights again");
     private final NativeHold hold;
 
-    /** @param threads of every run; 0 leaves the number alone */
+    /** @param threads threads of every run; 0 leaves the number unchanged */
     FrozenWeights(FlatLayout layout, FlatVector source, ScalarType type, Device device, int threads) {
         this.threads = threads;
         this.type = type;
@@ -49,7 +49,7 @@ public final class FrozenWeights implements AutoCloseable {
      * Runs a graph whose parameters are among these; throws a {@code HieraException} after {@link #close}.
      *
      * @param graph the network
-     * @param inputs what the graph is fed, by name
+     * @param inputs the inputs of the graph, by name
      * @return the outputs by name
      */
     public StepOutputs run(Graph graph, Map<String, HostTensor> inputs) {

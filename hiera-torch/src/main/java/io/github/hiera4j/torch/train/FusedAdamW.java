@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
 
 /**
- * libtorch's fused AdamW kernel, which its C++ interface hides: found by name and called boxed. One pass over memory, a third
+ * libtorch's fused AdamW kernel, which its C++ interface hides: found by name and called with boxed values. One pass over memory, a third
  * of the time of the optimiser class.
  */
 final class FusedAdamW {
@@ -20,14 +20,14 @@ final class FusedAdamW {
     private static final Type.TypePtr TENSOR_POINTER = new Type.TypePtr(TENSOR);
 
     static {
-        TENSOR.retainReference(); // no scope may free what every step needs
+        TENSOR.retainReference(); // no scope may free a type that every step needs
         TENSOR_POINTER.retainReference();
     }
 
     private FusedAdamW() {}
 
     /**
-     * Moves {@code values} by one step; the scope of the caller owns what is made here.
+     * Updates {@code values} by one step; the caller's scope owns temporary tensors.
      *
      * @param step float32 scalar tensor: the number of this step, from 1
      */

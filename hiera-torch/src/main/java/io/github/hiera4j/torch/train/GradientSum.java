@@ -15,11 +15,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the gradient of a pass into the float32 sum and adds that of the other processes.
+ * Adds the gradient of a pass to the float32 sum, together with those of the other processes.
  *
- * <p>The flat vector is cut into buckets. As soon as the backward pass has completed all parameters of a bucket, it is sent, while the
+ * <p>The flat vector is divided into buckets. As soon as the backward pass has completed all parameters of a bucket, it is sent while the
  * pass continues (Li et al., "PyTorch Distributed: Experiences on Accelerating Data Parallel Training", VLDB 2020). The order in which
- * buckets are complete follows from the graph, so it is the same in all processes.
+ * buckets are complete depends only on the graph, so it is the same in all processes.
  */
 final class GradientSum {
     private final FlatVector sum;
@@ -80,11 +80,11 @@ final class GradientSum {
     }
 
     /**
-     * Before a pass.
+     * Prepares for a pass.
      *
      * @param fresh whether the pass is the first of its step
-     * @param completes whether it is the last: only then anything is sent
-     * @param measured hears what is sent, and what is waited for
+     * @param completes whether the pass is the last of its step: only then gradients are sent
+     * @param measured receives the times of sending and waiting
      */
     void begin(boolean fresh, boolean completes, StepTimes measured) {
         times = measured;
@@ -97,7 +97,7 @@ final class GradientSum {
         });
     }
 
-    /** Hears which parameters are complete; null if nothing is to be sent during the pass. */
+    /** Returns the listener for completed parameters; null if nothing is sent during the pass. */
     @Nullable
     Consumer<String> listener() {
         return isAlone() || !last ? null : this::complete;
@@ -133,7 +133,7 @@ final class GradientSum {
         times.endAside();
     }
 
-    /** After a pass: sends what was not sent and waits until the sum is complete. */
+    /** Finishes a pass: sends the remaining buckets and waits until the sum is complete. */
     void finish() {
         if (isAlone() || !last) {
             weights.moveGradient(sum, replace);

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A stretch of a graph that gradient checkpointing runs twice: one transformer block, or what stands between two.
+ * A segment of a graph that gradient checkpointing runs twice: one transformer block, or the nodes between two blocks.
  *
  * @param nodes in topological order, without parameters and inputs
  * @param reads nodes of earlier segments whose tensors this one needs
@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 record GraphSegment(List<Node> nodes, Set<Node> reads, Set<Node> leaves) {
     private static final Pattern BLOCK = Pattern.compile("((?:.*\\.)?(?:decoder_)?blocks\\.\\d+)\\..*");
 
-    /** Cuts a graph at its blocks, and before an input that stands between other nodes: it may follow from them. */
+    /** Cuts a graph at its blocks, and before an input between other nodes, because it may be computed from them. */
     static List<GraphSegment> of(Graph graph) {
         List<List<Node>> stretches = new ArrayList<>();
         String current = null;
@@ -70,7 +70,7 @@ record GraphSegment(List<Node> nodes, Set<Node> reads, Set<Node> leaves) {
         return node.op() instanceof Op.Parameter || node.op() instanceof Op.Input;
     }
 
-    /** Whether the segment reads an input whose name passes a test. */
+    /** Returns whether the segment reads an input whose name satisfies a predicate. */
     boolean readsInputs(Predicate<String> test) {
         return nodes.stream()
                 .flatMap(node -> node.inputs().stream())
@@ -80,9 +80,9 @@ record GraphSegment(List<Node> nodes, Set<Node> reads, Set<Node> leaves) {
     /**
      * Runs the segment.
      *
-     * @param given the tensor of a parameter or input
+     * @param given returns the tensor of a parameter or input
      * @param boundary tensors of {@link #reads}
-     * @return tensors of {@link #leaves}; everything else that was made is released
+     * @return tensors of {@link #leaves}; all other new tensors are released
      */
     <T> Map<Node, T> run(Kernels<T> kernels, Function<Node, T> given, Map<Node, T> boundary) {
         Map<Node, Integer> uses = new HashMap<>();

@@ -4,9 +4,9 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.List;
 import java.util.Map;
 
-/** Inputs of a training graph that follow from its own outputs: a detector trains its heads on boxes that it has proposed. */
+/** Inputs of a training graph that are computed from its own outputs: a detector trains its heads on boxes that it has proposed. */
 public interface LaterInputs {
-    /** Every input is fed at once. */
+    /** No later inputs: every input is fed at the beginning. */
     LaterInputs NONE = new LaterInputs() {
         @Override
         public List<String> reads() {
@@ -19,7 +19,7 @@ public interface LaterInputs {
         }
     };
 
-    /** {@return the outputs that the inputs follow from; empty if there are no such inputs} */
+    /** {@return the outputs from which the inputs are computed; empty if there are no such inputs} */
     List<String> reads();
 
     /**

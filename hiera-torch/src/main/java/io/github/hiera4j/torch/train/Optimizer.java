@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Turns the flat gradient into a step of the flat values, group by group, and remembers what the rule needs. */
+/** Turns the flat gradient into an update of the flat values, group by group, and keeps the optimiser state. */
 final class Optimizer implements AutoCloseable {
     private final OptimizerSettings settings;
     private final FlatLayout layout;
@@ -21,7 +21,7 @@ final class Optimizer implements AutoCloseable {
     private final FlatLayout.Span share;
     private final Map<String, FlatVector> memory = new LinkedHashMap<>();
 
-    /** @param share the elements that it updates and has memory for */
+    /** @param share the elements that it updates and whose state it keeps */
     Optimizer(OptimizerSettings settings, FlatLayout layout, FlatLayout.Span share, Device device) {
         this.settings = settings;
         this.share = share;
@@ -37,7 +37,7 @@ final class Optimizer implements AutoCloseable {
         }
     }
 
-    /** What a checkpoint must hold, by a short name. */
+    /** Returns the state that a checkpoint must contain, by a short name. */
     Map<String, FlatVector> memory() {
         return memory;
     }

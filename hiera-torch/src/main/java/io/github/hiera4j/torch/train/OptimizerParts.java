@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The optimiser's memory, of which each process has a part. A checkpoint has all of it: the parts are brought together in the first process
- * when it is written, and given out by that process when it was read.
+ * The optimiser state, of which each process has a part. A checkpoint has the whole state: the first process gathers the parts to write
+ * it, and distributes them after reading it.
  */
 final class OptimizerParts implements AutoCloseable {
     private final FlatLayout layout;
@@ -41,12 +41,12 @@ final class OptimizerParts implements AutoCloseable {
     }
 
     /**
-     * After the parameters of the own part changed: all processes get those of all parts, by all-gathers of buckets.
+     * Exchanges the updated parameters by all-gathers of buckets, so that all processes have those of all parts.
      *
-     * <p>Gradients are added whole before, by all-reduces, although a process updates only its own part. Gloo's reduce-scatter would save
-     * nothing: it is an all-reduce of which the other parts are dropped, and sends as many bytes (libtorch 2.10: three processes sent
-     * 48 MB in all for a vector of 12 MB, either way). The whole gradient also keeps its norm, and with it clipping, the same to the last
-     * bit as without parts.
+     * <p>Gradients are summed completely before, by all-reduces, although each process updates only its own part. Gloo's reduce-scatter
+     * would save nothing: it is an all-reduce that discards the other parts, and sends as many bytes (libtorch 2.10: three processes send
+     * 48 MB in total for a vector of 12 MB, in both cases). With the complete gradient, its norm and therefore clipping are also
+     * bit-identical to those without parts.
      */
     void exchange(FlatVector values, long bucketElements) {
         try (TensorScope scope = new TensorScope();
@@ -56,9 +56,9 @@ final class OptimizerParts implements AutoCloseable {
     }
 
     /**
-     * Brings all parts together.
+     * Gathers all parts.
      *
-     * @return the whole memory by name, which the caller closes; empty but in the first process
+     * @return the whole state by name, which the caller closes; empty in all processes except the first
      */
     Map<String, FlatVector> collect() {
         Map<String, FlatVector> all = new LinkedHashMap<>();
@@ -95,18 +95,18 @@ final class OptimizerParts implements AutoCloseable {
         }
     }
 
-    /** For what passes through this process. */
+    /** A buffer for parts that pass through this process. */
     private Tensor spare(FlatLayout.Span span) {
         return torch.empty(new long[] {span.length()}, new TensorOptions(ScalarType.Float), new MemoryFormatOptional())
                 .to(device, ScalarType.Float);
     }
 
-    /** A whole vector that a checkpoint is read into; {@link #giveOut} gives its parts to their processes. */
+    /** A whole vector into which a checkpoint is read; {@link #giveOut} sends its parts to their processes. */
     FlatVector reading(String name) {
         return read.computeIfAbsent(name, unread -> whole());
     }
 
-    /** Gives every process its part of what the first one has read; nothing if it has read nothing. */
+    /** Sends every process its part of the state that the first one has read, if any. */
     void giveOut() {
         if (!group.any(!read.isEmpty())) {
             return;

@@ -2,7 +2,7 @@ package io.github.hiera4j.torch.train;
 
 import static io.github.hiera4j.model.Check.check;
 
-/** How gradients move parameters. */
+/** Settings of an optimiser. */
 public sealed interface OptimizerSettings {
 
     /**
@@ -10,7 +10,7 @@ public sealed interface OptimizerSettings {
      *
      * @param beta1 decay of the gradient's running mean, in [0, 1)
      * @param beta2 decay of the squared gradient's running mean, in [0, 1)
-     * @param epsilon added to the root of the latter
+     * @param epsilon added to the square root of the latter
      */
     record AdamW(double beta1, double beta2, double epsilon) implements OptimizerSettings {
         /**
@@ -18,7 +18,7 @@ public sealed interface OptimizerSettings {
          *
          * @param beta1 decay of the gradient's running mean, in [0, 1)
          * @param beta2 decay of the squared gradient's running mean, in [0, 1)
-         * @param epsilon added to the root of the latter
+         * @param epsilon added to the square root of the latter
          * @throws io.github.hiera4j.model.HieraException if a value is out of range
          */
         public AdamW {

@@ -3,7 +3,7 @@ package io.github.hiera4j.torch.train;
 import java.util.List;
 
 /**
- * Parameters that one optimiser setting holds for.
+ * Parameters with common optimiser settings.
  *
  * @param parameters official names
  * @param learningRateScale factor on the schedule's learning rate (layer decay)

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What one pass gave.
+ * The outputs of one pass.
  *
  * @param tensors the graph's outputs in host memory, by name
  */
@@ -22,7 +22,7 @@ public record StepOutputs(Map<String, HostTensor> tensors) {
     }
 
     /**
-     * The loss, not scaled; NaN or infinite where training went wrong.
+     * Returns the unscaled loss; NaN or infinite if training has diverged.
      *
      * @return the loss
      */

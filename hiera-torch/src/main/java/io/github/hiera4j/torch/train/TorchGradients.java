@@ -9,7 +9,7 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.TorchBackend;
 import io.github.hiera4j.torch.tape.Tape;
 
-/** Gradients by the {@link Tape}, for explanations. */
+/** Computes gradients with the {@link Tape}, for explanations. */
 public final class TorchGradients implements GradientEngine {
     @Override
     public Availability availability() {

@@ -12,12 +12,9 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.RandomSource;
 import io.github.hiera4j.torch.TensorScope;
-import io.github.hiera4j.torch.TorchKernels;
 import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.torch.distributed.DataParallel;
 import io.github.hiera4j.torch.tape.StepTimes;
-import io.github.hiera4j.torch.tape.Tape;
-import io.github.hiera4j.torch.tape.Variable;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,18 +34,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A graph that learns: float32 parameters, their gradients and the optimiser's memory, each one flat native vector.
+ * Trains a graph. It holds the float32 parameters, their gradient and the optimiser's state, each as one flat native vector.
  *
  * <p>In bfloat16 the graph runs on copies of the parameters that are refreshed after each update; the gradient is summed up and
- * applied in float32. Every random number of a step follows from the seed that the step is given, so nothing about randomness
- * needs to be saved. A trainer has its own random source and sets the number of threads for its own steps only: several may
- * train in one process without disturbing each other. One trainer is used by one thread at a time; {@link #close} may be called by
- * any, and waits for a step that is under way.
+ * applied in float32. Every random number of a step follows from the seed given to the step, so no random state needs to be saved.
+ * A trainer has its own random source and sets the number of threads for its own steps only: several can train in one process
+ * without affecting each other. One thread at a time uses a trainer; any thread may call {@link #close}, which waits for a step in
+ * progress.
  */
 public final class TorchTrainer implements AutoCloseable {
 
     /**
-     * How to run.
+     * The settings of a trainer.
      *
      * @param compute element type of the activations: float32, bfloat16 or float64 (for checks; parameters stay float32)
      * @param device {@code cpu}, {@code cuda}, {@code cuda:1}
@@ -75,7 +72,7 @@ public final class TorchTrainer implements AutoCloseable {
         }
     }
 
-    /** The output that goes down. */
+    /** The name of the output that is minimised. */
     static final String LOSS = "loss";
 
     private final Graph graph;
@@ -83,6 +80,7 @@ public final class TorchTrainer implements AutoCloseable {
     private final Device device;
     private final ScalarType type;
     private final TrainingVectors vectors;
+    private final WholeBackward whole;
     private final @Nullable CheckpointedBackward checkpointed;
     private final RandomSource random;
     private final GradientSum exchange;
@@ -94,8 +92,8 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * Starts a training: copies the parameters and reserves the memory of a step.
      *
-     * @param graph a training graph; its output {@code loss} is what goes down
-     * @param groups which parameters learn how fast and which decay
+     * @param graph a training graph; its output {@code loss} is minimised
+     * @param groups the parameters, in groups with a learning-rate factor and a weight decay
      * @param settings the optimiser
      * @param initial the parameters to begin with
      * @param options precision, device and threads
@@ -110,11 +108,11 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * One of several trainers that learn together, each in its own process, from parts of the same batches. Nothing but the
-     * gradient is exchanged: all begin with the same parameters and change them in the same way.
+     * Creates one of several trainers that train together, each in its own process, on parts of the same batches. Only the gradient
+     * is exchanged: all start with the same parameters and update them in the same way.
      *
      * @param parallel the processes, and how they exchange gradients
-     * @param graph the graph with its loss
+     * @param graph a training graph; its output {@code loss} is minimised
      * @param groups parameters with their learning-rate factor and weight decay
      * @param initial the parameters' first values
      * @param options element type, device and threads
@@ -134,6 +132,7 @@ public final class TorchTrainer implements AutoCloseable {
         type = NativeTensors.scalarType(options.compute());
         random = new RandomSource(0);
         random.share(parallel.processes().share());
+        whole = new WholeBackward(graph, type, device, random);
         try {
             FlatLayout layout = FlatLayout.of(graph.parameters(), groups);
             checkpointed =
@@ -208,9 +207,7 @@ public final class TorchTrainer implements AutoCloseable {
             double part = scale / exchange.processes();
             Map<String, Tensor> outputs;
             try {
-                outputs = checkpointed != null
-                        ? checkpointed(scope, feeds, given -> feeding.later(scope, inputs, later, given), part)
-                        : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
+                outputs = pass(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
                 exchange.finish();
             } finally {
                 exchange.endWatching(); // before the scope frees what is watched
@@ -222,37 +219,18 @@ public final class TorchTrainer implements AutoCloseable {
         }
     }
 
-    private Map<String, Tensor> checkpointed(
+    private Map<String, Tensor> pass(
             TensorScope scope, Map<String, Tensor> feeds, Graph.LaterFeeds<Tensor> later, double scale) {
-        Map<String, Tensor> outputs =
-                Objects.requireNonNull(checkpointed).run(scope, vectors.compute(), feeds, later, scale);
+        if (checkpointed == null) {
+            return whole.run(scope, vectors.compute(), exchange.listener(), feeds, later, scale, times);
+        }
+        Map<String, Tensor> outputs = checkpointed.run(scope, vectors.compute(), feeds, later, scale);
         times.add("blocks twice forward, once backward");
         return outputs;
     }
 
-    private Map<String, Tensor> backward(
-            TensorScope scope, Map<String, Tensor> feeds, Graph.LaterFeeds<Tensor> later, double scale) {
-        Tape tape = new Tape(scope, new TorchKernels(scope, type, device, random), times);
-        Map<String, Variable> fed = new LinkedHashMap<>();
-        feeds.forEach((name, tensor) -> fed.put(name, Variable.fed(scope, tensor, false)));
-        Graph.LaterFeeds<Variable> further = computed -> {
-            Map<String, Variable> made = new LinkedHashMap<>();
-            later.feeds(name -> computed.apply(name).value())
-                    .forEach((name, tensor) -> made.put(name, Variable.fed(scope, tensor, false)));
-            return made;
-        };
-        Map<String, Variable> outputs =
-                graph.execute(tape, vectors.compute().variables(scope, exchange.listener()), fed, further, null);
-        Variable loss = Objects.requireNonNull(outputs.get(LOSS));
-        loss.accumulate(torch.full_like(loss.value(), new Scalar(scale)));
-        tape.backward();
-        Map<String, Tensor> values = new LinkedHashMap<>();
-        outputs.forEach((name, variable) -> values.put(name, variable.value()));
-        return values;
-    }
-
     /**
-     * From now on measures where passes spend their time; with gradient checkpointing a whole pass is one activity.
+     * Starts to measure the parts of each step; with gradient checkpointing a complete pass is one part.
      *
      * @return the times, which grow with every step
      */
@@ -287,9 +265,9 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * Shrinks the gradient to a norm; for clipping.
+     * Multiplies the gradient by a factor, for clipping.
      *
-     * @param factor multiplies every element
+     * @param factor the factor of every element
      */
     public void scaleGradient(double factor) {
         try (TensorScope scope = new TensorScope();
@@ -299,7 +277,7 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * Moves the parameters along the gradient and forgets the gradient.
+     * Updates the parameters with the gradient, then discards the gradient.
      *
      * @param learningRate the base rate; groups multiply it by their factor
      * @param step the number of this update, from 1
@@ -315,7 +293,7 @@ public final class TorchTrainer implements AutoCloseable {
         times.add("optimizer");
     }
 
-    /** Drops what was summed up, as after a step that is given up. */
+    /** Discards the gradient, for example that of an abandoned step. */
     public void forgetGradient() {
         gradientIsFresh = true;
     }
@@ -361,10 +339,10 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * Goes back to a state that {@link #state} gave; throws if anything is missing or of another shape. Where processes share the
+     * Restores a state from {@link #state}; throws if a tensor is missing or has another shape. Where processes share the
      * optimiser's memory, the first one calls this, and then all of them {@link #takeStateFromFirst}.
      *
-     * @param state a state that {@link #state} gave
+     * @param state the tensors of {@link #state}
      */
     public void restore(WeightSource state) {
         vectors.restore(state);
@@ -380,7 +358,7 @@ public final class TorchTrainer implements AutoCloseable {
         return vectors.findNotFinite();
     }
 
-    /** Takes over the state of the trainer of rank 0; nothing where there is one process. */
+    /** Copies the state of the trainer of rank 0; does nothing if there is only one process. */
     public void takeStateFromFirst() {
         if (!exchange.isAlone()) {
             vectors.takeFromFirst(exchange::takeFromFirst);

@@ -18,8 +18,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a training step changes, each as one flat native vector: parameters, their copies in the type of the computation, the
- * gradient, the optimiser's memory and the running average.
+ * The state that a training step changes, as flat native vectors: parameters, their copies in the type of the computation, the
+ * gradient, the optimiser state and the running average.
  */
 final class TrainingVectors implements AutoCloseable {
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -33,10 +33,10 @@ final class TrainingVectors implements AutoCloseable {
     private final @Nullable FlatVector average;
 
     /**
-     * @param initial the parameters to begin with
+     * @param initial the initial parameters
      * @param averaging whether a running average of the parameters is kept
      * @param type element type of the computation
-     * @param parallel the processes, which may share the optimiser's memory
+     * @param parallel the processes, which may divide the optimiser state
      */
     TrainingVectors(
             FlatLayout layout,
@@ -77,7 +77,7 @@ final class TrainingVectors implements AutoCloseable {
         return layout;
     }
 
-    /** The parameters as the graph reads them. */
+    /** Returns the parameters as read by the graph. */
     ComputeWeights compute() {
         return compute;
     }
@@ -86,7 +86,7 @@ final class TrainingVectors implements AutoCloseable {
         return gradient;
     }
 
-    /** Moves the parameters along the gradient, and the average after them. */
+    /** Updates the parameters with the gradient, and then the average. */
     void update(double learningRate, long step, double averageDecay, StepTimes times) {
         optimizer.update(values, gradient, learningRate, step);
         if (parts != null) {
@@ -119,7 +119,7 @@ final class TrainingVectors implements AutoCloseable {
         return averaged && average != null ? average : values;
     }
 
-    /** The whole state; all processes request it where they share the optimiser's memory, and only the first one gets it. */
+    /** Returns the whole state; if processes divide the optimiser state, all must call this, and only the first one gets it. */
     WeightSource state() {
         if (parts == null) {
             return new FlatSource("the training state", layout, stateVectors());
@@ -152,7 +152,7 @@ final class TrainingVectors implements AutoCloseable {
         (parts == null ? stateVectors() : wholeVectors()).values().forEach(visitor);
     }
 
-    /** Takes over the state of the first process. */
+    /** Copies the state of the first process. */
     void takeFromFirst(Consumer<FlatVector> taking) {
         forEachShared(taking);
         if (parts != null) {
@@ -161,7 +161,7 @@ final class TrainingVectors implements AutoCloseable {
         compute.refresh(values);
     }
 
-    /** Bytes of the optimiser's memory in this process. */
+    /** Returns the bytes of the optimiser state in this process. */
     long optimizerBytes() {
         return optimizer.memory().values().stream().mapToLong(FlatVector::bytes).sum();
     }
@@ -208,7 +208,7 @@ final class TrainingVectors implements AutoCloseable {
         }
     }
 
-    /** A constructor that fails releases the native memory it has taken. */
+    /** Releases the native memory that a failed constructor has allocated. */
     @SuppressWarnings("InterruptedExceptionSwallowed") // none of these waits
     private void closeAll(Throwable failure) {
         for (AutoCloseable one : owned) {

@@ -108,8 +108,9 @@ class ProcessGroupTest {
         Process first = start(0, 2, "localhost", port, 4, "hang");
         start(1, 2, "localhost", port, 4, "hang");
         assertThat(lines(first))
-                .containsExactly("lost: rank 0 of 2: a sum over all processes: another process did not answer within 4 s"
-                        + " (HIERA_PROCESS_TIMEOUT): it hangs or cannot be reached");
+                .containsExactly(
+                        "lost: rank 0 of 2: a sum over all processes: another process did not answer within 4 s"
+                                + " (HIERA_PROCESS_TIMEOUT): it hangs or cannot be reached");
     }
 
     @Test
@@ -141,7 +142,7 @@ class ProcessGroupTest {
         ProcessPlace place = new ProcessPlace(1, 2, "[nowhere]", 29500, 0, 1, Duration.ofSeconds(PATIENCE));
         assertThatThrownBy(() -> ProcessGroup.join(place))
                 .isInstanceOf(HieraException.class)
-                .hasMessage("MASTER_ADDR=[nowhere] is no known host");
+                .hasMessage("MASTER_ADDR=[nowhere] is not a known host");
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** One of several processes that add up what they have and print it; with an argument, rank 1 halts or hangs instead. */
+/** One of several processes that sum their values and print the result; with an argument, rank 1 halts or hangs instead. */
 final class SumMain {
     private SumMain() {}
 

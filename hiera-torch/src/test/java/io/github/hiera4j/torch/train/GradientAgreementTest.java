@@ -60,7 +60,7 @@ class GradientAgreementTest {
         compare(seed, true);
     }
 
-    /** Windows that need padding and windows that do not, global blocks, rectangles, with and without a window embedding. */
+    /** Windows with and without padding, global blocks, rectangles, with and without a window embedding. */
     @ParameterizedTest
     @MethodSource("seeds")
     void everyGradientOfATrunkIsAutograds(long seed) {
@@ -93,7 +93,7 @@ class GradientAgreementTest {
         compare(g.build(), feeds, random.nextBoolean(), "seed " + seed + ": " + config);
     }
 
-    /** Functions of elements, and products of computed matrices of which one or the other is repeated over the batch. */
+    /** Element-wise functions, and products of computed matrices, one of which is repeated over the batch. */
     @ParameterizedTest
     @EnumSource(Function.class)
     void everyGradientOfFunctionsAndMatrixProductsIsAutograds(Function function) {

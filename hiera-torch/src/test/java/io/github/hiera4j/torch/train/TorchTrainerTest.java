@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Trainers beside each other, and how they end. */
+/** Several trainers in one process, and how they are closed. */
 class TorchTrainerTest {
     private static final int BATCH = 4;
     private static final int STEPS = 6;
@@ -109,7 +109,7 @@ class TorchTrainerTest {
         }
     }
 
-    /** Whatever else in the process draws from libtorch's own generator, or counts on its state. */
+    /** Other code in the process that draws from libtorch's own generator or depends on its state. */
     @Test
     void theProcesssGeneratorAndThreadCountAreLeftAlone() throws Exception {
         int threads = torch.get_num_threads();
@@ -156,7 +156,7 @@ class TorchTrainerTest {
         awaitLiveBytes(before);
     }
 
-    /** Collects garbage until no more memory is live than given, for at most 20 s. */
+    /** Runs the garbage collector until live memory is at most the given size, for at most 20 s. */
     private static void awaitLiveBytes(long expected) throws InterruptedException {
         long deadline = System.nanoTime() + 20_000_000_000L;
         while (TorchMemory.liveBytes() != expected && System.nanoTime() < deadline) {

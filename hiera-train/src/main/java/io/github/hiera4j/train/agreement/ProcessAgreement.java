@@ -68,7 +68,8 @@ public final class ProcessAgreement {
 
     private List<String> gather(String own) {
         List<String> all = new ArrayList<>();
-        group.gather(own.getBytes(StandardCharsets.UTF_8)).forEach(one -> all.add(new String(one, StandardCharsets.UTF_8)));
+        group.gather(own.getBytes(StandardCharsets.UTF_8))
+                .forEach(one -> all.add(new String(one, StandardCharsets.UTF_8)));
         return all;
     }
 
@@ -83,7 +84,8 @@ public final class ProcessAgreement {
         if (group.isAlone()) {
             return;
         }
-        String counts = data.train().size() + " training and " + data.validation().size() + " held-out samples";
+        String counts =
+                data.train().size() + " training and " + data.validation().size() + " held-out samples";
         List<String> settings = gather(settings(recipe));
         List<String> sizes = gather(counts);
         List<String> fingerprints = gather(data.fingerprint());

@@ -3,8 +3,8 @@ package io.github.hiera4j.train.augment;
 import io.github.hiera4j.media.Rgb8Image;
 
 /**
- * Geometric operations as Pillow computes them: output pixel centres are mapped to the input, sampled with a cubic of a = -1;
- * what lies outside becomes the fill colour.
+ * Geometric operations as Pillow computes them: output pixel centres are mapped to the input and sampled with a cubic of
+ * a = -1; positions outside the image take the fill colour.
  */
 final class Affine {
     /** ImageNet's mean colour. */
@@ -21,7 +21,7 @@ final class Affine {
         return transform(image, 1, 0, 0, factor, 1, 0);
     }
 
-    /** Shifts by a share of the width: input x = x + share · width. */
+    /** Translates by a fraction of the width: input x = x + share · width. */
     static Rgb8Image translateX(Rgb8Image image, double share) {
         return transform(image, 1, 0, share * image.width(), 0, 1, 0);
     }
@@ -30,7 +30,7 @@ final class Affine {
         return transform(image, 1, 0, 0, 0, 1, share * image.height());
     }
 
-    /** Turns counter-clockwise about the centre; the size stays. */
+    /** Rotates counter-clockwise about the centre; the size is unchanged. */
     static Rgb8Image rotate(Rgb8Image image, double degrees) {
         double cos = Math.cos(Math.toRadians(degrees));
         double sin = Math.sin(Math.toRadians(degrees));
@@ -39,7 +39,7 @@ final class Affine {
         return transform(image, cos, -sin, x - cos * x + sin * y, sin, cos, y - sin * x - cos * y);
     }
 
-    /** Input (a·x + b·y + c, d·x + e·y + f) for the output (x, y), both at pixel centres. */
+    /** Maps the output (x, y) to the input (a·x + b·y + c, d·x + e·y + f), both at pixel centres. */
     private static Rgb8Image transform(Rgb8Image image, double a, double b, double c, double d, double e, double f) {
         int width = image.width();
         int height = image.height();
@@ -83,7 +83,7 @@ final class Affine {
         return Math.max(0, Math.min(size - 1, position));
     }
 
-    /** Keys' cubic with a = -1 through four samples, at a distance {@code d} after the second. */
+    /** Evaluates Keys' cubic (a = -1) through four samples at a distance {@code d} after the second. */
     private static double cubic(double v1, double v2, double v3, double v4, double d) {
         double p1 = v3 - v1;
         double p2 = 2 * (v1 - v2) + v3 - v4;

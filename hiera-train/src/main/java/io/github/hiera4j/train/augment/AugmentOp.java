@@ -2,16 +2,16 @@ package io.github.hiera4j.train.augment;
 
 import io.github.hiera4j.media.Rgb8Image;
 
-/** RandAugment's operations, "increasing": a larger magnitude (0 to 10) changes the picture more. */
+/** RandAugment's operations in the "increasing" variant: a larger magnitude (0 to 10) changes the picture more. */
 public enum AugmentOp {
-    /** Stretches each channel to the whole range. */
+    /** Stretches each channel to the full range. */
     AUTO_CONTRAST("AutoContrast") {
         @Override
         public Rgb8Image apply(Rgb8Image image, double magnitude, boolean negative) {
             return ColourOps.autoContrast(image);
         }
     },
-    /** Spreads each channel's histogram evenly. */
+    /** Equalises each channel's histogram. */
     EQUALIZE("Equalize") {
         @Override
         public Rgb8Image apply(Rgb8Image image, double magnitude, boolean negative) {
@@ -25,21 +25,21 @@ public enum AugmentOp {
             return ColourOps.invert(image);
         }
     },
-    /** Turns by up to 30 degrees. */
+    /** Rotates by up to 30 degrees. */
     ROTATE("Rotate") {
         @Override
         public Rgb8Image apply(Rgb8Image image, double magnitude, boolean negative) {
             return Affine.rotate(image, signed(30 * level(magnitude), negative));
         }
     },
-    /** Keeps the high bits of every value. */
+    /** Keeps only the high bits of every value. */
     POSTERIZE("PosterizeIncreasing") {
         @Override
         public Rgb8Image apply(Rgb8Image image, double magnitude, boolean negative) {
             return ColourOps.posterize(image, 4 - (int) (4 * level(magnitude)));
         }
     },
-    /** Inverts the values from a threshold on. */
+    /** Inverts the values at or above a threshold. */
     SOLARIZE("SolarizeIncreasing") {
         @Override
         public Rgb8Image apply(Rgb8Image image, double magnitude, boolean negative) {
@@ -95,14 +95,14 @@ public enum AugmentOp {
             return Affine.shearY(image, signed(0.3 * level(magnitude), negative));
         }
     },
-    /** Moves left or right by a share of the width. */
+    /** Translates horizontally by a fraction of the width. */
     TRANSLATE_X("TranslateXRel") {
         @Override
         public Rgb8Image apply(Rgb8Image image, double magnitude, boolean negative) {
             return Affine.translateX(image, signed(0.45 * level(magnitude), negative));
         }
     },
-    /** Moves up or down by a share of the height. */
+    /** Translates vertically by a fraction of the height. */
     TRANSLATE_Y("TranslateYRel") {
         @Override
         public Rgb8Image apply(Rgb8Image image, double magnitude, boolean negative) {
@@ -126,7 +126,7 @@ public enum AugmentOp {
      *
      * @param image the picture
      * @param magnitude 0 to 10
-     * @param negative for operations with a direction: the other one
+     * @param negative whether to use the opposite direction; ignored by operations without a direction
      */
     public abstract Rgb8Image apply(Rgb8Image image, double magnitude, boolean negative);
 

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 final class BetaDistribution {
     private BetaDistribution() {}
 
-    /** A number in [0, 1]; {@code concentration} above 0. */
+    /** Returns a sample in [0, 1]; {@code concentration} must be above 0. */
     static double draw(double concentration, RandomGenerator random) {
         double first = gamma(concentration, random);
         double second = gamma(concentration, random);

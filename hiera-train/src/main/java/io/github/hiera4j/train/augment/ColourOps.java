@@ -3,7 +3,7 @@ package io.github.hiera4j.train.augment;
 import io.github.hiera4j.media.Rgb8Image;
 import java.util.function.IntUnaryOperator;
 
-/** Operations on colours as Pillow computes them. */
+/** Colour operations as Pillow computes them. */
 final class ColourOps {
     private ColourOps() {}
 
@@ -11,12 +11,12 @@ final class ColourOps {
         return map(image, value -> 255 - value);
     }
 
-    /** Inverts what is at least as bright as the threshold. */
+    /** Inverts the values at or above the threshold. */
     static Rgb8Image solarize(Rgb8Image image, int threshold) {
         return map(image, value -> value < threshold ? value : 255 - value);
     }
 
-    /** Adds to what is darker than 128. */
+    /** Adds to the values below 128. */
     static Rgb8Image solarizeAdd(Rgb8Image image, int amount) {
         return map(image, value -> value < 128 ? Math.min(255, value + amount) : value);
     }
@@ -48,7 +48,7 @@ final class ColourOps {
         });
     }
 
-    /** Spreads each channel so that its values are about equally frequent. */
+    /** Equalises each channel's histogram, so that its values are about equally frequent. */
     static Rgb8Image equalize(Rgb8Image image) {
         return lookUp(image, histogram -> {
             int pixels = 0;
@@ -68,7 +68,7 @@ final class ColourOps {
         });
     }
 
-    /** Towards (factor below 1) or away from grey. */
+    /** Blends towards grey (factor below 1) or away from it. */
     static Rgb8Image colour(Rgb8Image image, double factor) {
         byte[] grey = image.toByteArray();
         for (int i = 0; i < grey.length; i += 3) {
@@ -80,7 +80,7 @@ final class ColourOps {
         return blend(grey, image, factor);
     }
 
-    /** Towards or away from the mean luminance. */
+    /** Blends towards the mean luminance or away from it. */
     static Rgb8Image contrast(Rgb8Image image, double factor) {
         byte[] flat = image.toByteArray();
         long sum = 0;
@@ -95,7 +95,7 @@ final class ColourOps {
         return blend(new byte[3 * image.width() * image.height()], image, factor);
     }
 
-    /** Towards or away from a smoothed picture. */
+    /** Blends towards a smoothed picture or away from it. */
     static Rgb8Image sharpness(Rgb8Image image, double factor) {
         int width = image.width();
         int height = image.height();

@@ -15,7 +15,7 @@ public record CutBox(int top, int bottom, int left, int right) {
      *
      * @param centreY row of the centre
      * @param centreX column of the centre
-     * @param lambda share of the area that stays
+     * @param lambda fraction of the area that is kept
      * @param height in pixels
      * @param width in pixels
      */
@@ -31,7 +31,7 @@ public record CutBox(int top, int bottom, int left, int right) {
     }
 
     /**
-     * {@return the share of the picture that stays}
+     * {@return the fraction of the picture that is kept}
      *
      * @param height in pixels
      * @param width in pixels

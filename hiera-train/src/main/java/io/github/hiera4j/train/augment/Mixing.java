@@ -9,39 +9,39 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Mixup (Zhang et al., ICLR 2018) and CutMix of a batch with its own reverse, and the targets that follow.
+ * Mixup (Zhang et al., ICLR 2018) and CutMix of a batch with its reverse, and the resulting targets.
  *
- * @param mixup concentration of the Beta distribution of the mixing share; 0: no mixup
+ * @param mixup concentration of the Beta distribution of the mixing ratio; 0: no mixup
  * @param cutmix the same for CutMix; 0: no CutMix
- * @param probability of mixing at all
- * @param switchProbability of CutMix where both are on
- * @param mode what shares one draw: the batch, a pair of partners, or nothing
- * @param smoothing share of a target that is spread over all classes
+ * @param probability of mixing a batch at all
+ * @param switchProbability probability of CutMix if both are enabled
+ * @param mode which samples share one draw: the whole batch, a pair of partners, or none
+ * @param smoothing fraction of a target that is spread over all classes
  */
 public record Mixing(
         double mixup, double cutmix, double probability, double switchProbability, Mode mode, double smoothing) {
     /** No mixing, hard targets. */
     public static final Mixing NONE = new Mixing(0, 0, 0, 0.5, Mode.BATCH, 0);
 
-    /** What shares one draw. */
+    /** Which samples share one draw. */
     public enum Mode {
-        /** All samples have one share. */
+        /** All samples have the same mixing ratio. */
         BATCH,
-        /** A sample and its partner have one share. */
+        /** A sample and its partner have the same mixing ratio. */
         PAIR,
-        /** Each sample has its own share. */
+        /** Each sample has its own mixing ratio. */
         ELEMENT
     }
 
     /**
      * Checks the values.
      *
-     * @param mixup concentration of the Beta distribution of the mixing share; 0: no mixup
+     * @param mixup concentration of the Beta distribution of the mixing ratio; 0: no mixup
      * @param cutmix the same for CutMix; 0: no CutMix
-     * @param probability of mixing at all
-     * @param switchProbability of CutMix where both are on
-     * @param mode what shares one draw: the batch, a pair of partners, or nothing
-     * @param smoothing share of a target that is spread over all classes
+     * @param probability of mixing a batch at all
+     * @param switchProbability probability of CutMix if both are enabled
+     * @param mode which samples share one draw: the whole batch, a pair of partners, or none
+     * @param smoothing fraction of a target that is spread over all classes
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public Mixing {
@@ -54,7 +54,7 @@ public record Mixing(
         check(smoothing >= 0 && smoothing < 1, "smoothing must be in [0, 1), got %s", smoothing);
     }
 
-    /** One draw: the share of the sample's own pixels, and the pasted box where it is CutMix. */
+    /** One draw: the fraction of the sample's own pixels, and the pasted box for CutMix. */
     private record Draw(
             double lambda,
             @org.jspecify.annotations.Nullable CutBox box) {}
@@ -65,7 +65,7 @@ public record Mixing(
      * @param pixels {@code [B, C, (T,) H, W]}
      * @param labels one class per sample
      * @param classes number of classes
-     * @param random where the numbers are from
+     * @param random source of random numbers
      * @return the targets
      */
     public HostTensor apply(HostTensor pixels, int[] labels, int classes, RandomGenerator random) {
@@ -73,14 +73,14 @@ public record Mixing(
     }
 
     /**
-     * The same for a part of a larger batch, with the draws that the whole batch would have.
+     * Does the same for a part of a larger batch, with the draws that the whole batch would have.
      *
      * @param rows of the whole batch, ascending; the partner of each, {@code total - 1 - row}, must be among them
      * @param total rows of the whole batch
      * @param classes number of classes
      * @param labels the class of each row, from 0
      * @param pixels the rows of this process; changed in place
-     * @param random the same in all processes
+     * @param random source of random numbers, in the same state in all processes
      * @return float32 {@code [rows, classes]}: the targets
      * @throws io.github.hiera4j.model.HieraException if a partner is missing
      */
@@ -156,13 +156,13 @@ public record Mixing(
     }
 
     /**
-     * Smoothed targets {@code [B, classes]} of samples of which a share is their own and the rest their partner's, the batch
-     * reversed.
+     * Returns the smoothed targets {@code [B, classes]} of mixed samples: a fraction of each target is the sample's own class, the rest
+     * that of its partner in the reversed batch.
      *
      * @param labels one class per sample
      * @param classes number of classes
-     * @param shares per sample the share of its own class, 0 to 1
-     * @param smoothing share that is spread over all classes, 0 to 1
+     * @param shares for each sample, the fraction of its own class, 0 to 1
+     * @param smoothing fraction that is spread over all classes, 0 to 1
      * @return the targets
      */
     public static HostTensor targets(int[] labels, int classes, double[] shares, double smoothing) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * RandAugment (Cubuk et al., 2020) in the variant {@code rand-mM-mstdS-inc1}: a number of operations, each applied with probability
- * one half, at a magnitude drawn around M.
+ * RandAugment (Cubuk et al., 2020) in the variant {@code rand-mM-mstdS-inc1}: several operations, each applied with probability
+ * one half at a magnitude drawn around M.
  *
  * @param operations operations drawn per picture; 0: none
  * @param magnitude mean magnitude, 0 to 10
@@ -34,9 +34,9 @@ public record RandAugment(int operations, double magnitude, double deviation) {
     public record Drawn(AugmentOp operation, double magnitude, boolean negative) {}
 
     /**
-     * Draws what is done to one picture, or to all frames of one clip alike.
+     * Draws the operations for one picture, or for all frames of one clip.
      *
-     * @param random where the numbers are from
+     * @param random source of random numbers
      * @return the operations
      */
     public List<Drawn> draw(RandomGenerator random) {

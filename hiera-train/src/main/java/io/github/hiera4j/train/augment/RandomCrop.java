@@ -8,7 +8,7 @@ import io.github.hiera4j.media.resample.Resampler;
 import java.util.random.RandomGenerator;
 
 /**
- * Which part of a picture is shown, and whether mirrored: the random resized crop of ImageNet training.
+ * The part of a picture that is shown, and whether it is mirrored: the random resized crop of ImageNet training.
  *
  * @param left first column
  * @param top first row
@@ -21,14 +21,15 @@ public record RandomCrop(int left, int top, int width, int height, boolean mirro
     private static final double MOST_ELONGATED = Math.log(4.0 / 3);
 
     /**
-     * Draws a rectangle of a share of the area and a ratio of 3/4 to 4/3; after ten that do not fit, the largest central one.
+     * Draws a rectangle with a given fraction of the area and an aspect ratio of 3/4 to 4/3. After ten draws that do not fit, it is the
+     * largest central one.
      *
      * @param imageWidth in pixels
      * @param imageHeight in pixels
-     * @param least smallest share of the area, above 0
-     * @param most largest share, at most 1
+     * @param least smallest fraction of the area, above 0
+     * @param most largest fraction, at most 1
      * @param flip probability of mirroring
-     * @param random where the numbers are from
+     * @param random source of random numbers
      * @return the rectangle
      */
     public static RandomCrop draw(
@@ -56,7 +57,7 @@ public record RandomCrop(int left, int top, int width, int height, boolean mirro
      * {@return the part, resized}
      *
      * @param image the picture
-     * @param interpolation the filter of resizing
+     * @param interpolation the resizing filter
      * @param targetWidth columns of the result
      * @param targetHeight rows of the result
      */

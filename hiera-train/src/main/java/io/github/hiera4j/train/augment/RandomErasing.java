@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /**
  * Overwrites a rectangle of a normalised sample with Gaussian noise (Zhong et al., AAAI 2020, per pixel).
  *
- * @param probability of erasing anything
+ * @param probability of erasing a rectangle
  */
 public record RandomErasing(double probability) {
     private static final int ATTEMPTS = 10;
@@ -16,7 +16,7 @@ public record RandomErasing(double probability) {
     /**
      * Checks the values.
      *
-     * @param probability of erasing anything
+     * @param probability of erasing a rectangle
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public RandomErasing {
@@ -24,14 +24,14 @@ public record RandomErasing(double probability) {
     }
 
     /**
-     * Maybe erases, in every frame the same place.
+     * Erases a rectangle with the configured probability, at the same place in every frame.
      *
      * @param pixels planes of {@code height · width}, starting at {@code offset}
      * @param offset where the sample starts in the buffer, in elements
      * @param planes channels times frames
      * @param height in pixels
      * @param width in pixels
-     * @param random where the numbers are from
+     * @param random source of random numbers
      */
     public void apply(FloatBuffer pixels, int offset, int planes, int height, int width, RandomGenerator random) {
         if (random.nextDouble() >= probability) {

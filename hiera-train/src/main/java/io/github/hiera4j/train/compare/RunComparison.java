@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Runs side by side.
+ * A side-by-side comparison of runs.
  *
  * @param runs two to six
  * @param names short names of the runs, all different
@@ -52,7 +52,7 @@ public record RunComparison(List<RunRecord> runs, List<String> names) {
         return new RunComparison(runs, distinct ? last : paths ? whole : numbered);
     }
 
-    /** {@return a text for each run under the name of what it says: best figures, speed, then the settings that differ} */
+    /** {@return rows by their name, each with one text per run: best figures, speed, then the settings that differ} */
     public Map<String, List<String>> rows() {
         Map<String, List<String>> rows = new LinkedHashMap<>();
         put(rows, "best top-1", run -> run.bestFigure("top1").map(Percent::of));

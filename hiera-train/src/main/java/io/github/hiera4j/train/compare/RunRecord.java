@@ -13,12 +13,12 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the files of one run say.
+ * The record of one run, read from its files.
  *
  * @param path the run's directory
- * @param settings of the recipe, and what the run was started with, as text by name
+ * @param settings of the recipe and of the command that started the run, as text by name
  * @param curves step and value of every figure, by name
- * @param best the best evaluation: its figures and its step; empty if there was none
+ * @param best the figures and the step of the best evaluation; empty if there was none
  * @param seconds of training
  */
 public record RunRecord(
@@ -34,9 +34,9 @@ public record RunRecord(
     /**
      * Reads a run.
      *
-     * @param given the run's directory, or {@code model} or {@code best} in it
+     * @param given the run's directory, or {@code model} or {@code best} inside it
      * @return the record
-     * @throws io.github.hiera4j.model.HieraException if it is no run, or its manifest cannot be read
+     * @throws io.github.hiera4j.model.HieraException if it is not a run, or its manifest cannot be read
      */
     public static RunRecord read(Path given) {
         boolean inside =
@@ -46,7 +46,7 @@ public record RunRecord(
         Path manifest = run.resolve("manifest.json");
         check(
                 Files.isRegularFile(manifest),
-                "%s: is no run: expected a directory that hiera pretrain or finetune made, with a manifest.json",
+                "%s: is not a run: expected a directory of hiera pretrain or finetune, with a manifest.json",
                 given);
         JsonNode json = Json.readObject(manifest);
         Map<String, String> settings = new LinkedHashMap<>();
@@ -75,15 +75,15 @@ public record RunRecord(
     }
 
     /**
-     * {@return the best evaluation's figure of a name}
+     * {@return a figure of the best evaluation}
      *
-     * @param name the name
+     * @param name the name of the figure
      */
     public Optional<Double> bestFigure(String name) {
         return Optional.ofNullable(best.get(name));
     }
 
-    /** {@return samples a second: the median of what was logged} */
+    /** {@return samples per second: the median of the logged values} */
     public Optional<Double> speed() {
         double[] logged = curves.getOrDefault("samples_per_second", List.of()).stream()
                 .mapToDouble(point -> point[1])

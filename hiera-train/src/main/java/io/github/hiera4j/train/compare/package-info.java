@@ -1,4 +1,4 @@
-/** Finished or running trainings side by side: settings that differ, best figures, curves. */
+/** Compares finished or running training runs: settings that differ, best figures, curves. */
 @NullMarked
 package io.github.hiera4j.train.compare;
 

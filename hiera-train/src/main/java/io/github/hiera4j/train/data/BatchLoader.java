@@ -25,13 +25,13 @@ import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes batches ahead of time on worker threads.
+ * Prepares batches ahead of time on worker threads.
  *
- * <p>A batch follows from seed, epoch and position alone: the number of workers changes when it is ready, never what it is. A
+ * <p>A batch is determined by seed, epoch and position: the number of workers affects only the time at which it is ready. A
  * sample that cannot be read is counted and replaced by another one of the same epoch.
  *
- * <p>Memory: batches that are made or ready take at most a given number of bytes (1 GB), or one batch where a single one is larger.
- * In addition each worker holds the decoded frames of one sample.
+ * <p>Memory: batches in preparation or ready take at most a given number of bytes (1 GB), or one batch if a single one is larger.
+ * In addition, each worker holds the decoded frames of one sample.
  */
 public final class BatchLoader implements AutoCloseable {
     private static final int SECONDS_TO_END = 60;
@@ -45,7 +45,7 @@ public final class BatchLoader implements AutoCloseable {
     private final DamagedFiles damaged = new DamagedFiles();
 
     /**
-     * A loader whose batches take 1 GB at most.
+     * Creates a loader whose batches take at most 1 GB.
      *
      * @param workers threads that decode
      */
@@ -54,10 +54,10 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * A loader.
+     * Creates a loader.
      *
      * @param workers threads, from 1
-     * @param mostBytes of batches that are made or ready; one is made whatever it takes
+     * @param mostBytes limit for batches in preparation or ready; one batch is always allowed
      */
     public BatchLoader(int workers, long mostBytes) {
         check(workers >= 1, "loading needs at least 1 worker, got %d", workers);
@@ -71,10 +71,10 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * Batches that a loader with the usual limit holds at most, ready or being made.
+     * Returns the largest number of batches that a loader with the default limit holds, ready or in preparation.
      *
-     * @param workers threads
-     * @param batchBytes of one batch
+     * @param workers number of threads
+     * @param batchBytes size of a batch
      * @return at least 1
      */
     public static int ahead(int workers, long batchBytes) {
@@ -86,10 +86,10 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * What is loaded.
+     * The plan for loading batches.
      *
-     * @param transforms what becomes of the sample at a position
-     * @param clips how a sample's clip is chosen, given its random numbers
+     * @param transforms the transform for the sample at a position
+     * @param clips chooses a sample's clip, given its random numbers
      * @param sampleShape {@code [3, (frames,) height, width]}
      * @param batchSize samples of a whole batch
      * @param rows the rows of a batch of a given size that are loaded: all, or those of one of several processes
@@ -103,13 +103,13 @@ public final class BatchLoader implements AutoCloseable {
             boolean dropLast,
             IntFunction<BatchRows> rows) {
         /**
-         * Whole batches.
+         * Returns a plan for whole batches.
          *
-         * @param source where samples are read from
-         * @param transforms what becomes of the sample at a position
-         * @param clips which frames of a video, by sample and random numbers
+         * @param source the samples
+         * @param transforms the transform for the sample at a position
+         * @param clips chooses the frames of a video, by sample and random numbers
          * @param sampleShape shape of one sample, {@code [3, (T,) H, W]}
-         * @param batchSize samples of a batch
+         * @param batchSize samples per batch
          * @param dropLast whether samples that do not fill a batch are left out
          */
         public Plan(
@@ -123,13 +123,13 @@ public final class BatchLoader implements AutoCloseable {
         }
 
         /**
-         * One transform for all positions.
+         * Returns a plan with one transform for all positions.
          *
-         * @param source where samples are read from
+         * @param source the samples
          * @param transform turns frames into pixels; safe from several threads
-         * @param clips which frames of a video, by sample and random numbers
+         * @param clips chooses the frames of a video, by sample and random numbers
          * @param sampleShape shape of one sample, {@code [3, (T,) H, W]}
-         * @param batchSize samples of a batch
+         * @param batchSize samples per batch
          * @param dropLast whether samples that do not fill a batch are left out
          */
         public Plan(
@@ -143,7 +143,7 @@ public final class BatchLoader implements AutoCloseable {
         }
 
         /**
-         * The same, where only some rows of each batch are loaded.
+         * Returns the same plan, restricted to some rows of each batch.
          *
          * @param chosen the rows of a batch of a given size
          * @return the plan
@@ -153,7 +153,7 @@ public final class BatchLoader implements AutoCloseable {
         }
 
         /**
-         * Batches of one pass over the given number of samples.
+         * Returns the number of batches for the given number of samples.
          *
          * @param samples number of samples
          * @return the number of batches
@@ -168,20 +168,20 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * {@return the batches of one epoch, in order, from a batch on: for resuming in the middle}
+     * {@return the batches of one epoch, in order, starting with a given one to resume in the middle}
      *
      * @param plan source, transform and size of the batches
      * @param order indices of the samples in the order of the epoch
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @param epoch from 0
-     * @param firstBatch batches that a resumed epoch has had
+     * @param firstBatch number of batches that were already completed before resuming
      */
     public Batches epoch(Plan plan, int[] order, long seed, int epoch, int firstBatch) {
         return new Batches(plan, order, seed, epoch, firstBatch);
     }
 
     /**
-     * Files that could not be read so far.
+     * Returns the files that could not be read so far.
      *
      * @return the files
      */
@@ -200,7 +200,7 @@ public final class BatchLoader implements AutoCloseable {
         }
     }
 
-    /** One pass; closing it cancels what is under way. */
+    /** The batches of one epoch; closing it cancels the work in progress. */
     public final class Batches implements AutoCloseable {
         private final Plan plan;
         private final int[] order;
@@ -228,7 +228,7 @@ public final class BatchLoader implements AutoCloseable {
             return !pending.isEmpty();
         }
 
-        /** {@return the next batch, waiting for it if need be} */
+        /** {@return the next batch, waiting for it if necessary} */
         public Batch next() {
             Future<Batch> future = pending.removeFirst();
             fill();
@@ -273,7 +273,7 @@ public final class BatchLoader implements AutoCloseable {
             return new Batch(pixels, labels, indices, placements.size() == size ? placements : List.of(), rows);
         }
 
-        /** Writes the sample of a position, or a replacement; returns the index of what was written. */
+        /** Writes the sample of a position, or a replacement; returns the index of the written sample. */
         private int write(int position, FloatBuffer target, int offset, List<Placement> placements) {
             for (int attempt = 0; attempt < MOST_REPLACEMENTS; attempt++) {
                 requireWanted();
@@ -298,14 +298,14 @@ public final class BatchLoader implements AutoCloseable {
                     "too many files cannot be read, among them " + damaged + ": check the data set's paths");
         }
 
-        /** A read that was interrupted says nothing about the file. */
+        /** Throws if the read was interrupted, which is not a fault of the file. */
         private void requireWanted() {
             if (cancelled || Thread.currentThread().isInterrupted()) {
                 throw new OperationInterruptedException("loading was cancelled");
             }
         }
 
-        /** An image is a clip that stands still. */
+        /** Repeats an image as a clip. */
         private List<Rgb8Image> standing(List<Rgb8Image> frames) {
             int wanted = plan.sampleShape().rank() == 4 ? plan.sampleShape().size(1) : 1;
             return frames.size() == 1 ? Collections.nCopies(wanted, frames.get(0)) : frames;

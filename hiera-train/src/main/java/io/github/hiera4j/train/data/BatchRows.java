@@ -3,14 +3,14 @@ package io.github.hiera4j.train.data;
 import java.util.stream.IntStream;
 
 /**
- * Which rows of a whole batch a part of it holds, where several processes share a batch.
+ * The rows of a whole batch that one process holds if several processes share the batch.
  *
  * @param rows ascending
  * @param total rows of the whole batch
  */
 public record BatchRows(int[] rows, int total) {
     /**
-     * The whole batch.
+     * Returns all rows of a whole batch.
      *
      * @param total rows of the batch
      * @return all of its rows
@@ -20,9 +20,9 @@ public record BatchRows(int[] rows, int total) {
     }
 
     /**
-     * Whether nothing is missing.
+     * Returns whether these are all rows of the batch.
      *
-     * @return true if all rows are there
+     * @return true if no row is missing
      */
     public boolean isWhole() {
         return rows.length == total;

@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Keeps decoded samples in memory, up to a limit, so that small data sets are decoded once.
  *
- * <p>A cache changes speed only. Of a video all frames are kept, or none, and every reading chooses its clip again: what a sample
- * is does not depend on what was read before. A sample that takes more than a sixteenth of the limit is not kept.
+ * <p>A cache changes only the speed. Either all frames of a video are kept or none, and every read chooses its clip again: a sample
+ * does not depend on earlier reads. A sample that takes more than a sixteenth of the limit is not kept.
  */
 public final class CachedSource extends DerivedSource {
     private static final int LARGEST_PART = 16;
 
-    /** In place of a sample that is not kept, so that it is not decoded whole again; no sample has 0 bytes. */
+    /** Marks a sample that is not kept, so that it is not decoded whole again; no real sample has 0 bytes. */
     private static final DecodedSample NOT_KEPT = new DecodedSample(0, clip -> List.of());
 
     private final long mostBytes;
@@ -25,7 +25,7 @@ public final class CachedSource extends DerivedSource {
     /**
      * Keeps samples in memory as far as they fit.
      *
-     * @param source where samples are read from
+     * @param source the samples
      * @param mostBytes limit for the pixels of all samples that are kept
      */
     public CachedSource(SampleSource source, long mostBytes) {
@@ -57,7 +57,7 @@ public final class CachedSource extends DerivedSource {
         return decoded.orElse(NOT_KEPT);
     }
 
-    /** {@return bytes of the pixels that are kept now} */
+    /** {@return the number of bytes of pixels that are currently kept} */
     public long bytes() {
         return bytes.get();
     }

@@ -4,7 +4,7 @@ import io.github.hiera4j.media.video.Clip;
 import io.github.hiera4j.media.video.ClipSampler;
 import java.util.random.RandomGenerator;
 
-/** Which moments of a video are requested; pictures ignore it. */
+/** Chooses the moments of a video to read; pictures ignore it. */
 @FunctionalInterface
 public interface ClipChoice {
     /**
@@ -16,10 +16,10 @@ public interface ClipChoice {
     Clip choose(double duration);
 
     /**
-     * {@return a clip anywhere in the video, for training}
+     * {@return a randomly placed clip of the video, for training}
      *
      * @param sampler length, stride and number of the clips
-     * @param random where the numbers are from
+     * @param random source of random numbers
      */
     static ClipChoice random(ClipSampler sampler, RandomGenerator random) {
         return duration -> sampler.random(duration, random);

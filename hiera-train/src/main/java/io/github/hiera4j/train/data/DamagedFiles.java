@@ -3,7 +3,7 @@ package io.github.hiera4j.train.data;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Files that could not be read, each with what was wrong with it. Thread-safe; remembers at most a thousand. */
+/** Files that could not be read, each with its fault. Thread-safe; remembers at most a thousand. */
 public final class DamagedFiles {
     private static final int MOST = 1000;
 
@@ -16,7 +16,7 @@ public final class DamagedFiles {
     }
 
     /**
-     * Faults by file.
+     * Returns the faults by file.
      *
      * @return the faults
      */

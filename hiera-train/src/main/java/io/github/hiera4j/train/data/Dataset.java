@@ -14,22 +14,22 @@ import java.util.Locale;
 /**
  * Samples to train on and others for evaluation.
  *
- * @param name where it comes from
+ * @param name the origin of the data
  * @param classNames names of the classes by index; empty if the samples have no classes
  * @param train training samples; may be empty if the data set is for evaluation only
  * @param validation held-out samples; may be empty
- * @param heldOut what {@code validation} holds, in words that complete "validation: …"
+ * @param heldOut describes the content of {@code validation}, in words that complete "validation: …"
  */
 public record Dataset(
         String name, List<String> classNames, SampleSource train, SampleSource validation, String heldOut) {
     /**
      * Checks the values and copies the collections.
      *
-     * @param name where it comes from
+     * @param name the origin of the data
      * @param classNames names of the classes by index; empty if the samples have no classes
      * @param train training samples; may be empty if the data set is for evaluation only
      * @param validation held-out samples; may be empty
-     * @param heldOut what {@code validation} holds, in words that complete "validation: …"
+     * @param heldOut describes the content of {@code validation}, in words that complete "validation: …"
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public Dataset {
@@ -40,10 +40,10 @@ public record Dataset(
     }
 
     /**
-     * A labelled data set whose held-out samples need no explanation.
+     * Creates a labelled data set whose held-out samples need no explanation.
      *
      * @param name the name
-     * @param classNames names of the classes by label; empty where samples have none
+     * @param classNames names of the classes by label
      * @param train samples to learn from
      * @param validation held-out samples
      */
@@ -86,8 +86,8 @@ public record Dataset(
     }
 
     /**
-     * Text that changes when a file is added, removed, renamed or relabelled, but not when the data set moves: the directories
-     * that all names share do not count.
+     * Returns text that changes when a file is added, removed, renamed or relabelled, but not when the data set is moved: the
+     * directories that all names share are ignored.
      *
      * @return 16 hexadecimal digits
      */
@@ -109,7 +109,7 @@ public record Dataset(
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 
-    /** Length of the directories that all samples' names begin with. */
+    /** Returns the length of the directory prefix that all samples' names share. */
     private int sharedDirectories() {
         String first = (train.size() > 0 ? train : validation).name(0);
         int length = first.length();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A whole sample in memory. Which frames are shown is chosen again each time, exactly as when the sample is read from its file.
+ * A whole sample in memory. The frames to show are chosen anew each time, exactly as when the sample is read from its file.
  *
  * @param bytes of its pixels
  * @param frames what {@link SampleSource#read} returns for a clip

@@ -10,9 +10,9 @@ public abstract class DerivedSource implements SampleSource {
     private final SampleSource source;
 
     /**
-     * Takes everything from another source.
+     * Delegates to another source.
      *
-     * @param source where samples are read from
+     * @param source the samples
      */
     protected DerivedSource(SampleSource source) {
         this.source = source;

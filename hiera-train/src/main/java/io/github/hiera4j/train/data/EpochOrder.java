@@ -7,10 +7,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * The order of an epoch: a permutation that follows from seed and epoch, every sample shown {@code repeats} times in a row
- * ("repeated augmentation"), so that an epoch is as long as without.
+ * The order of an epoch: a permutation determined by seed and epoch, in which every sample is shown {@code repeats} times in a row
+ * ("repeated augmentation"); the length of an epoch does not change.
  *
- * <p>Nothing about it depends on the number of processes: each of them reads some rows of every batch.
+ * <p>The order does not depend on the number of processes: each of them reads some rows of every batch.
  */
 public final class EpochOrder {
     private static final int EPOCH = 0x5eed;
@@ -20,15 +20,15 @@ public final class EpochOrder {
     private EpochOrder() {}
 
     /**
-     * {@link #sharded} for samples in shards that are to be read through a shuffle buffer, otherwise {@link #shuffled}.
+     * Returns {@link #sharded} for samples in shards that are read through a shuffle buffer, otherwise {@link #shuffled}.
      *
      * @param source the samples
      * @param batch rows of a batch, of all processes together
      * @param buffer samples among which the next one is drawn; 0: all
      * @param repeats how often each sample is seen in an epoch
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @param epoch from 0
-     * @return indices to show, one for each sample
+     * @return the indices to show, as many as there are samples
      */
     public static int[] of(SampleSource source, int batch, int buffer, int repeats, long seed, int epoch) {
         int[] shards = source.shards();
@@ -38,11 +38,11 @@ public final class EpochOrder {
     }
 
     /**
-     * {@return indices to show, {@code size} of them}
+     * {@return the {@code size} indices to show}
      *
      * @param size number of samples
      * @param repeats how often each sample is seen in an epoch
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @param epoch from 0
      */
     public static int[] shuffled(int size, int repeats, long seed, int epoch) {
@@ -56,22 +56,23 @@ public final class EpochOrder {
     }
 
     /**
-     * An order in which reading stays in a few places of a few files.
+     * Returns an order that reads from only a few places in a few files at a time.
      *
-     * <p>The shards are shuffled and their samples laid out one after the other. This sequence is cut into as many pieces of equal
-     * length as there are lanes (the largest divisor of the batch that is at most 256). A lane shows its piece from the beginning to the
-     * end, each sample drawn from the next {@code buffer} ones, and fills the same rows of every batch. Lanes belong to rows in the order
-     * in which {@code BatchShare.mirroredRows} hands rows to processes, so that a process reads its own lanes, and so shards of its
-     * own up to those in which two pieces meet, where the number of processes divides the lanes and its rows are even in number.
+     * <p>The shards are shuffled and their samples concatenated. This sequence is cut into pieces of equal length, one per lane (the
+     * number of lanes is the largest divisor of the batch that is at most 256). A lane shows its piece from beginning to end, drawing
+     * each sample from the next {@code buffer} ones, and always fills the same rows of every batch. Lanes are assigned to rows in the
+     * order in which {@code BatchShare.mirroredRows} assigns rows to processes. If the number of processes divides the number of lanes
+     * and each process has an even number of rows, every process therefore reads its own lanes, and shares with others only the shards
+     * in which two pieces meet.
      *
      * @param shards index of the first sample of every shard
      * @param size number of samples
      * @param batch rows of a batch, of all processes together
      * @param buffer samples among which a lane draws the next one, at least 1
      * @param repeats how often each sample is seen in an epoch
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @param epoch from 0
-     * @return indices to show, {@code size} of them; what does not fill a batch is at the end
+     * @return the {@code size} indices to show; those that do not fill a batch are at the end
      */
     public static int[] sharded(int[] shards, int size, int batch, int buffer, int repeats, long seed, int epoch) {
         checkRepeats(repeats);
@@ -96,7 +97,7 @@ public final class EpochOrder {
         return order;
     }
 
-    /** The largest divisor of a batch that is no more than what a machine can hold open. */
+    /** Returns the largest divisor of a batch that does not exceed the number of files a machine can keep open. */
     static int lanes(int batch) {
         int lanes = Math.min(MOST_LANES, batch);
         while (batch % lanes != 0) {
@@ -105,7 +106,7 @@ public final class EpochOrder {
         return lanes;
     }
 
-    /** The row with a number in the order of processes: from the beginning and from the end of the batch in turn. */
+    /** Returns the row with a number in the order of processes: alternately from the beginning and the end of the batch. */
     private static int row(int number, int batch) {
         return number % 2 == 0 ? number / 2 : batch - 1 - number / 2;
     }
@@ -122,7 +123,7 @@ public final class EpochOrder {
         return sequence;
     }
 
-    /** Shuffles in place, as a stream through a buffer is: the place of what is drawn is taken by the next of the stream. */
+    /** Shuffles in place as a shuffle buffer does: the next element of the stream replaces the one that was drawn. */
     private static void draw(int[] piece, int buffer, RandomGenerator random) {
         for (int i = 0; i < piece.length; i++) {
             int other = i + random.nextInt(Math.min(buffer, piece.length - i));
@@ -149,9 +150,9 @@ public final class EpochOrder {
     }
 
     /**
-     * {@return some of {@code size} samples, evenly spread: classes stand one after another in most data sets}
+     * {@return evenly spread indices out of {@code size} samples, because most data sets are sorted by class}
      *
-     * @param count how many
+     * @param count number of indices
      * @param size number of samples
      */
     public static int[] spread(int count, int size) {

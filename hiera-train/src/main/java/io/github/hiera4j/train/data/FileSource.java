@@ -18,11 +18,11 @@ import java.util.Optional;
 public final class FileSource implements SampleSource {
     private final List<Labelled> files;
 
-    /** A file and its class, {@link SampleSource#NO_LABEL} where it has none. */
+    /** A file and its class, {@link SampleSource#NO_LABEL} if it has none. */
     public record Labelled(Path path, int label) {}
 
     /**
-     * Reads files with labels.
+     * Creates a source of files with labels.
      *
      * @param files files with their labels
      */
@@ -31,7 +31,7 @@ public final class FileSource implements SampleSource {
     }
 
     /**
-     * Files without classes, for pretraining.
+     * Creates a source of files without classes, for pretraining.
      *
      * @param files the files
      * @return the source
@@ -57,7 +57,7 @@ public final class FileSource implements SampleSource {
     }
 
     /**
-     * {@return where a sample lies}
+     * {@return the path of a sample}
      *
      * @param index from 0
      */

@@ -3,11 +3,11 @@ package io.github.hiera4j.train.data;
 import static io.github.hiera4j.model.Check.check;
 
 /**
- * Which part of a frame a transform shows, for what lies in the frame: boxes, outlines.
+ * The part of a frame that a transform shows, for mapping annotations of the frame: boxes, outlines.
  *
  * @param left of the shown part, in pixels of the frame
  * @param top of the shown part
- * @param right of the shown part, exclusive; beyond the frame where the transform pads
+ * @param right of the shown part, exclusive; beyond the frame if the transform pads
  * @param bottom of the shown part, exclusive
  * @param mirrored whether left and right are swapped
  * @param width columns of the network's input
@@ -30,7 +30,7 @@ public record Placement(
      *
      * @param left of the shown part, in pixels of the frame
      * @param top of the shown part
-     * @param right of the shown part, exclusive; beyond the frame where the transform pads
+     * @param right of the shown part, exclusive; beyond the frame if the transform pads
      * @param bottom of the shown part, exclusive
      * @param mirrored whether left and right are swapped
      * @param width columns of the network's input
@@ -50,7 +50,7 @@ public record Placement(
     }
 
     /**
-     * {@return the column of the input, as a coordinate, where an x of the frame lies}
+     * {@return the x coordinate in the input of an x of the frame}
      *
      * @param frameX position as a fraction of the frame's width
      */
@@ -60,7 +60,7 @@ public record Placement(
     }
 
     /**
-     * {@return the row of the input, as a coordinate, where a y of the frame lies}
+     * {@return the y coordinate in the input of a y of the frame}
      *
      * @param frameY position as a fraction of the frame's height
      */
@@ -69,10 +69,10 @@ public record Placement(
     }
 
     /**
-     * A box of the frame in the input, not clipped.
+     * Maps a box of the frame to the input, without clipping.
      *
      * @param box x1, y1, x2, y2 in pixels of the frame
-     * @return x1, y1, x2, y2 in pixels of the input, x1 the smaller
+     * @return x1, y1, x2, y2 in pixels of the input, with x1 ≤ x2
      */
     public double[] box(double... box) {
         double first = x(box[0]);

@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /** Images or videos with their classes, by index. Reading is safe from several threads. */
 public interface SampleSource {
-    /** The class of samples that have none; only pretraining takes them. */
+    /** The label of samples without a class; only pretraining accepts them. */
     int NO_LABEL = -1;
 
-    /** {@return how many samples there are} */
+    /** {@return the number of samples} */
     int size();
 
     /**
@@ -22,15 +22,15 @@ public interface SampleSource {
     int label(int index);
 
     /**
-     * {@return what messages call a sample: its file, normally}
+     * {@return the name of a sample in messages: normally its file}
      *
      * @param index from 0
      */
     String name(int index);
 
     /**
-     * {@return text that changes when what is known about a sample beyond its class changes: boxes, outlines} A run is resumed with
-     * the same annotations only.
+     * {@return text that changes when the annotations of a sample other than its class change: boxes, outlines} A run can only be
+     * resumed with the same annotations.
      *
      * @param index from 0
      */
@@ -41,7 +41,7 @@ public interface SampleSource {
     /**
      * {@return the index of the first sample of every shard, ascending; empty if samples are separate files}
      *
-     * <p>Samples of a shard lie one after the other in one file: reading them in this order is cheaper than in any other.
+     * <p>The samples of a shard are stored consecutively in one file: reading them in this order is the cheapest.
      */
     default int[] shards() {
         return new int[0];
@@ -59,20 +59,20 @@ public interface SampleSource {
     }
 
     /**
-     * {@return the frames of a sample, one for an image}
+     * {@return the frames of a sample, a single one for an image}
      *
      * @param index from 0
      * @param clip which frames of a video
-     * @throws io.github.hiera4j.model.HieraException if it cannot be read; another sample can take its place
+     * @throws io.github.hiera4j.model.HieraException if it cannot be read; another sample can replace it
      */
     List<Rgb8Image> read(int index, ClipChoice clip);
 
     /**
-     * A whole sample in memory, for a cache.
+     * Decodes a whole sample into memory, for a cache.
      *
      * @param index from 0
      * @param mostBytes largest size of the decoded sample
-     * @return empty if it would take more, or if this source does not decode samples whole
+     * @return empty if it would take more, or if this source cannot decode whole samples
      * @throws io.github.hiera4j.model.HieraException if it cannot be read
      */
     default Optional<DecodedSample> decode(int index, long mostBytes) {

@@ -6,26 +6,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** How the frames of one sample become the numbers a network sees. Safe from several threads. */
+/** Converts the frames of one sample to the input of a network. Safe from several threads. */
 public interface SampleTransform {
     /**
      * Writes one sample, {@code [3, (frames,) height, width]}, at a position of the batch.
      *
      * @param frames frames of one size
-     * @param target where the normalised pixels go, channel by channel
+     * @param target receives the normalised pixels, channel by channel
      * @param offset where the sample starts in the buffer, in elements
-     * @param random where the numbers are from
+     * @param random source of random numbers
      */
     void write(List<Rgb8Image> frames, FloatBuffer target, int offset, RandomGenerator random);
 
     /**
-     * Writes one sample as {@link #write} does, and says which part of the frames is shown.
+     * Writes one sample as {@link #write} does, and reports which part of the frames is shown.
      *
      * @param frames frames of one size
-     * @param target where the normalised pixels go, channel by channel
+     * @param target receives the normalised pixels, channel by channel
      * @param offset where the sample starts in the buffer, in elements
-     * @param random where the numbers are from
-     * @return empty if this transform does not say
+     * @param random source of random numbers
+     * @return empty if this transform does not report it
      */
     default Optional<Placement> writePlaced(
             List<Rgb8Image> frames, FloatBuffer target, int offset, RandomGenerator random) {

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A part of each frame, as large as fits the input's ratio, cropped to a share of it and resized; nothing random.
+ * Takes the largest part of each frame with the input's aspect ratio, crops it to a fraction of its size and resizes it; nothing is
+ * random.
  *
  * @param height rows of the network's input
  * @param width columns of the network's input
- * @param share of the largest central rectangle that is shown, per side: 224 / 256 for ImageNet
+ * @param share fraction of the largest rectangle's sides that is shown: 224 / 256 for ImageNet
  * @param place of the part in the remaining space: 0 start, 0.5 centre, 1 end
  */
 public record TestTransform(
@@ -27,7 +28,7 @@ public record TestTransform(
     }
 
     /**
-     * {@return what the network sees of a picture, before normalisation}
+     * {@return the part of a picture that the network sees, before normalisation}
      *
      * @param image the picture
      */

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Crop, mirror, RandAugment, normalise, erase: every frame of a clip alike.
+ * Crops, mirrors, augments (RandAugment), normalises and erases; all frames of a clip are treated alike.
  *
  * @param height rows of the network's input
  * @param width columns of the network's input
- * @param cropLeast smallest share of the area a crop shows
- * @param cropMost largest share
+ * @param cropLeast smallest fraction of the area that a crop shows
+ * @param cropMost largest fraction
  * @param flip probability of mirroring
  * @param interpolation the resizing filter
  */

@@ -1,4 +1,4 @@
-/** Labelled files, the order in which they are shown, and batches made of them on worker threads. */
+/** Labelled files, the order in which they are shown, and the batches that worker threads make of them. */
 @NullMarked
 package io.github.hiera4j.train.data;
 

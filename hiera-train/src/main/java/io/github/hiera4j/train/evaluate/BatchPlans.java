@@ -19,18 +19,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How batches are made of files, by the settings of a recipe: for training, for evaluation, and for the probe. */
+/** Creates batch plans from the settings of a recipe: for training, for evaluation, and for the probe. */
 public final class BatchPlans {
     private BatchPlans() {}
 
     /**
-     * Random clips, crops and colours.
+     * Returns a training plan with random clips, crops and colours.
      *
      * @param data the recipe's settings of the data
-     * @param augmentation what is done to training samples
-     * @param model the model, which decides the size of samples
-     * @param source where samples are read from
-     * @return how batches are made
+     * @param augmentation augmentation of the training samples
+     * @param model the model, which determines the size of samples
+     * @param source the samples
+     * @return the plan
      */
     public static BatchLoader.Plan training(
             DataSettings data, AugmentationSettings augmentation, HieraConfig model, SampleSource source) {
@@ -38,11 +38,11 @@ public final class BatchPlans {
     }
 
     /**
-     * {@return the recipe's random crops and colours}
+     * {@return the recipe's training transform: random crops and colours}
      *
      * @param data the recipe's settings of the data
-     * @param augmentation what is done to training samples
-     * @param model the model, which decides the size of samples
+     * @param augmentation augmentation of the training samples
+     * @param model the model, which determines the size of samples
      */
     public static SampleTransform augmentation(
             DataSettings data, AugmentationSettings augmentation, HieraConfig model) {
@@ -60,13 +60,13 @@ public final class BatchPlans {
     }
 
     /**
-     * Random clips, and a transform of the caller's.
+     * Returns a training plan with random clips and the caller's transform.
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
-     * @param source where samples are read from
+     * @param model the model, which determines the size of samples
+     * @param source the samples
      * @param transform turns frames into pixels; safe from several threads
-     * @return how batches are made
+     * @return the plan
      */
     public static BatchLoader.Plan training(
             DataSettings data, HieraConfig model, SampleSource source, SampleTransform transform) {
@@ -81,11 +81,12 @@ public final class BatchPlans {
     }
 
     /**
-     * {@return nothing random: position p of {@link #viewOrder} shows view p mod {@code views}, clip by clip and in each crop by crop}
+     * {@return the evaluation plan, without randomness: position p of {@link #viewOrder} shows view p mod {@code views}; crops of a clip are
+     * consecutive}
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
-     * @param source where samples are read from
+     * @param model the model, which determines the size of samples
+     * @param source the samples
      */
     public static BatchLoader.Plan test(DataSettings data, HieraConfig model, SampleSource source) {
         ClipSampler sampler = sampler(data, model);
@@ -106,10 +107,10 @@ public final class BatchPlans {
     }
 
     /**
-     * Views of one sample in a test: clips times crops of a video, one of a picture.
+     * Returns the number of views of one sample in a test: clips times crops for a video, one for a picture.
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      * @return the number of views
      */
     public static int views(DataSettings data, HieraConfig model) {
@@ -117,10 +118,10 @@ public final class BatchPlans {
     }
 
     /**
-     * {@return every sample as often as it has views}
+     * {@return the order of evaluation: every sample as often as it has views}
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      * @param samples number of samples
      */
     public static int[] viewOrder(DataSettings data, HieraConfig model, int samples) {
@@ -133,16 +134,16 @@ public final class BatchPlans {
     }
 
     /**
-     * {@return what evaluation shows of a frame: the centre}
+     * {@return the evaluation transform, which shows the centre of a frame}
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      */
     public static TestTransform testTransform(DataSettings data, HieraConfig model) {
         return testTransform(data, model, data.testShare(), 0.5);
     }
 
-    /** One of three views: as wide as the shorter side, at a place along the longer one (as the Kinetics models were tested). */
+    /** Returns one of three views: as wide as the shorter side, at a position along the longer one (the test of the Kinetics models). */
     private static TestTransform alongLongerSide(DataSettings data, HieraConfig model, double place) {
         return testTransform(data, model, 1, place);
     }
@@ -162,12 +163,12 @@ public final class BatchPlans {
      * {@return the preparation that evaluation uses, for using the trained model on other files}
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      */
     public static PreprocessHints hints(DataSettings data, HieraConfig model) {
         List<Integer> size = model.inputSize();
         Normalisation normalisation = data.pixelNormalisation();
-        // Nobody trains beyond the bounds of what a model's files may ask a reader to do.
+        // A model's files are limited in what they may request of a reader; practical settings stay below these limits.
         Views views = new Views(
                 Math.min(data.frameStride(), Views.LONGEST_STRIDE),
                 Math.min(data.testClips(), Views.MOST_CLIPS),
@@ -183,10 +184,10 @@ public final class BatchPlans {
     }
 
     /**
-     * Clips and crops of a video model; a picture model sees the middle of a video.
+     * Returns the sampler of a video model's clips; a picture model sees the middle of a video.
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      * @return the sampler
      */
     public static ClipSampler sampler(DataSettings data, HieraConfig model) {

@@ -12,15 +12,17 @@ import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.DataSettings;
 import java.util.List;
 
-/** Evaluates a classifier that lies in a file. */
+/** Evaluates a classifier in a checkpoint. */
 public final class CheckpointEvaluation {
     private CheckpointEvaluation() {}
 
-    /** A model's evaluation, and the data as it was evaluated: with the model's classes in place of its own. */
+    /** A model's evaluation, and the data set as it was evaluated: with the model's classes instead of its own. */
     public record Result(Evaluation evaluation, Dataset dataset, ClassMatch classes) {}
 
     /**
-     * As {@link #run(Checkpoint, DataSettings, CompileOptions, Dataset, ClassMatch.ModelClasses, boolean, Progress)}, by the checkpoint's own class names.
+     * Does the same as
+     * {@link #run(Checkpoint, DataSettings, CompileOptions, Dataset, ClassMatch.ModelClasses, boolean, Progress)}, matching classes by
+     * the checkpoint's class names.
      *
      * @param checkpoint an open checkpoint
      * @param data the recipe's settings of the data
@@ -40,15 +42,15 @@ public final class CheckpointEvaluation {
      * Shows every held-out sample to the model, every view of a video, and averages the views' probabilities.
      *
      * @param checkpoint an open checkpoint
-     * @param data which pixels and clips, and how many at once
-     * @param options where and how precisely it is computed
+     * @param data pixels, clips and batch size
+     * @param options device, precision and threads
      * @param dataset training and held-out samples
-     * @param known names of the model's classes, where the checkpoint has none, and further names
-     * @param byNumber compare classes by number, whatever their names are
+     * @param known names of the model's classes if the checkpoint has none, and further names
+     * @param byNumber whether to compare classes by number, regardless of their names
      * @param progress receives figures and notes
      * @return predictions and labels
-     * @throws io.github.hiera4j.model.HieraException if the checkpoint has no head, a class of the data is none of the model's, or
-     *     nothing is held out
+     * @throws io.github.hiera4j.model.HieraException if the checkpoint has no head, a class of the data is unknown to the model,
+     *     or there are no validation samples
      */
     public static Result run(
             Checkpoint checkpoint,
@@ -89,7 +91,7 @@ public final class CheckpointEvaluation {
                 : checkpoint.config().encoder().numClasses();
         check(
                 head > 0,
-                "%s: has no head that names classes: measure its features with hiera probe, or run hiera finetune first",
+                "%s: has no classification head: measure its features with hiera probe, or run hiera finetune first",
                 checkpoint.path());
         return checkpoint.config().encoder();
     }

@@ -18,34 +18,34 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Finds the class of a model that each class of a data set is: by name where both have names, by number otherwise. The data may have
- * some of the model's classes only.
+ * Maps each class of a data set to a class of a model: by name if both have names, otherwise by number. The data may cover only some
+ * of the model's classes.
  *
- * @param indices the model's class of each class of the data
+ * @param indices the model's class for each class of the data
  * @param names of the model's classes
- * @param note how they were compared, in words
+ * @param note describes how they were compared
  */
 public record ClassMatch(List<Integer> indices, List<String> names, String note) {
     private static final int NAMED = 5;
     private static final int AMBIGUOUS = -1;
 
     /**
-     * What is known of a model's classes.
+     * The known properties of a model's classes.
      *
-     * @param count of the classes
+     * @param count number of classes
      * @param names of the classes by index; empty if the model has none
      * @param aliases further names of each class, such as ImageNet's synset numbers; empty if there are none
-     * @param certain false if the names are those that most models with this number of classes have, and not the model's own
+     * @param certain false if the names are not the model's own, but the usual ones of models with this number of classes
      */
     public record ModelClasses(
             int count, List<String> names, List<? extends Collection<String>> aliases, boolean certain) {
         /**
          * Checks the values and copies the collections.
          *
-         * @param count of the classes
+         * @param count number of classes
          * @param names of the classes by index; empty if the model has none
          * @param aliases further names of each class, such as ImageNet's synset numbers; empty if there are none
-         * @param certain false if the names are those that most models with this number of classes have, and not the model's own
+         * @param certain false if the names are not the model's own, but the usual ones of models with this number of classes
          * @throws io.github.hiera4j.model.HieraException if a value is out of range
          */
         public ModelClasses {
@@ -57,13 +57,13 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
     }
 
     /**
-     * Compares classes.
+     * Matches the classes of a model and of a data set.
      *
      * @param model the classes of the model
      * @param data names of the data's classes by index
-     * @param byNumber compare numbers, whatever the names are
-     * @return which class of the model each label is
-     * @throws HieraException if a class of the data is none of the model's, or is ambiguous
+     * @param byNumber whether to compare numbers, regardless of the names
+     * @return the model's class for each label
+     * @throws HieraException if a class of the data is unknown to the model, or ambiguous
      */
     public static ClassMatch of(ModelClasses model, List<String> data, boolean byNumber) {
         if (byNumber || (model.names().isEmpty() && data.size() == model.count())) {
@@ -106,7 +106,7 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
             String other = taken.put(indices.get(i), data.get(i));
             check(
                     other == null,
-                    "the data's classes '%s' and '%s' are one class of the model, '%s': put their files together",
+                    "the data's classes '%s' and '%s' are the same class of the model, '%s': merge their directories",
                     Printable.of(other),
                     Printable.of(data.get(i)),
                     Printable.of(names[indices.get(i)]));
@@ -120,7 +120,7 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
         return new ClassMatch(indices, Arrays.asList(names), "classes are compared " + note + part);
     }
 
-    /** Every name of every class: exact names before those that differ in case, before aliases, before single synonyms. */
+    /** Collects all names of all classes: exact names take precedence over other case, then aliases, then single synonyms. */
     private static Map<String, Integer> known(ModelClasses model) {
         Map<String, Integer> exact = new HashMap<>();
         Map<String, Integer> alike = new HashMap<>();
@@ -158,7 +158,7 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
         return exact != null ? exact : known.getOrDefault(alike(name), AMBIGUOUS);
     }
 
-    /** Names that differ in case, underscores, hyphens and white space only are alike. */
+    /** Normalises a name: names that differ only in case, underscores, hyphens and white space are equal. */
     private static String alike(String name) {
         StringBuilder text = new StringBuilder();
         for (char c : name.toLowerCase(Locale.ROOT).toCharArray()) {
@@ -190,20 +190,19 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
                 ? "the model has no class names"
                 : "the model names " + model.count() + " classes, such as '"
                         + Printable.of(model.names().get(0)) + "'";
-        return new HieraException(
-                "the data has " + data.size() + " classes, of which '" + Printable.of(some) + "'" + more
-                        + " is none of the model's (" + names
-                        + "): rename the class, name the model's classes with --labels, or compare numbers with --by-number;"
-                        + " hiera finetune --from replaces the head");
+        return new HieraException("the data has " + data.size() + " classes, but '" + Printable.of(some) + "'" + more
+                + " is not a class of the model (" + names
+                + "): rename the class, name the model's classes with --labels, or compare numbers with --by-number;"
+                + " hiera finetune --from replaces the head");
     }
 
-    /** {@return whether the data has some of the model's classes only} */
+    /** {@return whether the data has only some of the model's classes} */
     public boolean isSubset() {
         return indices.size() < names.size();
     }
 
     /**
-     * {@return the data with the model's classes in place of its own}
+     * {@return the data with the model's classes instead of its own}
      *
      * @param dataset training and held-out samples
      */

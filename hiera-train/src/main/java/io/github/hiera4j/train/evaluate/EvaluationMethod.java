@@ -14,11 +14,11 @@ public interface EvaluationMethod {
     /**
      * Evaluates a model.
      *
-     * @param weights the model as it is
+     * @param weights the model's current weights
      * @param validation samples; at least one
      * @param loader reads them
-     * @param stop asked now and then whether to stop
-     * @return empty if it was given up
+     * @param stop polled from time to time; true ends the evaluation
+     * @return empty if the evaluation was stopped
      */
     Optional<Measurement> evaluate(
             FrozenWeights weights, SampleSource validation, BatchLoader loader, BooleanSupplier stop);
@@ -26,14 +26,14 @@ public interface EvaluationMethod {
     /**
      * Evaluates a model in several processes; all get the same result.
      *
-     * <p>By default each measures all samples.
+     * <p>By default, each process measures all samples.
      *
-     * @param processes all of which call this
+     * @param processes the processes, all of which call this
      * @param loader reads the samples
-     * @param stop true when the evaluation is to be given up
+     * @param stop true if the evaluation should stop
      * @param validation the held-out samples
      * @param weights the weights to evaluate
-     * @return empty if one of them gave up
+     * @return empty if the evaluation was stopped in one of them
      */
     default Optional<Measurement> evaluate(
             FrozenWeights weights,

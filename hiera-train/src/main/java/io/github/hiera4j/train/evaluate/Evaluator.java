@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Measures validation samples as an objective says: every sample, every view of a video.
+ * Measures an objective on all validation samples, and on all views of each video.
  *
  * @param data clips, crops and batch size
- * @param objective what is measured
+ * @param objective the objective to measure
  */
 public record Evaluator(DataSettings data, Objective objective) implements EvaluationMethod {
 
@@ -28,7 +28,7 @@ public record Evaluator(DataSettings data, Objective objective) implements Evalu
         return measure(weights, plan, order, objective.measurement(), loader, stop);
     }
 
-    /** Each process measures some rows of every batch, where the measurement can be put together again. */
+    /** Divides every batch among the processes if their partial measurements can be combined. */
     @Override
     public Optional<Measurement> evaluate(
             FrozenWeights weights,
@@ -54,13 +54,13 @@ public record Evaluator(DataSettings data, Objective objective) implements Evalu
     /**
      * Measures batches in order, for evaluation methods that prepare samples in their own way.
      *
-     * @param weights the model as it is
+     * @param weights the model's current weights
      * @param plan how samples are read and prepared
      * @param order indices of the samples, in the order in which they are measured
      * @param measurement receives every batch
      * @param loader reads the samples
-     * @param stop asked before every batch whether to stop
-     * @return the measurement, empty if it was given up
+     * @param stop polled before every batch; true ends the evaluation
+     * @return the measurement, empty if it was stopped
      */
     public static Optional<Measurement> measure(
             FrozenWeights weights,

@@ -17,17 +17,17 @@ import java.util.stream.Collectors;
  *
  * @param data the data set
  * @param model the published model
- * @param top1 share of samples named right, 0 to 1
- * @param views shown of each sample; 0 where the paper does not say
+ * @param top1 fraction of samples that are classified correctly, 0 to 1
+ * @param views number of views of each sample; 0 if the paper does not state it
  * @param source the table
  */
 public record PublishedAccuracy(String data, String model, double top1, int views, String source) {
     private static final String FILE = "published-accuracy.csv";
 
     /**
-     * Looks a figure up. A data set is recognised by its number of classes, which no two of the paper share.
+     * Looks up the figure of a model. A data set is identified by its number of classes, which differs between all data sets of the paper.
      *
-     * @param model that is evaluated: its variant and input size must be the paper's
+     * @param model the evaluated model; its variant and input size must be those of the paper
      * @param classes of the data set
      * @return empty if the paper has no such figure
      */
@@ -37,7 +37,7 @@ public record PublishedAccuracy(String data, String model, double top1, int view
     }
 
     /**
-     * Looks up the figure of a model by name, also of those that the paper compares Hiera with.
+     * Looks up the figure of a model by name, including the models that the paper compares Hiera with.
      *
      * @param model the published name
      * @param inputSize pixels (and frames) per axis

@@ -25,7 +25,7 @@ import io.github.hiera4j.train.recipe.DataSettings;
 import java.util.Map;
 import java.util.Objects;
 
-/** Shows every view of every sample to a frozen model: of a video several clips and crops, of a picture its centre. */
+/** Runs a frozen model on every view of every sample: several clips and crops of a video, the centre of a picture. */
 public final class ViewPass implements AutoCloseable {
     private final HieraConfig config;
     private final DataSettings data;
@@ -33,27 +33,27 @@ public final class ViewPass implements AutoCloseable {
     private final String output;
     private final Session session;
 
-    /** Hears what the model makes of one view. */
+    /** Receives the model's output for each view. */
     @FunctionalInterface
     public interface Receiver {
         /**
-         * Takes one output.
+         * Accepts one output.
          *
          * @param sample index in its source
-         * @param label its class; negative without one
+         * @param label its class; negative if it has none
          * @param view the graph's output for it
          */
         void accept(int sample, int label, float[] view);
     }
 
     /**
-     * Compiles a graph for libtorch, which also trains: the figures are those that a run itself would find. int8 takes the engine
-     * that has it.
+     * Compiles a graph for libtorch, the engine that also trains, so that the figures equal those of a run. int8 uses the engine that
+     * supports it.
      *
      * @param checkpoint an open checkpoint
-     * @param graph has one output, {@code [B, N]}
-     * @param data which pixels and clips, and how many at once
-     * @param options where and how precisely it is computed
+     * @param graph a graph with one output, {@code [B, N]}
+     * @param data pixels, clips and batch size
+     * @param options device, precision and threads
      * @param progress receives figures and notes
      */
     public ViewPass(Checkpoint checkpoint, Graph graph, DataSettings data, CompileOptions options, Progress progress) {
@@ -85,11 +85,11 @@ public final class ViewPass implements AutoCloseable {
     }
 
     /**
-     * Shows all samples. A file that cannot be read is reported and replaced by another one.
+     * Runs the model on all samples. A file that cannot be read is reported and replaced by another one.
      *
-     * @param source where samples are read from
-     * @param what shown as the progress's title
-     * @param receiver gets each batch with its outputs
+     * @param source the samples
+     * @param what title of the progress
+     * @param receiver receives each output
      */
     public void run(SampleSource source, String what, Receiver receiver) {
         int[] order = BatchPlans.viewOrder(data, config, source.size());

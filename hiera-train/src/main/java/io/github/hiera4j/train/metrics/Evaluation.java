@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Collects what a model says about held-out samples; the views of one sample are averaged as probabilities. */
+/** Collects a model's predictions for held-out samples; the probabilities of a sample's views are averaged. */
 public final class Evaluation {
     private static final double LEAST = 1e-12; // a probability of 0 would make the loss infinite
 
@@ -22,7 +22,7 @@ public final class Evaluation {
     private long lossCount;
 
     /**
-     * Starts without samples.
+     * Creates an evaluation without samples.
      *
      * @param classes 0 for an autoencoder
      */
@@ -36,7 +36,7 @@ public final class Evaluation {
      * @param sample the sample, from 0
      * @param label index of the class
      * @param view a probability per class
-     * @throws io.github.hiera4j.model.HieraException if one is not finite: no class could be called the best
+     * @throws io.github.hiera4j.model.HieraException if one is not finite
      */
     public void addView(int sample, int label, float[] view) {
         for (float score : view) {
@@ -53,7 +53,7 @@ public final class Evaluation {
     }
 
     /**
-     * Adds the mean loss of some samples.
+     * Adds the mean loss of a number of samples.
      *
      * @param loss mean over the samples
      * @param samples number of samples
@@ -69,9 +69,9 @@ public final class Evaluation {
     }
 
     /**
-     * Everything that was added, for {@link #addAll} in another process.
+     * Serialises everything that was added, for {@link #addAll} in another process.
      *
-     * @return a form that only the same version reads
+     * @return bytes that only the same version can read
      */
     public byte[] toBytes() {
         int entry = 3 * Integer.BYTES + classes * Float.BYTES;
@@ -89,9 +89,9 @@ public final class Evaluation {
     }
 
     /**
-     * Adds what {@link #toBytes} gave for other samples or views.
+     * Adds the samples or views of another evaluation.
      *
-     * @param added from {@link #toBytes}, for the same classes
+     * @param added result of {@link #toBytes}, for the same classes
      */
     public void addAll(byte[] added) {
         ByteBuffer bytes = ByteBuffer.wrap(added);
@@ -123,11 +123,11 @@ public final class Evaluation {
      * @param label its true class
      * @param predicted the class of the highest probability
      * @param confidence that probability, 0 to 1, mean over the sample's views
-     * @param rank how many classes are rated above the true one; 0 if the prediction is right
+     * @param rank number of classes rated above the true one; 0 if the prediction is correct
      */
     public record Prediction(int sample, int label, int predicted, double confidence, int rank) {}
 
-    /** {@return every sample, in the order of their indices; {@code rank} counts better-rated classes} */
+    /** {@return the predictions for all samples, in the order of their indices} */
     public List<Prediction> samples() {
         List<Prediction> predictions = new ArrayList<>();
         probabilities.forEach((sample, sum) -> {
@@ -145,9 +145,9 @@ public final class Evaluation {
     }
 
     /**
-     * Share of samples whose class is among the {@code k} best rated.
+     * Returns the fraction of samples whose class is among the {@code k} best rated.
      *
-     * @param k how many classes, 1 or more
+     * @param k number of classes, 1 or more
      * @return 0 to 1
      */
     public double top(int k) {
@@ -158,9 +158,9 @@ public final class Evaluation {
     }
 
     /**
-     * Share of samples whose class is rated best when only some classes may be answered.
+     * Returns the fraction of samples whose class is rated best among some of the classes.
      *
-     * @param allowed the classes that may be answered; every sample's own is one of them
+     * @param allowed the classes to choose from; must contain the class of every sample
      * @return 0 to 1
      */
     public double topAmong(Collection<Integer> allowed) {
@@ -177,7 +177,7 @@ public final class Evaluation {
     }
 
     /**
-     * Row: true class, column: predicted class.
+     * Returns the confusion matrix: the row is the true class, the column the predicted class.
      *
      * @return numbers of samples
      */
@@ -188,8 +188,8 @@ public final class Evaluation {
     }
 
     /**
-     * {@return mean loss: of an autoencoder its own; of a classifier the cross-entropy of the averaged probabilities, without smoothing} NaN
-     * if nothing was evaluated.
+     * {@return the mean loss: an autoencoder's own loss, or the cross-entropy of a classifier's averaged probabilities, without smoothing}
+     * NaN if nothing was evaluated.
      */
     public double loss() {
         if (classes > 0) {
@@ -227,7 +227,7 @@ public final class Evaluation {
         return figures;
     }
 
-    /** {@return a number of which more is better, for choosing the best checkpoint} */
+    /** {@return a score for choosing the best checkpoint; larger is better} */
     public double score() {
         return classes == 0 ? -loss() : top(1);
     }

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * An event file that TensorBoard reads: records with masked CRC-32C checksums, each an {@code Event} message with a scalar.
+ * An event file for TensorBoard: records with masked CRC-32C checksums, each an {@code Event} message with a scalar.
  *
- * <p>The few protocol buffer fields needed are written by hand: {@code Event} wall_time 1, step 2, file_version 3, summary 5;
+ * <p>The few protocol buffer fields that are needed are encoded directly: {@code Event} wall_time 1, step 2, file_version 3, summary 5;
  * {@code Summary} value 1; {@code Value} tag 1, simple_value 2.
  */
 public final class EventFile implements AutoCloseable {
@@ -28,7 +28,7 @@ public final class EventFile implements AutoCloseable {
     }
 
     /**
-     * Begins a file; a resumed run begins another one, which TensorBoard joins.
+     * Starts a file; a resumed run starts another one, which TensorBoard joins to the first.
      *
      * @param directory the directory
      * @param step updates so far
@@ -83,7 +83,7 @@ public final class EventFile implements AutoCloseable {
         out.flush();
     }
 
-    /** The rotated and shifted checksum of TensorFlow's record format. */
+    /** Returns the rotated and shifted checksum of TensorFlow's record format. */
     static int maskedChecksum(byte[] data, int start, int length) {
         CRC32C checksum = new CRC32C();
         checksum.update(data, start, length);

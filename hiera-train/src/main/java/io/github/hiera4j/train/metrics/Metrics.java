@@ -23,17 +23,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The figures of a run: a line of JSON each in {@code metrics.jsonl}, and the same in an event file that TensorBoard shows.
+ * The figures of a run: one line of JSON per logged step or evaluation in {@code metrics.jsonl}, and the same in an event file for TensorBoard.
  *
- * <p>Every line has {@code step}, {@code epoch} (epochs done, with the part of the current one), {@code time} (UTC, ISO 8601) and
- * {@code seconds} (since training began, without the time between a stop and a resume). Lines of an evaluation that was better
- * than all before have {@code "best": true}. A resumed run first drops what was logged after its checkpoint, so that every step is
- * there once.
+ * <p>Every line has {@code step}, {@code epoch} (completed epochs, including the fraction of the current one), {@code time} (UTC, ISO
+ * 8601) and {@code seconds} (since training began, without the time between a stop and a resume). An evaluation that is better
+ * than all before has {@code "best": true}. A resumed run first drops the lines logged after its checkpoint, so that every step
+ * occurs once.
  */
 public final class Metrics implements AutoCloseable {
     private static final String FILE = "metrics.jsonl";
 
-    /** Every line of a training step has it, none of an evaluation. */
+    /** Present in every line of a training step, and in no line of an evaluation. */
     private static final String LEARNING_RATE = "learning_rate";
 
     private static final String STEP = "step";
@@ -56,7 +56,7 @@ public final class Metrics implements AutoCloseable {
      *
      * @param directory the directory
      * @param fromStep steps of the run that are kept
-     * @param evaluationPending whether the evaluation at that step will be made again
+     * @param evaluationPending whether the evaluation at that step will be repeated
      * @return the figures; the caller closes them
      */
     public static Metrics open(Path directory, long fromStep, boolean evaluationPending) {
@@ -71,9 +71,9 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Figures that are not kept: those of a process that writes no files.
+     * Returns figures that are discarded, for a process that writes no files.
      *
-     * @return figures that go nowhere
+     * @return discarded figures
      */
     public static Metrics none() {
         return new Metrics(Writer.nullWriter(), null, 0);
@@ -102,7 +102,7 @@ public final class Metrics implements AutoCloseable {
         return seconds[0];
     }
 
-    /** Calls back with every line that is whole; a process that was killed may have left a part of one. */
+    /** Calls back with every complete line; a process that was killed may have left a partial one. */
     private static void forEachLine(Path file, BiConsumer<String, JsonNode> receiver) throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -127,9 +127,9 @@ public final class Metrics implements AutoCloseable {
      * Writes the figures of a step; they are on disk when this returns.
      *
      * @param step updates so far
-     * @param epoch epochs done, with the part of the current one
+     * @param epoch completed epochs, including the fraction of the current one
      * @param figures numbers by name
-     * @param best whether they are an evaluation's, better than all before
+     * @param best whether they are of an evaluation that is better than all before
      */
     public void log(long step, double epoch, Map<String, Double> figures, boolean best) {
         Map<String, Object> line = new LinkedHashMap<>();
@@ -158,7 +158,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * The best evaluation of a run, as it was logged: its figures, and the {@code step}.
+     * Returns the best evaluation of a run, as it was logged: its figures and the {@code step}.
      *
      * @param runDirectory the directory of a run
      * @return empty if there was none, or if an earlier version trained the run
@@ -179,7 +179,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * {@return a figure's course over the steps: step and value}
+     * {@return a figure's values by step}
      *
      * @param runDirectory the directory of a run
      */

@@ -3,7 +3,7 @@ package io.github.hiera4j.train.metrics;
 import java.util.Locale;
 import java.util.Map;
 
-/** Shares as people read them. In JSON and comma-separated values, shares are numbers from 0 to 1. */
+/** Formats fractions for people as percentages. In JSON and comma-separated values, fractions are numbers from 0 to 1. */
 public final class Percent {
     private static final Map<String, String> SHARES = Map.of(
             "top1", "top-1",
@@ -19,9 +19,9 @@ public final class Percent {
     private Percent() {}
 
     /**
-     * {@code 93.1 %}; {@code -} where there is no share, such as the precision of a class without ground truth.
+     * Formats a fraction as {@code 93.1 %}, or as {@code -} if it is undefined, such as the precision of a class without ground truth.
      *
-     * @param share 0 to 1, or negative or NaN where there is none
+     * @param share 0 to 1, or negative or NaN if undefined
      * @return the text
      */
     public static String of(double share) {
@@ -29,7 +29,7 @@ public final class Percent {
     }
 
     /**
-     * A figure of an evaluation: accuracies and precisions as percentages, others with four decimals.
+     * Formats a figure of an evaluation: accuracies and precisions as percentages, others with four decimals.
      *
      * @param name the figure's name in {@code metrics.jsonl}
      * @param value its value
@@ -40,7 +40,7 @@ public final class Percent {
     }
 
     /**
-     * {@return whether a figure is a share, from 0 to 1}
+     * {@return whether a figure is a fraction, from 0 to 1}
      *
      * @param name the figure's name in {@code metrics.jsonl}
      */
@@ -49,7 +49,7 @@ public final class Percent {
     }
 
     /**
-     * {@return the name of a figure as people write it}
+     * {@return the display name of a figure}
      *
      * @param name the figure's name in {@code metrics.jsonl}
      */

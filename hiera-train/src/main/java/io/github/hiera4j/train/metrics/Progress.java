@@ -2,13 +2,13 @@ package io.github.hiera4j.train.metrics;
 
 import java.util.Map;
 
-/** Hears how a run goes. Called on the training thread. */
+/** Receives the progress of a run. Called on the training thread. */
 public interface Progress {
-    /** Hears nothing. */
+    /** Ignores everything. */
     Progress SILENT = new Progress() {};
 
     /**
-     * A step is done.
+     * The state after a step.
      *
      * @param loss mean over the last steps
      * @param samplesPerSecond over the last steps
@@ -22,7 +22,7 @@ public interface Progress {
             double gradientNorm,
             double samplesPerSecond) {
         /**
-         * {@return seconds to the end at this speed, evaluations not counted}
+         * {@return the estimated seconds to the end at this speed, without evaluations}
          *
          * @param batch batches done so far
          */
@@ -32,14 +32,14 @@ public interface Progress {
     }
 
     /**
-     * Follows the training.
+     * Called after a step.
      *
-     * @param step where the training is
+     * @param step the state of the training
      */
     default void step(Step step) {}
 
     /**
-     * Held-out samples were evaluated.
+     * Called after held-out samples were evaluated.
      *
      * @param step updates so far
      * @param figures numbers by name
@@ -47,16 +47,16 @@ public interface Progress {
     default void evaluated(long step, Map<String, Double> figures) {}
 
     /**
-     * Samples were shown to a frozen model.
+     * Called after a frozen model processed samples.
      *
-     * @param what is being done
+     * @param what title of the work
      * @param done views so far
-     * @param total views in all
+     * @param total number of views to process
      */
     default void views(String what, long done, long total) {}
 
     /**
-     * Something worth a line.
+     * Called with a note for the user.
      *
      * @param line one line
      */

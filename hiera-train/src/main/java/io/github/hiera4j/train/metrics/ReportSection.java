@@ -8,11 +8,11 @@ import java.util.List;
  * A part of a run's report.
  *
  * @param heading its title
- * @param text what it shows, in a sentence
+ * @param text a sentence that describes the content
  * @param header names of the columns of a table; empty: no table
  * @param rows of the table
- * @param charts shown after it
- * @param pictures shown after them
+ * @param charts shown after the table
+ * @param pictures shown after the charts
  */
 public record ReportSection(
         String heading,
@@ -25,11 +25,11 @@ public record ReportSection(
      * Copies the collections.
      *
      * @param heading its title
-     * @param text what it shows, in a sentence
+     * @param text a sentence that describes the content
      * @param header names of the columns of a table; empty: no table
      * @param rows of the table
-     * @param charts shown after it
-     * @param pictures shown after them
+     * @param charts shown after the table
+     * @param pictures shown after the charts
      */
     public ReportSection {
         header = List.copyOf(header);
@@ -42,7 +42,7 @@ public record ReportSection(
      * {@return a section with a table}
      *
      * @param heading its title
-     * @param text what it shows, in a sentence
+     * @param text a sentence that describes the content
      * @param header names of the columns
      * @param rows of the table
      */
@@ -54,7 +54,7 @@ public record ReportSection(
      * {@return a section with charts}
      *
      * @param heading its title
-     * @param text what it shows, in a sentence
+     * @param text a sentence that describes the content
      * @param charts the charts
      */
     public static ReportSection ofCharts(String heading, String text, List<LineChart> charts) {
@@ -65,8 +65,8 @@ public record ReportSection(
      * {@return a section with pictures}
      *
      * @param heading its title
-     * @param text what it shows, in a sentence
-     * @param pictures the pictures; none: the text alone
+     * @param text a sentence that describes the content
+     * @param pictures the pictures; if empty, only the text is shown
      */
     public static ReportSection ofPictures(String heading, String text, List<Rgb8Image> pictures) {
         return new ReportSection(heading, text, List.of(), List.of(), List.of(), pictures);

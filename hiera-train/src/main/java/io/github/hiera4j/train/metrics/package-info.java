@@ -1,5 +1,5 @@
 /**
- * What is measured during training and evaluation: figures per step, predictions on held-out samples, event files.
+ * Measurements during training and evaluation: figures per step, predictions on held-out samples, event files.
  */
 @NullMarked
 package io.github.hiera4j.train.metrics;

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Naming classes: cross-entropy against mixed and smoothed targets. */
+/** Classification: cross-entropy against mixed and smoothed targets. */
 public final class ClassifyObjective implements Objective {
     private final ModelConfig config;
     private final int classes;
@@ -31,7 +31,7 @@ public final class ClassifyObjective implements Objective {
     private final Graph inference;
 
     /**
-     * The objective for a number of classes.
+     * Creates the objective for a number of classes.
      *
      * @param model a Hiera, a rung of the ladder, a ViT or an MViTv2; its drop path and head dropout
      * @param mixing of samples, and smoothing of targets
@@ -54,7 +54,7 @@ public final class ClassifyObjective implements Objective {
         }
     }
 
-    /** A rung of the ladder below Hiera. */
+    /** Returns the rung of the ladder below Hiera, if the recipe names one. */
     private static Optional<BaselineModel> rung(ModelSettings model, int classes) {
         return model.ladderRung() == Rung.F
                 ? Optional.empty()
@@ -101,8 +101,10 @@ public final class ClassifyObjective implements Objective {
     }
 
     /** Probabilities of every class for every view. */
-    private final class Predictions implements Measurement {
-        private final Evaluation evaluation = new Evaluation(classes);
+    private final class Predictions extends EvaluationMeasurement {
+        Predictions() {
+            super(new Evaluation(classes));
+        }
 
         @Override
         public void add(FrozenWeights weights, Batch batch, long firstSample) {
@@ -111,33 +113,13 @@ public final class ClassifyObjective implements Objective {
             float[] all = probabilities.toFloats();
             for (int i = 0; i < batch.size(); i++) {
                 float[] row = Arrays.copyOfRange(all, i * classes, (i + 1) * classes);
-                evaluation.addView(batch.indices()[i], batch.labels()[i], row);
+                evaluation().addView(batch.indices()[i], batch.labels()[i], row);
             }
         }
 
         @Override
-        public Optional<byte[]> collected() {
-            return Optional.of(evaluation.toBytes());
-        }
-
-        @Override
-        public void addCollected(byte[] collected) {
-            evaluation.addAll(collected);
-        }
-
-        @Override
-        public Map<String, Double> figures() {
-            return evaluation.figures();
-        }
-
-        @Override
-        public double score() {
-            return evaluation.score();
-        }
-
-        @Override
         public Optional<Evaluation> predictions() {
-            return Optional.of(evaluation);
+            return Optional.of(evaluation());
         }
     }
 }

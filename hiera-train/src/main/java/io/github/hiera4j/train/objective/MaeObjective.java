@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Reconstructing hidden mask units: mean squared error of what the recipe names as the target. */
+/** Reconstruction of masked units: the mean squared error of the target that the recipe names. */
 public final class MaeObjective implements Objective {
     private final MaeConfig config;
     private final ModelConfig trained;
@@ -35,7 +35,7 @@ public final class MaeObjective implements Objective {
     /**
      * {@return the objective of pretraining a model: a Hiera, a rung of the ladder or a ViT}
      *
-     * @param model the encoder, its drop path, and the share of hidden mask units
+     * @param model the encoder, its drop path, and the fraction of masked units
      */
     public static Objective of(ModelSettings model) {
         return BaselineModels.autoencoder(model)
@@ -44,9 +44,9 @@ public final class MaeObjective implements Objective {
     }
 
     /**
-     * The objective for a Hiera or a rung of the ladder.
+     * Creates the objective for a Hiera or a rung of the ladder.
      *
-     * @param model the encoder, its drop path, and the share of hidden mask units
+     * @param model the encoder, its drop path, and the fraction of masked units
      */
     public MaeObjective(ModelSettings model) {
         config = Models.autoencoder(model);
@@ -76,17 +76,17 @@ public final class MaeObjective implements Objective {
         return training;
     }
 
-    /** {@return decoder, mask units and size; of a rung of the ladder those of Hiera} */
+    /** {@return the settings of decoder, mask units and size; for a rung of the ladder, those of Hiera} */
     public MaeConfig autoencoder() {
         return config;
     }
 
-    /** {@return whether its predictions can be shown as pictures: normalised pixels, by the encoder of Hiera} */
+    /** {@return whether predictions can be shown as pictures: it must predict normalised pixels and have the encoder of Hiera} */
     public boolean showsPictures() {
         return trained instanceof MaeConfig && config.target() == MaeTarget.NORMALISED_PIXELS;
     }
 
-    /** {@return share of the mask units that are hidden} */
+    /** {@return the fraction of the mask units that are masked} */
     public double maskRatio() {
         return maskRatio;
     }
@@ -106,7 +106,7 @@ public final class MaeObjective implements Objective {
         return new ReconstructionLoss(this, inference);
     }
 
-    /** An autoencoder has no classes to name. */
+    /** Ignores class names, which an autoencoder does not have. */
     @Override
     public void export(Path directory, WeightSource weights, List<String> classNames, PreprocessHints hints) {
         Objective.super.export(directory, weights, List.of(), hints);

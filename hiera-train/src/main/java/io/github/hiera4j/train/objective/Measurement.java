@@ -13,27 +13,27 @@ public interface Measurement {
     /**
      * Adds a batch.
      *
-     * @param weights the model as it is
+     * @param weights the model's current weights
      * @param batch samples and their labels
-     * @param firstSample samples before this batch (the whole one, where it is a part), for random numbers that are the same in
-     *     every evaluation
+     * @param firstSample number of samples before this batch (before the whole batch if this is a part of it), for random numbers that
+     *     are the same in every evaluation
      * @throws io.github.hiera4j.model.HieraException if a result is not finite
      */
     void add(FrozenWeights weights, Batch batch, long firstSample);
 
     /**
-     * What was collected, for {@link #addCollected} in another process.
+     * Returns the collected measurements, for {@link #addCollected} in another process.
      *
-     * @return empty if this kind of measurement cannot be divided among processes: then each process measures all samples
+     * @return empty if this kind of measurement cannot be divided among processes; then each process measures all samples
      */
     default Optional<byte[]> collected() {
         return Optional.empty();
     }
 
     /**
-     * Adds what a measurement of the same kind has collected in another process.
+     * Adds the measurements that were collected in another process by a measurement of the same kind.
      *
-     * @param collected what {@link #collected} gave there
+     * @param collected the result of {@link #collected} in that process
      */
     default void addCollected(byte[] collected) {
         throw new UnsupportedOperationException("this measurement cannot be divided among processes");
@@ -42,10 +42,10 @@ public interface Measurement {
     /** {@return the figures by name, as they are logged} */
     Map<String, Double> figures();
 
-    /** {@return a number that is larger for a better model; {@code best/} keeps the model with the largest} */
+    /** {@return a score that is larger for a better model; {@code best/} keeps the model with the largest one} */
     double score();
 
-    /** {@return what a report shows of it beside the figures} */
+    /** {@return the sections that a report shows in addition to the figures} */
     default List<ReportSection> sections() {
         return List.of();
     }

@@ -4,7 +4,7 @@ import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.weights.config.ConfigWriter;
 import java.nio.file.Path;
 
-/** {@code README.md} in the directory of a trained model: what it is, and how other tools open it. */
+/** Writes {@code README.md} in the directory of a trained model: a description, and how to open it with other tools. */
 final class ModelReadme {
     private ModelReadme() {}
 
@@ -12,7 +12,7 @@ final class ModelReadme {
         ConfigWriter.write(directory.resolve("README.md"), text(model));
     }
 
-    /** The content of the file; timm and transformers have no Hiera for videos. */
+    /** Returns the content of the file; timm and transformers have no Hiera for videos. */
     static String text(ModelConfig model) {
         boolean autoencoder = model.isAutoencoder();
         String use = autoencoder ? """

@@ -19,24 +19,24 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * What a run trains: the graph, what it is fed, what is measured on validation samples, and what is exported.
+ * The objective of a run: the training graph, its inputs, the measurement on validation samples, and the export.
  *
- * <p>Programs may implement it. Nothing of it is in a checkpoint: a run is resumed with the objective it was started with.
+ * <p>Programs may implement it. A checkpoint contains nothing of it: a run must be resumed with the objective it was started with.
  */
 public interface Objective {
     /** {@return the model that is trained; its encoder's settings decide how samples are prepared} */
     ModelConfig config();
 
-    /** {@return the training graph} Its output {@code loss}, {@code [1]}, is minimised; every parameter of it is trained, but {@link #fixed}. */
+    /** {@return the training graph} Its output {@code loss}, {@code [1]}, is minimised; all parameters except {@link #fixed} are trained. */
     Graph graph();
 
-    /** {@return parameters of {@link #graph} that keep the values they begin with; none by default} */
+    /** {@return parameters of {@link #graph} that keep their initial values; none by default} */
     default Set<String> fixed() {
         return Set.of();
     }
 
     /**
-     * {@return outputs {@code [1]} of {@link #graph} that are logged beside the loss, as the parts that it is the sum of; none by
+     * {@return outputs {@code [1]} of {@link #graph} that are logged in addition to the loss, such as the terms of its sum; none by
      * default} Their names are the figures' names in {@code metrics.jsonl}.
      */
     default List<String> lossParts() {
@@ -46,29 +46,29 @@ public interface Objective {
     /**
      * {@return the tensors that a batch feeds to {@link #graph}, by the names of its inputs}
      *
-     * @param batch pixels {@code [B, 3, (frames,) height, width]}, which may be changed, and labels; where several processes
-     *     share a batch, {@link Batch#rows} says which rows these are: draw for the whole batch and use those
-     * @param random the same for the same step of every run with the same seed
+     * @param batch pixels {@code [B, 3, (frames,) height, width]}, which may be changed, and labels; if several processes
+     *     share a batch, {@link Batch#rows} are the rows of this process: draw for the whole batch and use only these
+     * @param random source of random numbers, the same for the same step of every run with the same seed
      */
     Map<String, HostTensor> feeds(Batch batch, RandomGenerator random);
 
     /**
-     * {@return the tensors that follow from what {@link #graph} itself computes, as the boxes that a detector proposes; none by default}
+     * {@return inputs that depend on intermediate results of {@link #graph}, such as the boxes that a detector proposes; none by default}
      *
      * @param batch the same as for {@link #feeds}, which is called first
-     * @param random the same for the same step of every run with the same seed
+     * @param random source of random numbers, the same for the same step of every run with the same seed
      */
     default LaterInputs laterInputs(Batch batch, RandomGenerator random) {
         return LaterInputs.NONE;
     }
 
     /**
-     * The weights to begin with, from a checkpoint of another kind of model.
+     * Returns the initial weights from a checkpoint of another kind of model.
      *
      * @param checkpoint a weight file or a directory with one
-     * @param averaged the averaged ones of a checkpoint that has both
-     * @param seed decides every random choice
-     * @return empty where the weights of the same kind of model are taken over, as far as they fit
+     * @param averaged whether to take the averaged weights of a checkpoint that has both
+     * @param seed determines every random choice
+     * @return empty to copy the matching weights of a model of the same kind
      * @throws io.github.hiera4j.model.HieraException if the checkpoint does not fit
      */
     default Optional<WeightSource> startWeights(Path checkpoint, boolean averaged, long seed) {
@@ -84,9 +84,9 @@ public interface Objective {
     }
 
     /**
-     * {@return the weights that training starts with where none are given: one for each parameter of {@link #graph}}
+     * {@return the weights that training starts with if none are given: one tensor for each parameter of {@link #graph}}
      *
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      */
     default WeightSource initialWeights(long seed) {
         return Initialization.of(config(), seed);

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Reconstructing hidden patches with a ViT (He et al., 2022): mean squared error of normalised pixels. The position tables are sines and
- * cosines, which training does not change.
+ * Reconstruction of masked patches with a ViT (He et al., 2022): the mean squared error of normalised pixels. The position tables are
+ * sines and cosines, which training does not change.
  */
 final class PatchMaeObjective implements Objective {
     private final VisionTransformerMae config;
@@ -65,7 +65,7 @@ final class PatchMaeObjective implements Objective {
         return new ReconstructionLoss(this, inference);
     }
 
-    /** An autoencoder has no classes to name. */
+    /** Ignores class names, which an autoencoder does not have. */
     @Override
     public void export(Path directory, WeightSource weights, List<String> classNames, PreprocessHints hints) {
         Objective.super.export(directory, weights, List.of(), hints);

@@ -1,5 +1,5 @@
 /**
- * What a model is trained to do: classification and masked autoencoding.
+ * Training objectives: classification and masked autoencoding.
  */
 @NullMarked
 package io.github.hiera4j.train.objective;

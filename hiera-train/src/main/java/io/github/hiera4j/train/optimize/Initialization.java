@@ -19,13 +19,13 @@ import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The weights a model begins with, as the released code draws them; each tensor follows from the seed and its own name.
+ * The initial weights of a model, drawn as in the released code; each tensor depends only on the seed and its own name.
  *
  * <p>Classifier: linear and convolution weights normal with deviation 0.02, linear and LayerNorm biases 0.02, LayerNorm weights 1,
  * the head scaled by {@code head_init_scale}. Autoencoder: linear weights and the patch convolution Xavier-uniform, biases 0, fusion
  * convolutions Kaiming-uniform. Position embeddings and the mask token: normal with deviation 0.02.
  *
- * <p>Rungs a to e of the ladder are as Hiera, their pooling convolutions uniform within 1 / √taps. MViTv2, rung 0 and ViT: linear weights
+ * <p>Rungs a to e of the ladder follow Hiera, their pooling convolutions uniform within 1 / √taps. MViTv2, rung 0 and ViT: linear weights
  * and relative positions normal with deviation 0.02, biases 0, convolutions uniform within 1 / √inputs, the head not scaled.
  * The position tables of ViT's autoencoder are sines and cosines.
  */
@@ -43,10 +43,10 @@ public final class Initialization implements WeightSource {
     }
 
     /**
-     * {@return the weights of a model}
+     * {@return the initial weights of a model}
      *
      * @param config the settings of the model
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      */
     public static Initialization of(ModelConfig config, long seed) {
         Graph graph = config.inferenceGraph();
@@ -119,7 +119,7 @@ public final class Initialization implements WeightSource {
                 : () -> scale * DEVIATION * random.nextGaussian();
     }
 
-    /** MViTv2 and ViT. */
+    /** Returns whether the model is initialised by the plain rules of MViTv2 and ViT. */
     private boolean startsPlainly() {
         return config instanceof BaselineModel baseline
                 && !(baseline instanceof LadderConfig ladder && ladder.rung().separatesUnits());
@@ -140,7 +140,7 @@ public final class Initialization implements WeightSource {
         return name.startsWith("patch_embed.") || name.startsWith("multi_scale_fusion_heads.");
     }
 
-    /** A convolution's bias is drawn within the bound of its weight. */
+    /** Draws a convolution's bias within the same bound as its weight. */
     private long fanIn(String name, Shape shape) {
         String weight = name.replaceFirst("\\.bias$", ".weight");
         return elementsPerRow(shape.rank() > 1 ? shape : Objects.requireNonNull(parameters.get(weight)));

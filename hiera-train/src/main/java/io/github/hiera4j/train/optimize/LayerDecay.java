@@ -12,11 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which parameters learn how fast and which decay.
+ * Assigns learning rates and weight decay to parameters.
  *
- * <p>Layer ids: patches and positions 0, block i is i + 1, everything after the encoder's blocks its depth; a layer learns with
- * {@code decay^(depth - id)} of the rate. Vectors and position embeddings do not decay; the decoder's position embedding and the
- * mask token do.
+ * <p>Layer ids: patches and positions have 0, block i has i + 1, everything after the encoder's blocks has its depth. A layer's
+ * learning rate is multiplied by {@code decay^(depth - id)}. Vectors and position embeddings do not decay; the decoder's position
+ * embedding and the mask token do.
  */
 public final class LayerDecay {
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
@@ -30,9 +30,9 @@ public final class LayerDecay {
      *
      * @param parameters shapes by official name
      * @param depth blocks of the encoder
-     * @param layerDecay factor from one layer to the one before, in (0, 1]; 1: all learn alike
+     * @param layerDecay factor from one layer to the one before, in (0, 1]; 1: the same rate for all
      * @param weightDecay of the parameters that decay
-     * @return the groups, the deepest layer's first
+     * @return the groups, starting with the deepest layer
      */
     public static List<ParameterGroup> groups(
             Map<String, Shape> parameters, int depth, double layerDecay, double weightDecay) {
@@ -40,14 +40,14 @@ public final class LayerDecay {
     }
 
     /**
-     * Groups a model's parameters, the encoder's position embedding with its own rate.
+     * Groups a model's parameters, with a separate rate for the encoder's position embedding.
      *
      * @param parameters shapes by official name
      * @param depth blocks of the encoder
      * @param layerDecay factor on the learning rate from one block to the one before it, 0 to 1
      * @param weightDecay AdamW's decay per unit of the learning rate
-     * @param positionRate factor on the rate of {@code pos_embed…}; 0: as {@code layerDecay} gives
-     * @return the groups, the deepest layer's first
+     * @param positionRate factor on the rate of {@code pos_embed…}; 0: determined by {@code layerDecay}
+     * @return the groups, starting with the deepest layer
      */
     public static List<ParameterGroup> groups(
             Map<String, Shape> parameters, int depth, double layerDecay, double weightDecay, double positionRate) {

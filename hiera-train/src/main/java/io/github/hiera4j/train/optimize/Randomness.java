@@ -4,10 +4,10 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Random numbers that follow from what they are for: the run's seed and a position (step, epoch, sample, tensor).
+ * Random numbers that are determined by the run's seed and their position (step, epoch, sample, tensor).
  *
- * <p>Nothing is drawn from a shared stream. So results do not depend on the number of workers, and a resumed run needs no saved
- * generator to continue bit for bit.
+ * <p>Nothing is drawn from a shared stream. Results therefore do not depend on the number of workers, and a resumed run needs no
+ * saved generator to continue bit for bit.
  */
 public final class Randomness {
     private Randomness() {}
@@ -15,18 +15,18 @@ public final class Randomness {
     /**
      * {@return a generator for one position}
      *
-     * @param seed decides every random choice
-     * @param position what the numbers are for, such as epoch and sample
+     * @param seed determines every random choice
+     * @param position the use of the numbers, such as epoch and sample
      */
     public static RandomGenerator of(long seed, long... position) {
         return new SplittableRandom(mix(seed, position));
     }
 
     /**
-     * {@return one number for one position, for generators that want a seed}
+     * {@return one number for one position, for generators that need a seed}
      *
-     * @param seed decides every random choice
-     * @param position what the numbers are for, such as epoch and sample
+     * @param seed determines every random choice
+     * @param position the use of the numbers, such as epoch and sample
      */
     public static long mix(long seed, long... position) {
         long state = seed;
@@ -36,7 +36,7 @@ public final class Randomness {
         return scramble(state);
     }
 
-    /** The finaliser of splitmix64 (Steele, Lea and Flood, OOPSLA 2014). */
+    /** Applies the finaliser of splitmix64 (Steele, Lea and Flood, OOPSLA 2014). */
     private static long scramble(long value) {
         long z = value;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;

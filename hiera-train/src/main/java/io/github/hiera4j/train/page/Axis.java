@@ -9,13 +9,13 @@ import java.util.List;
  *
  * @param low value at the beginning of the axis
  * @param high value at its end
- * @param step distance of two ticks
- * @param ticks values that are labelled, ascending
+ * @param step distance between two ticks
+ * @param ticks labelled values, ascending
  */
 record Axis(double low, double high, double step, List<Double> ticks) {
-    private static final double SLACK = 1e-9; // for sums of rounded steps
+    private static final double SLACK = 1e-9; // for rounding errors of sums of steps
 
-    /** An axis that begins and ends at a tick and contains both values. */
+    /** Returns an axis that begins and ends at a tick and contains both values. */
     static Axis around(double lowest, double highest, int mostTicks) {
         double low = lowest;
         double high = highest;
@@ -42,7 +42,7 @@ record Axis(double low, double high, double step, List<Double> ticks) {
         return Math.ceil(high / step - SLACK);
     }
 
-    /** An axis that ends exactly at both values; the ticks are within. */
+    /** Returns an axis that ends exactly at both values, with the ticks between them. */
     static Axis within(double low, double high, int mostTicks, double leastStep) {
         double end = high > low ? high : low + 1;
         return of(low, end, Math.max(leastStep, roundStep((end - low) / mostTicks)));
@@ -59,7 +59,7 @@ record Axis(double low, double high, double step, List<Double> ticks) {
         return new Axis(low, high, step, ticks);
     }
 
-    /** The smallest of 1, 2, 5 times a power of ten that is not less. */
+    /** Returns the smallest 1, 2 or 5 times a power of ten that is not less than a value. */
     private static double roundStep(double least) {
         double power = Math.pow(10, Math.floor(Math.log10(least)));
         for (int factor : new int[] {1, 2, 5}) {
@@ -70,24 +70,24 @@ record Axis(double low, double high, double step, List<Double> ticks) {
         return exact(10 * power);
     }
 
-    /** Without the rounding errors of {@code Math.pow}. */
+    /** Removes the rounding errors of {@code Math.pow}. */
     private static double exact(double step) {
         return Double.parseDouble(Markup.format("%.0e", step));
     }
 
-    /** Where a value lies, from 0 at the beginning to 1 at the end. */
+    /** Returns the position of a value, from 0 at the beginning to 1 at the end. */
     double place(double value) {
         return (value - low) / (high - low);
     }
 
-    /** The power of ten that labels are divided by; 0 where plain numbers are short enough. */
+    /** Returns the power of ten that labels are divided by; 0 if plain numbers are short enough. */
     int exponent() {
         double largest = Math.max(Math.abs(low), Math.abs(high));
         int power = (int) Math.floor(Math.log10(largest));
         return power >= 5 || power < -2 ? power : 0;
     }
 
-    /** A tick's label, all with the same number of decimals. */
+    /** Returns a tick's label; all have the same number of decimals. */
     String label(double tick) {
         int exponent = exponent();
         int decimals = Math.max(0, exponent - (int) Math.floor(Math.log10(step) + SLACK));
@@ -95,7 +95,7 @@ record Axis(double low, double high, double step, List<Double> ticks) {
         return Markup.format("%." + decimals + "f", value);
     }
 
-    /** {@code  (×10⁻⁴)} where labels are divided by a power of ten, otherwise nothing. */
+    /** Returns {@code  (×10⁻⁴)} if labels are divided by a power of ten, otherwise an empty string. */
     String factor() {
         int exponent = exponent();
         if (exponent == 0) {

@@ -3,15 +3,15 @@ package io.github.hiera4j.train.page;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table whose rows a reader can sort by any column. Without scripts it is shown in the order of its rows. */
+/** A table whose rows can be sorted by any column. Without scripts, the rows are shown in their original order. */
 public final class DataTable {
     private static final int TALL = 25;
 
     /**
      * A value in a table.
      *
-     * @param text as it is shown
-     * @param key for sorting; not a number for text
+     * @param text the displayed text
+     * @param key sort key; NaN for text
      */
     public record Cell(String text, double key) {
         /**
@@ -33,10 +33,10 @@ public final class DataTable {
         }
 
         /**
-         * {@return a number that is shown in another form, such as a percentage}
+         * {@return a cell with a number that is shown in another form, such as a percentage}
          *
          * @param text shown as it is, escaped for HTML
-         * @param number what the cell is sorted by
+         * @param number the sort key of the cell
          */
         public static Cell of(String text, double number) {
             return new Cell(text, number);
@@ -52,7 +52,7 @@ public final class DataTable {
     private final List<List<Cell>> rows = new ArrayList<>();
 
     /**
-     * Starts a table without rows.
+     * Creates a table without rows.
      *
      * @param label what the table contains, for screen readers
      * @param header names of the columns
@@ -76,7 +76,7 @@ public final class DataTable {
         return this;
     }
 
-    /** {@return whether it has no row} */
+    /** {@return whether the table has no rows} */
     public boolean isEmpty() {
         return rows.isEmpty();
     }

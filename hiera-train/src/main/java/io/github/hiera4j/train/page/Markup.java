@@ -2,11 +2,11 @@ package io.github.hiera4j.train.page;
 
 import java.util.Locale;
 
-/** Text and numbers as they are written into markup. */
+/** Formats text and numbers for markup. */
 final class Markup {
     private Markup() {}
 
-    /** Text with everything replaced that HTML would interpret, and without control characters. */
+    /** Escapes everything that HTML would interpret, and removes control characters. */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(point -> {
@@ -26,13 +26,13 @@ final class Markup {
         return String.format(Locale.ROOT, pattern, arguments);
     }
 
-    /** The first characters of a text, with an ellipsis where it is longer. */
+    /** Returns the first characters of a text, with an ellipsis if it is longer. */
     static String shortened(String text, int longest) {
         int length = text.codePointCount(0, text.length());
         return length <= longest ? text : text.substring(0, text.offsetByCodePoints(0, longest - 1)) + "…";
     }
 
-    /** Start of a drawing that screen readers announce with a name and a description. */
+    /** Returns the start tag of a drawing that screen readers announce with a name and a description. */
     static String svg(String attributes, String title, String description) {
         return "<svg role='img' " + attributes + "><title>" + escape(title) + "</title><desc>" + escape(description)
                 + "</desc>";

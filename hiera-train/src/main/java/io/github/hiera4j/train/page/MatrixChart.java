@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A confusion matrix, drawn in its natural size; what is wider than the page is scrolled.
+ * A confusion matrix, drawn in its natural size; it scrolls if it is wider than the page.
  *
  * @param names of the classes
  * @param counts row: true class, column: predicted class
@@ -51,7 +51,7 @@ record MatrixChart(List<String> names, int[][] counts) {
         return classes <= 4 ? 64 : classes <= 12 ? 44 : classes <= 25 ? 30 : classes <= 40 ? SMALLEST_WITH_NUMBERS : 15;
     }
 
-    /** Slanted names are easier to read; those of narrow columns would touch. */
+    /** Returns the angle of the names: slanted ones are easier to read, but would touch in narrow columns. */
     private int slant() {
         return cell() < SMALLEST_WITH_NUMBERS ? UPRIGHT : SLANT;
     }

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * One self-contained page, built section by section. It follows the reader's light or dark setting, fits screens from 390 pixels
- * on, and has a content policy that forbids browsers to load anything.
+ * One self-contained page, built section by section. It follows the reader's light or dark setting, fits screens of 390 pixels and
+ * wider, and has a content policy that forbids browsers to load anything.
  */
 public final class Page {
     private static final int LARGE = 480; // pictures with labels that must be legible
@@ -28,7 +28,7 @@ public final class Page {
     private final StringBuilder body = new StringBuilder();
 
     /**
-     * Starts an empty page.
+     * Creates an empty page.
      *
      * @param title the title of the window and the first heading, escaped for HTML
      * @param subtitle one line below the title
@@ -38,15 +38,15 @@ public final class Page {
         this.subtitle = subtitle;
     }
 
-    /** {@return a piece of a page, to be put into a whole one with {@link #append}} */
+    /** {@return a fragment of a page, to be added to a whole page with {@link #append}} */
     public static Page piece() {
         return new Page("", "");
     }
 
     /**
-     * Adds what a piece contains.
+     * Adds the content of a fragment.
      *
-     * @param piece what is added
+     * @param piece the fragment
      * @return this page
      */
     public Page append(Page piece) {
@@ -55,7 +55,7 @@ public final class Page {
     }
 
     /**
-     * Begins a section.
+     * Starts a section.
      *
      * @param text one line or paragraph, escaped for HTML
      * @return this page
@@ -65,7 +65,7 @@ public final class Page {
     }
 
     /**
-     * Begins a part of a section.
+     * Starts a subsection.
      *
      * @param text one line or paragraph, escaped for HTML
      * @return this page
@@ -90,7 +90,7 @@ public final class Page {
     }
 
     /**
-     * The most important figures, each with its name. Long ones, such as a command, take their own line.
+     * Adds the most important figures, each with its name. Long ones, such as a command, take a line of their own.
      *
      * @param facts text by name
      * @return this page
@@ -109,7 +109,7 @@ public final class Page {
         return this;
     }
 
-    /** Text that is broken between words where possible, never after the hyphens of an option. */
+    /** Returns text that breaks between words if possible, never after the hyphens of an option. */
     private static String words(String text) {
         return Arrays.stream(text.split(" "))
                 .map(word -> "<span>" + Markup.escape(word) + "</span>")
@@ -117,7 +117,7 @@ public final class Page {
     }
 
     /**
-     * Charts beside and below each other; those without points are left out.
+     * Adds charts in a grid; those without points are left out.
      *
      * @param charts drawn in a grid of one to three columns, as wide as the window allows
      * @return this page
@@ -130,7 +130,7 @@ public final class Page {
     }
 
     /**
-     * A confusion matrix.
+     * Adds a confusion matrix.
      *
      * @param names names of the classes by index
      * @param counts row: true class, column: predicted class
@@ -144,7 +144,7 @@ public final class Page {
     /**
      * {@return this page} Adds a table.
      *
-     * @param table sortable by every column; wider than the window, it scrolls on its own
+     * @param table sortable by every column; scrolls if it is wider than the window
      */
     public Page table(DataTable table) {
         body.append(table.markup());
@@ -152,11 +152,11 @@ public final class Page {
     }
 
     /**
-     * Percentages as bars.
+     * Adds percentages as bars.
      *
-     * @param label what is compared, for screen readers
-     * @param shares from 0 to 1, by name
-     * @param main the name of the bar that stands out
+     * @param label description of the comparison, for screen readers
+     * @param shares fractions from 0 to 1, by name
+     * @param main the name of the highlighted bar
      * @return this page
      */
     public Page bars(String label, Map<String, Double> shares, String main) {
@@ -171,9 +171,9 @@ public final class Page {
     }
 
     /**
-     * Pictures in an even grid; large ones have wider cells.
+     * Adds pictures in a regular grid; large ones have wider cells.
      *
-     * @param pictures in their order; their pixels become part of the page
+     * @param pictures in order; their pixels are embedded in the page
      * @return this page
      */
     public Page pictures(Collection<Picture> pictures) {
@@ -186,7 +186,7 @@ public final class Page {
     }
 
     /**
-     * Sets of pictures that belong together, such as an original and its reconstruction; each set wraps on small screens.
+     * Adds sets of pictures that belong together, such as an original and its reconstruction; each set wraps on small screens.
      *
      * @param sets pictures that belong together
      * @return this page
@@ -204,9 +204,9 @@ public final class Page {
     }
 
     /**
-     * Names and values that are shown on demand.
+     * Adds names and values that are shown on demand.
      *
-     * @param summary shown while the details are folded
+     * @param summary shown while the details are collapsed
      * @param values text by name
      * @return this page
      */
@@ -235,9 +235,9 @@ public final class Page {
     }
 
     /**
-     * Writes the page, replacing an older one as a whole.
+     * Writes the page, atomically replacing an older one.
      *
-     * @param file replaced atomically, in UTF-8
+     * @param file the file, in UTF-8
      * @throws io.github.hiera4j.model.HieraException if it cannot be written
      */
     public void write(Path file) {

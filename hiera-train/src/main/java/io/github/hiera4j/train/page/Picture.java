@@ -11,15 +11,16 @@ import javax.imageio.ImageIO;
 /**
  * A picture with a caption.
  *
- * @param image the pixels; they become part of the page
- * @param description what it shows, for screen readers
- * @param mark whether a prediction is right, wrong, or there is none
+ * @param image the pixels; they are embedded in the page
+ * @param description of the content, for screen readers
+ * @param mark whether a prediction is right or wrong, or there is none
  * @param caption lines below the picture
  */
 public record Picture(Rgb8Image image, String description, Mark mark, List<String> caption) {
-    private static final int SMALL = 128; // sides up to this are enlarged without smoothing, and stored without loss
+    private static final int SMALL =
+            128; // pictures up to this side are enlarged without smoothing and stored losslessly
 
-    /** Shown as a sign and a word, not by colour alone. */
+    /** The mark of a prediction, shown as a symbol and a word, not only by colour. */
     public enum Mark {
         /** There is no prediction. */
         NONE,

@@ -1,4 +1,4 @@
-/** Self-contained HTML pages: charts, tables and pictures. Does not depend on training; loads nothing from elsewhere. */
+/** Self-contained HTML pages: charts, tables and pictures. Does not depend on training; the pages load nothing. */
 @NullMarked
 package io.github.hiera4j.train.page;
 

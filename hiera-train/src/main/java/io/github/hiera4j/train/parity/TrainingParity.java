@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Replays the reference's training cases and compares every loss, gradient and final parameter they state. */
+/** Replays the reference's training cases and compares every loss, gradient and final parameter that they contain. */
 public final class TrainingParity {
     private static final double GRADIENT_TOLERANCE = 5e-5; // of the tensor's root mean square
     private static final double LOSS_TOLERANCE = 2e-6; // of the loss
@@ -34,7 +34,7 @@ public final class TrainingParity {
     private TrainingParity() {}
 
     /**
-     * {@return whether a case states anything about training: gradients, or steps}
+     * {@return whether a case contains training figures: gradients or steps}
      *
      * @param golden a case of the reference
      */
@@ -43,10 +43,10 @@ public final class TrainingParity {
     }
 
     /**
-     * {@link #run(GoldenCase, TorchTrainer.Options)} on the CPU in float32.
+     * Does the same as {@link #run(GoldenCase, TorchTrainer.Options)} on the CPU in float32.
      *
      * @param golden a case of the reference
-     * @return the differences, one per stated tensor
+     * @return the differences, one per golden tensor
      */
     public static List<TrainingDifference> run(GoldenCase golden) {
         return run(golden, TorchTrainer.Options.DEFAULT);
@@ -57,13 +57,13 @@ public final class TrainingParity {
      *
      * @param golden a case of the reference
      * @param options precision, device and threads
-     * @return the differences, one per stated tensor
+     * @return the differences, one per golden tensor
      */
     public static List<TrainingDifference> run(GoldenCase golden, TorchTrainer.Options options) {
         return golden.isTraining() ? replay(golden, options) : gradients(golden, options);
     }
 
-    /** The gradient of an autoencoder's loss for every parameter. */
+    /** Compares the gradient of an autoencoder's loss for every parameter. */
     private static List<TrainingDifference> gradients(GoldenCase golden, TorchTrainer.Options options) {
         MaeConfig config = (MaeConfig) golden.config();
         Graph graph = new HieraMae(config)
@@ -76,7 +76,7 @@ public final class TrainingParity {
                     lossDifference("loss", loss, golden.json().path("loss").asDouble()));
             golden.json().path("grad").forEachEntry((name, summary) -> {
                 double count = summary.path("index").size();
-                check(count > 0, "%s: no gradient is stated of %s", golden.name(), name);
+                check(count > 0, "%s: has no gradient of %s", golden.name(), name);
                 HostTensor gradient = trainer.gradient(name);
                 requireShape(golden, name, summary, gradient);
                 double meanSquareRoot = summary.path("l2").asDouble() / Math.sqrt(gradient.elements());
@@ -88,7 +88,7 @@ public final class TrainingParity {
     }
 
     /**
-     * {@return the loss of a baseline's case, and its gradient for every parameter that the case states}
+     * {@return the loss of a baseline's case, and its gradient for every parameter with a golden}
      *
      * @param golden the case
      */
@@ -109,16 +109,16 @@ public final class TrainingParity {
                 for (JsonNode position : figures.path("index")) {
                     check(
                             position.asInt() < gradient.elements(),
-                            "%s: the gradient of %s is stated beyond its shape",
+                            "%s: the gradient of %s has an index outside its shape",
                             golden.name(),
                             name);
                 }
-                // What all keys have in common changes no score: the gradient of their bias is 0, and shows rounding
-                // alone.
+                // A shift of all keys changes no attention weight: the gradient of their bias is 0, and shows rounding
+                // errors only.
                 JsonNode scale = name.endsWith("norm_k.bias")
                         ? gradients.getOrDefault(name.replace("bias", "weight"), figures)
                         : figures;
-                // A class token leaves the last block's other queries without any: 0 exactly.
+                // With a class token, the last block's other queries have a gradient of exactly 0.
                 double meanSquareRoot =
                         Math.max(scale.path("l2").asDouble() / Math.sqrt(gradient.elements()), Double.MIN_NORMAL);
                 double error = largestDifference(gradient, figures, 0, gradient.elements()) / meanSquareRoot;
@@ -164,7 +164,7 @@ public final class TrainingParity {
         }
         check(
                 elements == actual.elements(),
-                "%s: the figures of %s are of %d elements, the parameter has %d",
+                "%s: the golden of %s has %d elements, the parameter has %d",
                 golden.name(),
                 name,
                 elements,
@@ -175,7 +175,7 @@ public final class TrainingParity {
         return new TrainingDifference(name, Math.abs(actual - expected) / Math.abs(expected), LOSS_TOLERANCE);
     }
 
-    /** A parameter at the end; the key part of an attention bias is compared on its own. */
+    /** Compares a final parameter; the key part of an attention bias is compared separately. */
     private static List<TrainingDifference> parameter(TorchTrainer trainer, String name, JsonNode summary) {
         HostTensor actual = trainer.weights().read(name);
         int count = actual.elements();
@@ -242,7 +242,7 @@ public final class TrainingParity {
         return MaskUnits.fromNoise(noise, 0.6);
     }
 
-    /** Label {@code (step · B + i) mod classes}, smoothed by 0.1. */
+    /** Returns targets with the labels {@code (step · B + i) mod classes}, smoothed by 0.1. */
     private static HostTensor targets(int batch, int classes, int step) {
         float[] targets = new float[batch * classes];
         java.util.Arrays.fill(targets, (float) (0.1 / classes));

@@ -1,4 +1,4 @@
-/** Training against the reference's figures: gradients, losses step by step, parameters at the end. */
+/** Compares training with the reference's figures: gradients, the loss of every step, final parameters. */
 @NullMarked
 package io.github.hiera4j.train.parity;
 

@@ -18,8 +18,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A frozen encoder: the mean over the last stage's tokens, after the checkpoint's norm where it has one. An autoencoder has none;
- * its encoder sees all mask units here.
+ * The features of a frozen encoder: the mean over the last stage's tokens, after the checkpoint's norm if it has one. An autoencoder has
+ * no norm; its encoder sees all mask units here.
  */
 final class EncoderFeatures implements AutoCloseable {
     private final ViewPass pass;
@@ -41,7 +41,7 @@ final class EncoderFeatures implements AutoCloseable {
         return g.build();
     }
 
-    /** The features of all samples; those of a video's views are averaged. */
+    /** Returns the features of all samples; those of a video's views are averaged. */
     Features of(SampleSource source, String what) {
         float[][] sums = new float[source.size()][];
         int[] views = new int[source.size()];

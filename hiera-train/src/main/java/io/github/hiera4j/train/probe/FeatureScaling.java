@@ -1,8 +1,8 @@
 package io.github.hiera4j.train.probe;
 
 /**
- * Makes every feature zero on average with a deviation of one, as the batch norm without weights before a masked
- * autoencoder's linear probe does (He et al. 2022, appendix A.1). The figures come from training samples alone.
+ * Scales every feature to a mean of zero and a standard deviation of one, like the batch norm without weights before a masked
+ * autoencoder's linear probe (He et al. 2022, appendix A.1). The statistics are those of the training samples.
  */
 final class FeatureScaling {
     private static final double EPSILON = 1e-6;

@@ -3,25 +3,25 @@ package io.github.hiera4j.train.probe;
 import static io.github.hiera4j.model.Check.check;
 
 /**
- * What a frozen encoder makes of samples.
+ * The feature vectors of samples, computed by a frozen encoder.
  *
- * @param rows one vector a sample, all of one width
- * @param labels the class of each
- * @param samples the index of each in its source; files that could not be read are missing
+ * @param rows one vector per sample, all of the same width
+ * @param labels the class of each sample
+ * @param samples the index of each sample in its source; files that could not be read are missing
  */
 public record Features(float[][] rows, int[] labels, int[] samples) {
     /**
      * Checks the values.
      *
-     * @param rows one vector a sample, all of one width
-     * @param labels the class of each
-     * @param samples the index of each in its source; files that could not be read are missing
+     * @param rows one vector per sample, all of the same width
+     * @param labels the class of each sample
+     * @param samples the index of each sample in its source; files that could not be read are missing
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public Features {
         check(
                 rows.length == labels.length && rows.length == samples.length,
-                "features need a label and an index each, got %d rows, %d labels and %d indices",
+                "every feature vector needs a label and an index, got %d rows, %d labels and %d indices",
                 rows.length,
                 labels.length,
                 samples.length);
@@ -33,15 +33,15 @@ public record Features(float[][] rows, int[] labels, int[] samples) {
     }
 
     /**
-     * Numbers of one vector; 0 where there are none.
+     * Returns the length of the vectors.
      *
-     * @return the width
+     * @return the length; 0 if there are no vectors
      */
     public int width() {
         return rows.length == 0 ? 0 : rows[0].length;
     }
 
-    /** Some of the samples; the vectors are shared. */
+    /** Returns a subset of the samples; the vectors are shared. */
     Features subset(int[] chosen) {
         float[][] vectors = new float[chosen.length][];
         int[] classes = new int[chosen.length];

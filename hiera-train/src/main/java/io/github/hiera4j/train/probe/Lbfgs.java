@@ -19,24 +19,24 @@ final class Lbfgs {
     /** A function of many variables. */
     @FunctionalInterface
     interface Function {
-        /** The value at a point; overwrites {@code gradient}. */
+        /** Returns the value at a point; overwrites {@code gradient}. */
         double valueAndGradient(double[] point, double[] gradient);
     }
 
-    /** One step's change of point and of gradient. */
+    /** The changes of point and gradient in one step. */
     private record Pair(double[] step, double[] change, double curvature) {}
 
     /**
-     * Where the search ended.
+     * The end of the search.
      *
      * @param gradientSize the largest component of the gradient there
      */
     record Minimum(double[] point, double value, double gradientSize, int steps) {}
 
     /**
-     * Goes downhill until no component of the gradient is larger than the tolerance, or no step helps.
+     * Minimises a function until no component of the gradient is larger than the tolerance, or no step decreases the value.
      *
-     * @param start left as it is
+     * @param start the initial point; not modified
      */
     static Minimum minimize(Function function, double[] start, int mostSteps, double tolerance) {
         double[] point = start.clone();
@@ -62,7 +62,7 @@ final class Lbfgs {
                 length /= 2;
             }
             if (!(nextValue < value)) {
-                break; // as low as rounding allows
+                break; // the limit of rounding is reached
             }
             remember(history, point, next, gradient, nextGradient);
             double[] oldPoint = point;
@@ -85,7 +85,7 @@ final class Lbfgs {
             change[i] = after[i] - before[i];
         }
         double curvature = dot(step, change);
-        if (curvature > 1e-12 * dot(change, change)) { // a flat direction says nothing about the curvature
+        if (curvature > 1e-12 * dot(change, change)) { // a flat direction gives no information about the curvature
             history.addLast(new Pair(step, change, curvature));
             if (history.size() > HISTORY) {
                 history.removeFirst();
@@ -93,7 +93,7 @@ final class Lbfgs {
         }
     }
 
-    /** Minus the gradient, times what the history knows of the inverse curvature. */
+    /** Returns the negative gradient, multiplied by the approximation of the inverse Hessian from the history. */
     private static double[] direction(double[] gradient, Deque<Pair> history) {
         double[] direction = gradient.clone();
         double[] shares = new double[history.size()];

@@ -5,7 +5,7 @@ final class LogisticRegression {
     private static final int MOST_STEPS = 300;
     private static final double TOLERANCE = 1e-5;
 
-    /** Enough to compare penalties by. */
+    /** A tolerance that is sufficient for comparing penalties. */
     static final double ROUGH = 1e-4;
 
     private final FeatureScaling scaling;
@@ -20,7 +20,7 @@ final class LogisticRegression {
         this.point = point;
     }
 
-    /** Fits from all zeros. */
+    /** Fits a classifier, starting from zeros. */
     static LogisticRegression fit(Features features, int classes, double penalty) {
         return fit(features, classes, penalty, TOLERANCE);
     }
@@ -32,24 +32,24 @@ final class LogisticRegression {
                 .refit(features, penalty, tolerance);
     }
 
-    /** The optimum for another penalty, sought from here: near for a near penalty. */
+    /** Finds the optimum for another penalty, starting from this one, which is close if the penalties are. */
     LogisticRegression refit(Features features, double other, double tolerance) {
         SoftmaxLoss loss = new SoftmaxLoss(features, scaling, classes, other);
         double[] best = Lbfgs.minimize(loss, point, MOST_STEPS, tolerance).point();
         return new LogisticRegression(scaling, classes, other, best);
     }
 
-    /** How much large weights cost. */
+    /** Returns the strength of the L2 penalty on the weights. */
     double penalty() {
         return penalty;
     }
 
-    /** Weight of a scaled feature for a class; the feature after the last one is the bias. */
+    /** Returns the weight of a scaled feature for a class; the feature after the last one is the bias. */
     double weight(int feature, int label) {
         return point[feature * classes + label];
     }
 
-    /** The probability of every class. */
+    /** Returns the probability of every class. */
     double[] probabilities(float[] row) {
         double[] input = new double[row.length];
         double[] scores = new double[classes];
@@ -59,7 +59,7 @@ final class LogisticRegression {
         return scores;
     }
 
-    /** Share of samples whose class is rated best. */
+    /** Returns the fraction of samples whose class is rated best. */
     double accuracy(Features judges) {
         int right = 0;
         for (int i = 0; i < judges.size(); i++) {

@@ -3,7 +3,7 @@ package io.github.hiera4j.train.probe;
 import static io.github.hiera4j.model.Check.check;
 
 /**
- * Classifies by the most similar training samples: cosine similarity, each neighbour's vote weighing
+ * Classifies by the most similar training samples: cosine similarity, with each neighbour's vote weighted by
  * {@code exp(similarity / temperature)} (Wu et al. 2018; Caron et al. 2021, DINO).
  */
 final class NearestNeighbours {
@@ -13,7 +13,7 @@ final class NearestNeighbours {
     private final double temperature;
     private final float[] inverseLengths;
 
-    /** @param neighbours that vote; all samples where there are fewer */
+    /** @param neighbours number of neighbours that vote; all samples if there are fewer */
     NearestNeighbours(Features train, int classes, int neighbours, double temperature) {
         check(neighbours >= 1, "nearest neighbours need at least 1 neighbour, got %d", neighbours);
         check(temperature > 0, "the temperature of the votes must be above 0, got %s", temperature);
@@ -32,8 +32,8 @@ final class NearestNeighbours {
     }
 
     /**
-     * Each class's share of the votes. Classes without a vote get a negative number, the higher the nearer their nearest sample, so
-     * that the order of all classes means something.
+     * Returns each class's fraction of the votes. Classes without a vote get a negative number, which is higher if their nearest sample is
+     * more similar, so that all classes are ranked.
      */
     double[] scores(float[] row) {
         float[] similarities = similarities(row);
@@ -57,7 +57,7 @@ final class NearestNeighbours {
         double[] votes = new double[classes];
         double all = 0;
         for (int sample : chosen) {
-            // Relative to the best, which changes no share and cannot overflow.
+            // Relative to the best similarity, which does not change the fractions and cannot overflow.
             double vote = Math.exp((similarities[sample] - similarities[chosen[0]]) / temperature);
             votes[train.labels()[sample]] += vote;
             all += vote;
@@ -68,7 +68,7 @@ final class NearestNeighbours {
         return votes;
     }
 
-    /** The most similar samples, the best first; of equals the earlier ones. */
+    /** Returns the most similar samples, the best first; of equal ones, the earlier. */
     private int[] mostSimilar(float[] similarities) {
         int[] best = new int[neighbours];
         int count = 0;
@@ -99,7 +99,7 @@ final class NearestNeighbours {
         return (float) (1 / Math.max(Math.sqrt(dot(row, row)), 1e-12));
     }
 
-    /** Four sums at once, which a processor adds side by side. */
+    /** Accumulates four independent sums, which a processor adds in parallel. */
     private static float dot(float[] left, float[] right) {
         float a = 0;
         float b = 0;

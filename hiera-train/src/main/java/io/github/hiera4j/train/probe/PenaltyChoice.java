@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chooses how much large weights cost, on training samples alone: four fifths of every class are fitted, the rest measures. Strong
- * penalties are tried first; a weaker one has to be right more often.
+ * Chooses the L2 penalty using training samples only: four fifths of every class are fitted, the rest is used for measuring. Strong
+ * penalties are tried first; a weaker one must have a higher accuracy.
  */
 final class PenaltyChoice {
-    /** What a probe takes where there are too few samples to choose by. */
+    /** The penalty if there are too few samples to choose by. */
     static final double UNTRIED = 1e-2;
 
     private static final List<Double> CANDIDATES = List.of(1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5);
@@ -17,7 +17,7 @@ final class PenaltyChoice {
 
     private PenaltyChoice() {}
 
-    /** @return the penalty that did best */
+    /** @return the penalty with the highest accuracy */
     static double of(Features train, int classes) {
         Split split = split(train, classes);
         if (split.judges().size() == 0) {
@@ -39,10 +39,10 @@ final class PenaltyChoice {
         return best;
     }
 
-    /** Samples to fit, and others to measure with. */
+    /** Samples to fit, and samples to measure with. */
     record Split(Features fitted, Features judges) {}
 
-    /** Every fifth sample of each class measures; of very many samples, an even part takes part. */
+    /** Reserves every fifth sample of each class for measuring; very large sets are subsampled evenly. */
     static Split split(Features train, int classes) {
         int stride = (train.size() + MOST_SAMPLES - 1) / MOST_SAMPLES;
         int[] seen = new int[classes];

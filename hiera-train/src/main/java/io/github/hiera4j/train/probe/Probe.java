@@ -9,7 +9,7 @@ import io.github.hiera4j.train.metrics.Progress;
 import java.util.function.Function;
 
 /**
- * Measures what a frozen encoder knows: a linear classifier and nearest neighbours on its features.
+ * Evaluates the features of a frozen encoder with a linear classifier and nearest neighbours.
  *
  * <pre>{@code
  * try (Checkpoint checkpoint = Checkpoint.open(Path.of("runs/mae/model"))) {
@@ -19,7 +19,7 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>Deterministic. Beside the network, memory holds one vector a sample.
+ * <p>Deterministic. In addition to the network, memory holds one vector per sample.
  */
 public final class Probe {
     private Probe() {}
@@ -29,10 +29,10 @@ public final class Probe {
      *
      * @param checkpoint an autoencoder or any other Hiera; its head is not used
      * @param dataset training and held-out samples
-     * @param settings what is fitted, and how
+     * @param settings settings of the features and classifiers
      * @param progress receives figures and notes
      * @return accuracies on the held-out samples
-     * @throws io.github.hiera4j.model.HieraException if nothing is held out, or the checkpoint does not fit the data
+     * @throws io.github.hiera4j.model.HieraException if there are no validation samples, or the checkpoint does not fit the data
      */
     public static ProbeResult run(Checkpoint checkpoint, Dataset dataset, ProbeSettings settings, Progress progress) {
         check(

@@ -3,14 +3,14 @@ package io.github.hiera4j.train.probe;
 import io.github.hiera4j.train.metrics.Evaluation;
 
 /**
- * What a frozen encoder's features are worth, on held-out samples.
+ * The accuracy of classifiers on a frozen encoder's features, on held-out samples.
  *
- * @param trained training samples that were fitted
- * @param width numbers of one feature vector
+ * @param trained number of training samples
+ * @param width length of a feature vector
  * @param penalty of the linear classifier's weights, chosen on training samples
- * @param neighbours that voted
- * @param linear what the linear classifier says
- * @param nearest what the nearest neighbours say
+ * @param neighbours number of neighbours that voted
+ * @param linear predictions of the linear classifier
+ * @param nearest predictions of the nearest neighbours
  */
 public record ProbeResult(
         int trained, int width, double penalty, int neighbours, Evaluation linear, Evaluation nearest) {}

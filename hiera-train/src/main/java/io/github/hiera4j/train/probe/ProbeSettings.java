@@ -7,26 +7,26 @@ import io.github.hiera4j.train.recipe.DataSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 
 /**
- * How features are evaluated.
+ * The settings of a probe.
  *
- * @param data which pixels and clips, and how many at once
- * @param options where and how precisely features are computed
- * @param neighbours that vote
+ * @param data pixels, clips and batch size
+ * @param options device and precision of the features
+ * @param neighbours number of neighbours that vote
  * @param temperature of the votes
  */
 public record ProbeSettings(DataSettings data, CompileOptions options, int neighbours, double temperature) {
-    /** DINO's: 20 neighbours, temperature 0.07. */
+    /** DINO's number of neighbours. */
     public static final int NEIGHBOURS = 20;
 
-    /** Divides similarities before nearest neighbours vote. */
+    /** DINO's temperature, which divides similarities before nearest neighbours vote. */
     public static final double TEMPERATURE = 0.07;
 
     /**
      * Checks the values.
      *
-     * @param data which pixels and clips, and how many at once
-     * @param options where and how precisely features are computed
-     * @param neighbours that vote
+     * @param data pixels, clips and batch size
+     * @param options device and precision of the features
+     * @param neighbours number of neighbours that vote
      * @param temperature of the votes
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The mean cross-entropy of a linear classifier plus {@code penalty / 2 · |weights|²}; the biases are free.
+ * The mean cross-entropy of a linear classifier plus {@code penalty / 2 · |weights|²}; the biases are not penalised.
  *
- * <p>A point is {@code [width + 1, classes]}, the last row the biases. All cores compute; sums run in the order of the samples, so
- * that the result does not depend on how many there are.
+ * <p>A point is {@code [width + 1, classes]}; the last row holds the biases. All cores are used; sums run in the order of the samples,
+ * so that the result does not depend on the number of cores.
  */
 final class SoftmaxLoss implements Lbfgs.Function {
     private static final int BLOCK = 256;
@@ -52,7 +52,7 @@ final class SoftmaxLoss implements Lbfgs.Function {
         return value;
     }
 
-    /** Scales one sample and finds its loss and its error: probabilities minus target. */
+    /** Scales one sample and computes its loss and its error: probabilities minus target. */
     private void judge(double[] point, int first, int i) {
         double[] error = errors[i];
         scaling.apply(features.rows()[first + i], inputs[i]);
@@ -67,7 +67,7 @@ final class SoftmaxLoss implements Lbfgs.Function {
         }
     }
 
-    /** Adds what a block says of one feature's weights, or of the biases; four samples at once, which saves memory traffic. */
+    /** Adds a block's gradient of one feature's weights, or of the biases; four samples at a time, which saves memory traffic. */
     private void addGradient(double[] gradient, int row, int size) {
         int offset = row * classes;
         int i = 0;
@@ -97,7 +97,7 @@ final class SoftmaxLoss implements Lbfgs.Function {
         return row == width ? 1 : inputs[i][row];
     }
 
-    /** Scores of all classes for one scaled sample. */
+    /** Computes the scores of all classes for one scaled sample. */
     static void scores(double[] point, double[] input, double[] scores) {
         int classes = scores.length;
         System.arraycopy(point, input.length * classes, scores, 0, classes);

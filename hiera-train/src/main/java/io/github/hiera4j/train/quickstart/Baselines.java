@@ -6,19 +6,19 @@ import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.util.random.RandomGenerator;
 
-/** What simple methods make of a data set: if they did well, it would prove nothing. */
+/** The accuracy of simple methods on a data set: a data set that they solve proves nothing. */
 final class Baselines {
     private static final int EPOCHS = 8;
     private static final double RATE = 0.05;
 
     private Baselines() {}
 
-    /** What a simple method sees of a frame. */
+    /** Computes a simple method's features of a frame. */
     interface Features {
         float[] of(Rgb8Image frame);
     }
 
-    /** The frame's colours, 4 × 4 × 4 bins. */
+    /** Returns the frame's colour histogram with 4 × 4 × 4 bins. */
     static float[] colourHistogram(Rgb8Image frame) {
         float[] bins = new float[64];
         byte[] rgb = frame.toByteArray();
@@ -28,7 +28,7 @@ final class Baselines {
         return bins;
     }
 
-    /** Every pixel. */
+    /** Returns every pixel value, shifted and scaled. */
     static float[] pixels(Rgb8Image frame) {
         byte[] rgb = frame.toByteArray();
         float[] values = new float[rgb.length];
@@ -39,7 +39,7 @@ final class Baselines {
     }
 
     /**
-     * The held-out accuracy of softmax regression on features of the frame in the middle.
+     * Returns the held-out accuracy of softmax regression on features of the middle frame.
      *
      * @param clip chooses the frames that are read
      */

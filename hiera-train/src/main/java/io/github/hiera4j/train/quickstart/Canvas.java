@@ -10,11 +10,11 @@ import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
 import java.util.random.RandomGenerator;
 
-/** Drawing with nuisance: backgrounds, colours and clutter that carry no information about the class. */
+/** Draws nuisance factors: backgrounds, colours and clutter that carry no information about the class. */
 final class Canvas {
     private Canvas() {}
 
-    /** A picture whose background runs from one random colour of a range of brightness to another. */
+    /** Returns a picture whose background is a gradient between two random colours in a range of brightness. */
     static BufferedImage background(int side, RandomGenerator random, double darkest, double lightest) {
         BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = graphics(image);
@@ -37,7 +37,7 @@ final class Canvas {
         return g;
     }
 
-    /** Lines and small outlines across the picture, in colours of a range of brightness. */
+    /** Draws lines and small outlines across the picture, in colours in a range of brightness. */
     static void clutter(Graphics2D g, int side, int pieces, RandomGenerator random, double darkest, double lightest) {
         for (int piece = 0; piece < pieces; piece++) {
             g.setColor(colour(random, darkest, lightest));
@@ -53,7 +53,7 @@ final class Canvas {
         }
     }
 
-    /** Any colour whose brightness lies in a range within 0 … 255. */
+    /** Returns a random colour whose brightness lies in a range within 0 … 255. */
     static Color colour(RandomGenerator random, double darkest, double lightest) {
         while (true) {
             Color candidate = new Color(random.nextInt(256), random.nextInt(256), random.nextInt(256));
@@ -63,7 +63,7 @@ final class Canvas {
         }
     }
 
-    /** Any colour that is brighter or darker than another by a contrast below 128. */
+    /** Returns a random colour that is brighter or darker than another by at least {@code contrast}, which must be below 128. */
     static Color against(Color other, double contrast, RandomGenerator random) {
         while (true) {
             Color candidate = colour(random, 0, 255);
@@ -77,7 +77,7 @@ final class Canvas {
         return 0.3 * colour.getRed() + 0.59 * colour.getGreen() + 0.11 * colour.getBlue();
     }
 
-    /** The pixels with a little sensor noise. */
+    /** Returns the pixels with added sensor noise. */
     static Rgb8Image pixels(BufferedImage image, double noise, RandomGenerator random) {
         int side = image.getWidth();
         byte[] rgb = new byte[3 * side * side];

@@ -2,30 +2,26 @@ package io.github.hiera4j.train.quickstart;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.video.Mp4Writer;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /**
- * Clips of one moving shape; the movement is the class. In the middle of a clip place, size and angle are drawn alike for all
- * classes, and the movement is the same before and after: the frame in the middle says nothing about the class.
+ * Clips of one moving shape; the movement is the class. Position, size and angle in the middle of a clip have the same distribution for
+ * all classes, and the movement is symmetric about the middle: the middle frame gives no information about the class.
  */
 final class MotionClips {
     static final int SIDE = 32;
     static final int FRAMES = 16;
     static final int FRAME_RATE = 30;
 
-    /** What the shape does in a clip, in units of half a clip. */
+    /** The movement of the shape, in units of half a clip. */
     enum Movement {
         DOWN(0, 1, 0, 0),
         GROW(0, 0, 0, 1),
@@ -61,24 +57,17 @@ final class MotionClips {
         return names;
     }
 
-    /** Writes {@code directory/CLASS/NUMBER.mp4}, the classes in turn. */
+    /** Writes {@code directory/CLASS/NUMBER.mp4}, cycling through the classes. */
     static void write(Path directory, int count, long seed) {
-        List<String> names = classNames();
-        try {
-            for (String name : names) {
-                Files.createDirectories(directory.resolve(name));
-            }
-        } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be made: " + e.getMessage(), e);
-        }
-        IntStream.range(0, count).parallel().forEach(number -> {
-            int kind = number % names.size();
-            Path file = directory.resolve(names.get(kind)).resolve(String.format(Locale.ROOT, "%05d.mp4", number));
-            Mp4Writer.write(file, frames(number, seed), FRAME_RATE);
-        });
+        ClassDirectories.write(
+                directory,
+                classNames(),
+                count,
+                "mp4",
+                (number, file) -> Mp4Writer.write(file, frames(number, seed), FRAME_RATE));
     }
 
-    /** One clip's frames, as they are before compression. */
+    /** Returns one clip's frames before compression. */
     static List<Rgb8Image> frames(int number, long seed) {
         return draw(Movement.ALL.get(number % Movement.ALL.size()), Randomness.of(seed, number));
     }

@@ -8,7 +8,7 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 
-/** Outlines of equal area, so that size says nothing about shape. */
+/** Outlines of equal area, so that the size gives no information about the shape. */
 enum Outline {
     DISC {
         @Override
@@ -55,13 +55,13 @@ enum Outline {
 
     static final List<Outline> ALL = List.of(values());
 
-    /** Those that look different when turned. */
+    /** The outlines whose rotation is visible. */
     static final List<Outline> ANGULAR = List.of(TALL, TRIANGLE);
 
-    /** The outline about the origin, of area 1. */
+    /** Returns the outline about the origin, with area 1. */
     abstract Shape unit();
 
-    /** The outline about a point, of a side (the root of its area) and turned by an angle in radians. */
+    /** Returns the outline about a point, with a given side (the square root of its area), rotated by an angle in radians. */
     Shape at(double x, double y, double side, double angle) {
         AffineTransform place = AffineTransform.getTranslateInstance(x, y);
         place.rotate(angle);

@@ -36,7 +36,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders two data sets, pretrains, fine-tunes, trains the same from scratch for comparison, evaluates and reports.
+ * Renders two data sets, pretrains, fine-tunes, trains the same model from scratch for comparison, evaluates and reports.
  *
  * <p>The report compares the result with simple methods and with the network without pretraining.
  */
@@ -54,7 +54,7 @@ public final class Quickstart {
      * Prepares a quickstart; nothing is written yet.
      *
      * @param root directory for data, weights and the report
-     * @param plan how many samples and steps
+     * @param plan numbers of samples and epochs
      * @param progress receives figures and notes
      * @param stop requests an early end
      */
@@ -66,7 +66,7 @@ public final class Quickstart {
     }
 
     /**
-     * Adds a section on every fine-tuned model, in the quickstart's report and in that of the training.
+     * Adds a section about every fine-tuned model to the quickstart's report and to the report of the training.
      *
      * @param panel the section
      * @return this quickstart
@@ -77,7 +77,7 @@ public final class Quickstart {
     }
 
     /**
-     * What came out.
+     * The results of a quickstart.
      *
      * @param results held-out accuracies, pictures first
      * @param report the page that shows them
@@ -87,7 +87,7 @@ public final class Quickstart {
     /**
      * The accuracies on one data set.
      *
-     * @param model the fine-tuned one
+     * @param model the fine-tuned model
      * @param example a held-out file
      */
     public record Result(
@@ -146,8 +146,8 @@ public final class Quickstart {
         }
         page.paragraph(
                 "Pretrained and from scratch: the same network, fine-tuned for as many steps with the same recipe, once"
-                        + " after a masked autoencoder's pretraining, once from random weights. Linear on pixels and colour histogram:"
-                        + " softmax regression on one frame, of a clip the one in the middle.");
+                        + " from a pretrained masked autoencoder, once from random weights. Linear on pixels and colour histogram:"
+                        + " softmax regression on one frame, the middle one of a clip.");
         page.append(details);
         page.write(report);
     }
@@ -185,8 +185,8 @@ public final class Quickstart {
         panels.forEach(panel -> panel.addTo(page, tuned));
         page.details("Recipe of the fine-tuning", RecipeSettings.of(tune));
 
-        progress.note(name + ": the same from scratch");
-        // Lower rates for earlier layers would keep random weights from learning.
+        progress.note(name + ": training the same network from scratch");
+        // Lower rates for earlier layers would keep random weights from being trained.
         Recipe scratchRecipe = tune.with("layer_decay", "1");
         Evaluation scratch = train(scratchRecipe, data, null, root.resolve(name + "-scratch"))
                 .orElseThrow();
@@ -194,7 +194,7 @@ public final class Quickstart {
     }
 
     private Result compare(String name, Dataset dataset, Recipe tune, Path model, Evaluation fine, Evaluation scratch) {
-        progress.note(name + ": simple methods for comparison");
+        progress.note(name + ": measuring simple methods for comparison");
         ClipSampler sampler = BatchPlans.sampler(
                 tune.data(),
                 new ClassifyObjective(tune.model(), tune.augmentation().mixing(), 1).encoder());
@@ -214,7 +214,7 @@ public final class Quickstart {
                 Path.of(dataset.validation().name(0)));
     }
 
-    /** A complete run with manifest and report; an earlier one in the same place is replaced. */
+    /** Trains a complete run with manifest and report; an earlier run in the same directory is replaced. */
     private Optional<Evaluation> train(Recipe recipe, Path data, @Nullable Path from, Path out) {
         Trainer trainer = Trainer.of(recipe)
                 .data(data)

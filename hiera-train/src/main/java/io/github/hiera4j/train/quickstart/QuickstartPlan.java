@@ -5,7 +5,7 @@ import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.run.ProcessorPrecision;
 
 /**
- * How much the quickstart renders and trains.
+ * The amount of data and training of a quickstart.
  *
  * @param pictures training pictures; a fifth as many are held out
  * @param clips training clips; a fifth as many are held out
@@ -13,13 +13,13 @@ import io.github.hiera4j.train.run.ProcessorPrecision;
 public record QuickstartPlan(
         int pictures, int clips, Recipe pictureMae, Recipe pictureTune, Recipe clipMae, Recipe clipTune) {
 
-    /** {@return some minutes on two cores} */
+    /** {@return a plan that takes some minutes on two cores} */
     public static QuickstartPlan small() {
         return of(4000, 1600, 7, 5, 6, 7);
     }
 
     /**
-     * Several times as long, for figures with less noise.
+     * Returns a plan that takes several times as long, for figures with less noise.
      *
      * @return the plan
      */
@@ -30,12 +30,12 @@ public record QuickstartPlan(
     /**
      * {@return a plan with the given numbers of samples and epochs}
      *
-     * @param pictures pictures that are rendered
-     * @param clips clips that are rendered
-     * @param pictureMae steps of pretraining on pictures
-     * @param pictureTune steps of fine-tuning on pictures
-     * @param clipMae steps of pretraining on clips
-     * @param clipTune steps of fine-tuning on clips
+     * @param pictures training pictures
+     * @param clips training clips
+     * @param pictureMae epochs of pretraining on pictures
+     * @param pictureTune epochs of fine-tuning on pictures
+     * @param clipMae epochs of pretraining on clips
+     * @param clipTune epochs of fine-tuning on clips
      */
     public static QuickstartPlan of(
             int pictures, int clips, int pictureMae, int pictureTune, int clipMae, int clipTune) {
@@ -52,7 +52,7 @@ public record QuickstartPlan(
         return ProcessorPrecision.fast(Recipes.named(recipe))
                 .with("epochs", String.valueOf(epochs))
                 .with("evaluate_every", "1")
-                .with("crop_least", "1") // rendering already varies what a crop would
+                .with("crop_least", "1") // rendering already varies position and size
                 .with("keep_checkpoints", "1");
     }
 }

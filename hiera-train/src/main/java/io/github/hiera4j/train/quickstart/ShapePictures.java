@@ -1,24 +1,20 @@
 package io.github.hiera4j.train.quickstart;
 
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
- * Pictures of a shape filled with a texture: two shapes times five textures are the classes. Colours, place, size, angle,
- * background and clutter are drawn alike for all classes, areas are equal, and each texture's two colours cover half.
+ * Pictures of a shape filled with a texture: the classes are two shapes times five textures. Colours, position, size, angle,
+ * background and clutter have the same distribution for all classes, areas are equal, and each colour of a texture covers half of it.
  */
 final class ShapePictures {
     static final int SIDE = 64;
@@ -29,7 +25,7 @@ final class ShapePictures {
 
     private ShapePictures() {}
 
-    /** {@code tall_stripes}, {@code tall_checks}, …. */
+    /** Returns the names of the classes: {@code tall_stripes}, {@code tall_checks}, …. */
     static List<String> classNames() {
         List<String> names = new ArrayList<>();
         for (Outline outline : SHAPES) {
@@ -40,28 +36,17 @@ final class ShapePictures {
         return names;
     }
 
-    /** Writes {@code directory/CLASS/NUMBER.jpg}, the classes in turn. */
+    /** Writes {@code directory/CLASS/NUMBER.jpg}, cycling through the classes. */
     static void write(Path directory, int count, long seed) {
-        List<String> names = classNames();
-        try {
-            for (String name : names) {
-                Files.createDirectories(directory.resolve(name));
-            }
-        } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be made: " + e.getMessage(), e);
-        }
-        IntStream.range(0, count).parallel().forEach(number -> {
-            int kind = number % names.size();
-            Path file = directory.resolve(names.get(kind)).resolve(String.format(Locale.ROOT, "%05d.jpg", number));
-            try {
-                ImageIO.write(picture(number, seed), "jpg", file.toFile());
-            } catch (IOException e) {
-                throw new HieraException(file + ": cannot be written: " + e.getMessage(), e);
-            }
-        });
+        ClassDirectories.write(
+                directory,
+                classNames(),
+                count,
+                "jpg",
+                (number, file) -> ImageIO.write(picture(number, seed), "jpg", file.toFile()));
     }
 
-    /** One picture, as it is before compression. */
+    /** Returns one picture before compression. */
     static BufferedImage picture(int number, long seed) {
         int kind = number % (SHAPES.size() * TEXTURES);
         RandomGenerator random = Randomness.of(seed, number);

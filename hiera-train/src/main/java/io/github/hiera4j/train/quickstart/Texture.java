@@ -11,7 +11,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 
-/** Two-coloured patterns of which each colour covers half, so that colours say nothing about the pattern. */
+/** Patterns of two colours that cover half of the area each, so that the colours give no information about the pattern. */
 enum Texture {
     STRIPES {
         @Override
@@ -61,7 +61,7 @@ enum Texture {
 
     static final List<Texture> ALL = List.of(values());
 
-    /** Draws the pattern's second colour about the origin, as far as {@code reach}. */
+    /** Draws the pattern's second colour about the origin, up to a distance {@code reach}. */
     abstract void draw(Graphics2D g, double reach, double period);
 
     /** Fills an outline. */

@@ -1,4 +1,4 @@
-/** A first training run without network and data: renders two small data sets, learns them, says honestly what came out. */
+/** A first training run without network access or data: renders two small data sets, trains on them, and reports the results. */
 @NullMarked
 package io.github.hiera4j.train.quickstart;
 

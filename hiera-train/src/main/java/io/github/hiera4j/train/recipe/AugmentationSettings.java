@@ -5,21 +5,21 @@ import io.github.hiera4j.train.augment.RandAugment;
 import io.github.hiera4j.train.augment.RandomErasing;
 
 /**
- * How training samples and their targets are varied at random.
+ * Random augmentation of training samples and their targets.
  *
- * @param cropLeast smallest share of a picture's area that a crop shows, in (0, 1]
- * @param cropMost largest share, from {@code cropLeast} to 1
+ * @param cropLeast smallest fraction of a picture's area that a crop shows, in (0, 1]
+ * @param cropMost largest fraction, from {@code cropLeast} to 1
  * @param flip probability of mirroring
  * @param randAugmentOperations operations per picture; 0: off
- * @param randAugmentMagnitude their strength, in [0, 10]
- * @param randAugmentDeviation standard deviation of the strength, in [0, 10]
+ * @param randAugmentMagnitude mean magnitude of the operations, in [0, 10]
+ * @param randAugmentDeviation standard deviation of the magnitude, in [0, 10]
  * @param erasing probability of random erasing
- * @param smoothing share of a target spread over all classes, in [0, 1)
+ * @param smoothing fraction of a target that is spread over all classes, in [0, 1)
  * @param mixup concentration of mixup's Beta distribution; 0: off
  * @param cutmix the same for CutMix
  * @param mixProbability of mixing a batch
- * @param switchProbability of CutMix where both are on
- * @param mixMode batch, pair or element
+ * @param switchProbability probability of CutMix if both are enabled
+ * @param mixMode which samples share one draw: batch, pair or element
  * @param jitterLeast smallest size of a picture relative to a detector's input, above 0
  * @param jitterMost largest size, up to 10
  */
@@ -43,22 +43,22 @@ public record AugmentationSettings(
     /**
      * Checks the settings.
      *
-     * @param cropLeast smallest share of a picture's area that a crop shows, in (0, 1]
-     * @param cropMost largest share, from {@code cropLeast} to 1
+     * @param cropLeast smallest fraction of a picture's area that a crop shows, in (0, 1]
+     * @param cropMost largest fraction, from {@code cropLeast} to 1
      * @param flip probability of mirroring
      * @param randAugmentOperations operations per picture; 0: off
-     * @param randAugmentMagnitude their strength, in [0, 10]
-     * @param randAugmentDeviation standard deviation of the strength, in [0, 10]
+     * @param randAugmentMagnitude mean magnitude of the operations, in [0, 10]
+     * @param randAugmentDeviation standard deviation of the magnitude, in [0, 10]
      * @param erasing probability of random erasing
-     * @param smoothing share of a target spread over all classes, in [0, 1)
+     * @param smoothing fraction of a target that is spread over all classes, in [0, 1)
      * @param mixup concentration of mixup's Beta distribution; 0: off
      * @param cutmix the same for CutMix
      * @param mixProbability of mixing a batch
-     * @param switchProbability of CutMix where both are on
-     * @param mixMode batch, pair or element
+     * @param switchProbability probability of CutMix if both are enabled
+     * @param mixMode which samples share one draw: batch, pair or element
      * @param jitterLeast smallest size of a picture relative to a detector's input, above 0
      * @param jitterMost largest size, up to 10
-     * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
+     * @throws io.github.hiera4j.model.HieraException if a setting is out of range; the message names the first one
      */
     public AugmentationSettings {
         Ranges.above("crop_least", cropLeast, 0, 1);

@@ -11,7 +11,7 @@ import io.github.hiera4j.model.baseline.VisionTransformerMae;
 import io.github.hiera4j.model.mae.MaeTarget;
 import java.util.Optional;
 
-/** ViT and MViTv2 in recipes. A setting of the model that they have not is refused. */
+/** ViT and MViTv2 in recipes. A setting that these models do not have is refused. */
 public final class BaselineModels {
     private static final int WIDEST_DECODER = 512;
     private static final int DEEPEST_DECODER = 8;
@@ -23,7 +23,7 @@ public final class BaselineModels {
      *
      * @param model the recipe's settings of the model
      * @param classes of the head, 1 or more
-     * @throws io.github.hiera4j.model.HieraException if the recipe has a setting that the model has not
+     * @throws io.github.hiera4j.model.HieraException if the recipe has a setting that the model does not have
      */
     public static Optional<BaselineModel> classifier(ModelSettings model, int classes) {
         return BaselineName.find(model.name(), classes).map(found -> {
@@ -37,11 +37,11 @@ public final class BaselineModels {
     }
 
     /**
-     * {@return the autoencoder of the ViT that a recipe names, if it names one} Its decoder is the released one for a published size (512
-     * channels, 8 blocks, 16 heads), and as wide as the encoder with as many blocks for others, up to 512 and 8.
+     * {@return the autoencoder of the ViT that a recipe names, if it names one} For a published size, its decoder is the released one (512
+     * channels, 8 blocks, 16 heads); for others it has the encoder's width and number of blocks, up to 512 and 8.
      *
      * @param model the recipe's settings of the model
-     * @throws io.github.hiera4j.model.HieraException if the recipe has a setting that the model has not, or names an MViTv2
+     * @throws io.github.hiera4j.model.HieraException if the recipe has a setting that the model does not have, or names an MViTv2
      */
     public static Optional<VisionTransformerMae> autoencoder(ModelSettings model) {
         return BaselineName.find(model.name(), 1).map(found -> {
@@ -69,7 +69,7 @@ public final class BaselineModels {
         });
     }
 
-    /** The classifier with one class, for checks before the data are known. */
+    /** Returns the classifier with one class, for checks before the data are known. */
     static Optional<BaselineModel> find(ModelSettings model) {
         return BaselineName.find(model.name(), 1).map(found -> {
             checkShared(model);
@@ -80,11 +80,11 @@ public final class BaselineModels {
     private static void checkShared(ModelSettings model) {
         check(
                 model.ladderRung() == Rung.F,
-                "rung: %s stands on no rung; leave it out, or name a Hiera, as model=hiera_tiny_224",
+                "rung: %s is not on the ladder; leave rung out, or name a Hiera, such as model=hiera_tiny_224",
                 model.name());
         check(
                 model.inputSize().equals(Models.PUBLISHED),
-                "input_size: %s says its input size in its name; leave input_size out",
+                "input_size: %s has its input size in its name; leave input_size out",
                 model.name());
     }
 }

@@ -7,19 +7,19 @@ import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.model.io.Printable;
 
 /**
- * How samples are loaded, in training and in evaluation.
+ * Settings for loading samples, in training and in evaluation.
  *
- * @param batchSize samples of one pass through the network
- * @param repeats times a sample is shown in a row (repeated augmentation)
- * @param interpolation the filter that resizes: bicubic or bilinear
+ * @param batchSize samples per pass through the network
+ * @param repeats number of times a sample is shown in a row (repeated augmentation)
+ * @param interpolation the resizing filter, such as bicubic or bilinear
  * @param normalisation imagenet or kinetics
- * @param testShare share of the central square that evaluation shows, per side, in (0, 1]
- * @param frameStride frames from one to the next at 30 per second (video)
+ * @param testShare fraction of the central square's side that evaluation shows, in (0, 1]
+ * @param frameStride distance between the frames of a clip, in frames at 30 per second (video)
  * @param testClips clips per video in evaluation
  * @param testCrops crops per clip in evaluation: 1, the centre; or 3, along the longer side
  * @param workers threads that load data
- * @param cacheMegabytes limit for decoded samples that are kept in memory, in MiB; they change speed only
- * @param shuffleBuffer tar shards: samples among which the next one is drawn; 0: all samples of the data set are shuffled
+ * @param cacheMegabytes limit for decoded samples kept in memory, in MiB; affects only the speed
+ * @param shuffleBuffer tar shards: number of samples among which the next one is drawn; 0: all samples of the data set are shuffled
  */
 public record DataSettings(
         int batchSize,
@@ -37,18 +37,18 @@ public record DataSettings(
     /**
      * Checks the settings.
      *
-     * @param batchSize samples of one pass through the network
-     * @param repeats times a sample is shown in a row (repeated augmentation)
-     * @param interpolation the filter that resizes: bicubic or bilinear
+     * @param batchSize samples per pass through the network
+     * @param repeats number of times a sample is shown in a row (repeated augmentation)
+     * @param interpolation the resizing filter, such as bicubic or bilinear
      * @param normalisation imagenet or kinetics
-     * @param testShare share of the central square that evaluation shows, per side, in (0, 1]
-     * @param frameStride frames from one to the next at 30 per second (video)
+     * @param testShare fraction of the central square's side that evaluation shows, in (0, 1]
+     * @param frameStride distance between the frames of a clip, in frames at 30 per second (video)
      * @param testClips clips per video in evaluation
      * @param testCrops crops per clip in evaluation: 1, the centre; or 3, along the longer side
      * @param workers threads that load data
-     * @param cacheMegabytes limit for decoded samples that are kept in memory, in MiB; they change speed only
-     * @param shuffleBuffer tar shards: samples among which the next one is drawn; 0: all samples of the data set are shuffled
-     * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
+     * @param cacheMegabytes limit for decoded samples kept in memory, in MiB; affects only the speed
+     * @param shuffleBuffer tar shards: number of samples among which the next one is drawn; 0: all samples of the data set are shuffled
+     * @throws io.github.hiera4j.model.HieraException if a setting is out of range; the message names the first one
      */
     public DataSettings {
         Ranges.between("batch_size", batchSize, 1, 1 << 16);
@@ -67,7 +67,7 @@ public record DataSettings(
         Ranges.between("shuffle_buffer", shuffleBuffer, 0, 1 << 24);
     }
 
-    /** {@return the filter that resizes} */
+    /** {@return the resizing filter} */
     public Interpolation filter() {
         return Interpolation.parse(interpolation);
     }
@@ -78,9 +78,9 @@ public record DataSettings(
     }
 
     /**
-     * These settings with another batch size.
+     * Returns these settings with another batch size.
      *
-     * @param samples of one pass through the network
+     * @param samples samples per pass through the network
      * @return the settings
      */
     public DataSettings withBatchSize(int samples) {

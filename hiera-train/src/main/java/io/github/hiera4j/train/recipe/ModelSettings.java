@@ -7,18 +7,18 @@ import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.mae.MaeTarget;
 
 /**
- * What is trained.
+ * The model to train.
  *
  * @param name a published name, or one of {@link Models}' small ones
- * @param inputSize the model's input where it differs from the published one: {@code 448}, {@code 256x320} (height × width),
+ * @param inputSize the model's input if it differs from the published one: {@code 448}, {@code 256x320} (height × width),
  *     {@code 8x224x224} with frames; {@code published} otherwise. Weights of another size are resized
  * @param dropPath drop path of the last block, in [0, 1)
  * @param headDropout dropout before the head, in [0, 1)
- * @param maskRatio share of mask units hidden (pretraining), in (0, 1)
+ * @param maskRatio fraction of mask units that are masked (pretraining), in (0, 1)
  * @param rung of the ladder between MViTv2 and Hiera: {@code 0}, {@code a} to {@code f}; {@code f} is Hiera
  * @param decoderDepth blocks of the decoder (pretraining); 0: the model's own number
- * @param multiScaleFusion whether the decoder sees all stages (pretraining); otherwise the last one alone
- * @param maeTarget what the decoder predicts (pretraining)
+ * @param multiScaleFusion whether the decoder sees all stages (pretraining); otherwise only the last one
+ * @param maeTarget the target that the decoder predicts (pretraining)
  */
 public record ModelSettings(
         @Key("model") String name,
@@ -37,16 +37,16 @@ public record ModelSettings(
      * Checks the settings.
      *
      * @param name a published name, or one of {@link Models}' small ones
-     * @param inputSize the model's input where it differs from the published one: {@code 448}, {@code 256x320} (height × width),
+     * @param inputSize the model's input if it differs from the published one: {@code 448}, {@code 256x320} (height × width),
      *     {@code 8x224x224} with frames; {@code published} otherwise. Weights of another size are resized
      * @param dropPath drop path of the last block, in [0, 1)
      * @param headDropout dropout before the head, in [0, 1)
-     * @param maskRatio share of mask units hidden (pretraining), in (0, 1)
+     * @param maskRatio fraction of mask units that are masked (pretraining), in (0, 1)
      * @param rung of the ladder between MViTv2 and Hiera: {@code 0}, {@code a} to {@code f}; {@code f} is Hiera
      * @param decoderDepth blocks of the decoder (pretraining); 0: the model's own number
-     * @param multiScaleFusion whether the decoder sees all stages (pretraining); otherwise the last one alone
-     * @param maeTarget what the decoder predicts (pretraining)
-     * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
+     * @param multiScaleFusion whether the decoder sees all stages (pretraining); otherwise only the last one
+     * @param maeTarget the target that the decoder predicts (pretraining)
+     * @throws io.github.hiera4j.model.HieraException if a setting is out of range; the message names the first one
      */
     public ModelSettings {
         check(name.length() <= LONGEST_NAME, "model must be the name of a model, got '%s'", Printable.of(name));

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The models that recipes name: the published ones, and small ones whose training takes minutes. */
+/** The models that recipes can name: the published ones, and small ones whose training takes minutes. */
 public final class Models {
     private static final Map<String, MaeConfig> SMALL = new LinkedHashMap<>();
 
@@ -62,7 +62,7 @@ public final class Models {
         SMALL.put("hiera_micro_8x32", around(smallClip, 48, 1, 2));
     }
 
-    /** The input size of a model as it was published. */
+    /** Value for a model's published input size. */
     static final String PUBLISHED = "published";
 
     private static final Pattern SIZE = Pattern.compile("\\d{1,5}(x\\d{1,5}){0,2}");
@@ -103,10 +103,10 @@ public final class Models {
     static void checkSize(String size) {
         check(
                 size.equals(PUBLISHED) || SIZE.matcher(size).matches(),
-                "input_size must be published, a side as 448, sides as 256x320, or with frames as 8x224x224");
+                "input_size must be 'published', a side such as 448, sides such as 256x320, or frames and sides such as 8x224x224");
     }
 
-    /** One number is both sides; three have the frames in front. */
+    /** Returns a model at another size: one number is both sides; of three, the first is the number of frames. */
     private static HieraConfig sized(HieraConfig model, String size) {
         if (size.equals(PUBLISHED)) {
             return model;
@@ -143,15 +143,15 @@ public final class Models {
                             ? "model " + name + " is " + other.get().architecture() + ": this needs a Hiera"
                             : "unknown model '" + Printable.of(name) + "'" + Spelling.suggestion(name, names)
                                     + "; there are " + String.join(", ", names)
-                                    + ", and to name classes those of ViT and MViTv2, as vit_base_patch16_224");
+                                    + ", and for classification those of ViT and MViTv2, such as vit_base_patch16_224");
         });
     }
 
     /**
-     * Refuses a name that no model has, a setting that the model has not, and sizes that do not fit together.
+     * Refuses an unknown model name, a setting that the model does not have, and sizes that do not match.
      *
-     * @param recipe all settings; ViT and MViTv2 are trained as autoencoders and to name classes
-     * @throws HieraException that says which names there are
+     * @param recipe all settings; ViT and MViTv2 can be trained as classifiers, and ViT as an autoencoder
+     * @throws HieraException if the model or a setting is refused; for an unknown name, the message lists the known ones
      */
     public static void require(Recipe recipe) {
         ModelSettings model = recipe.model();
@@ -183,7 +183,7 @@ public final class Models {
     }
 
     /**
-     * {@return the autoencoder of a model, with drop path as given}
+     * {@return the autoencoder of a model, with the given drop path}
      *
      * @param name the name
      * @param dropPath drop path of the last block, 0 to 1

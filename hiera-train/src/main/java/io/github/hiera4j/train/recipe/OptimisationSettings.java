@@ -3,14 +3,14 @@ package io.github.hiera4j.train.recipe;
 import io.github.hiera4j.torch.train.OptimizerSettings;
 
 /**
- * How weights are updated.
+ * Settings of the optimisation.
  *
  * @param epochs passes over the data
- * @param accumulation passes through the network whose gradients make one step
+ * @param accumulation passes through the network whose gradients are summed into one step
  * @param referenceBatch the rate is scaled by {@code batchSize · accumulation / referenceBatch}; 0: not scaled
  * @param learningRate at the end of the warm-up, for the reference batch
- * @param minLearningRate at the end
- * @param schedule how the rate falls
+ * @param minLearningRate at the last step
+ * @param schedule shape of the rate's decrease
  * @param warmupEpochs epochs of linear growth from 0
  * @param optimizer AdamW or SGD
  * @param beta1 AdamW's decay of the mean of gradients, in [0, 1)
@@ -18,10 +18,10 @@ import io.github.hiera4j.torch.train.OptimizerSettings;
  * @param momentum of SGD, in [0, 1)
  * @param weightDecay of matrices and convolutions
  * @param layerDecay factor on the rate from one layer to the one before, in (0, 1]
- * @param positionRate factor on the rate of the encoder's position embedding in place of what {@code layerDecay} gives (the
- *     paper's fine-tuning at 448 has 0.5); 0: as {@code layerDecay} gives
+ * @param positionRate factor on the rate of the encoder's position embedding, instead of that of {@code layerDecay} (the
+ *     paper's fine-tuning at 448 has 0.5); 0: that of {@code layerDecay}
  * @param clipNorm largest gradient norm; 0: no clipping
- * @param averageDecay share of the running average of the weights that is kept each step, in [0, 1); 0: no average
+ * @param averageDecay fraction of the running average of the weights that is kept in each step, in [0, 1); 0: no average
  */
 public record OptimisationSettings(
         int epochs,
@@ -57,11 +57,11 @@ public record OptimisationSettings(
      * Checks the settings.
      *
      * @param epochs passes over the data
-     * @param accumulation passes through the network whose gradients make one step
+     * @param accumulation passes through the network whose gradients are summed into one step
      * @param referenceBatch the rate is scaled by {@code batchSize · accumulation / referenceBatch}; 0: not scaled
      * @param learningRate at the end of the warm-up, for the reference batch
-     * @param minLearningRate at the end
-     * @param schedule how the rate falls
+     * @param minLearningRate at the last step
+     * @param schedule shape of the rate's decrease
      * @param warmupEpochs epochs of linear growth from 0
      * @param optimizer AdamW or SGD
      * @param beta1 AdamW's decay of the mean of gradients, in [0, 1)
@@ -69,11 +69,11 @@ public record OptimisationSettings(
      * @param momentum of SGD, in [0, 1)
      * @param weightDecay of matrices and convolutions
      * @param layerDecay factor on the rate from one layer to the one before, in (0, 1]
-     * @param positionRate factor on the rate of the encoder's position embedding in place of what {@code layerDecay} gives (the
-     *     paper's fine-tuning at 448 has 0.5); 0: as {@code layerDecay} gives
+     * @param positionRate factor on the rate of the encoder's position embedding, instead of that of {@code layerDecay} (the
+     *     paper's fine-tuning at 448 has 0.5); 0: that of {@code layerDecay}
      * @param clipNorm largest gradient norm; 0: no clipping
-     * @param averageDecay share of the running average of the weights that is kept each step, in [0, 1); 0: no average
-     * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
+     * @param averageDecay fraction of the running average of the weights that is kept in each step, in [0, 1); 0: no average
+     * @throws io.github.hiera4j.model.HieraException if a setting is out of range; the message names the first one
      */
     public OptimisationSettings {
         Ranges.between("epochs", epochs, 1, MOST_EPOCHS);

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Every setting of a training run, in groups; each part of the code is given only its own group. Files and {@code --set} name
+ * Every setting of a training run, in groups; each part of the code receives only its own group. Files and {@code --set} name
  * settings in snake case, without the group: {@code learning_rate}.
  *
- * @param task what is learnt
- * @param model what is trained
- * @param data how samples are loaded
- * @param augmentation how training samples are varied
- * @param optimisation how weights are updated
- * @param run where it is computed, what is saved
+ * @param task the training task
+ * @param model the model to train
+ * @param data loading of samples
+ * @param augmentation augmentation of training samples
+ * @param optimisation optimiser, learning rates and regularisation
+ * @param run device, precision, checkpoints and evaluation
  */
 public record Recipe(
         Task task,
@@ -25,15 +25,15 @@ public record Recipe(
         RunSettings run) {
     private static final int MOST_DIVISORS = 10; // of a message
 
-    /** What is learnt. */
+    /** The training task. */
     public enum Task {
-        /** Reconstructing hidden mask units: no labels. */
+        /** Reconstruction of masked units, without labels. */
         MAE("pretrain"),
-        /** Naming classes. */
+        /** Classification. */
         CLASSIFY("finetune"),
-        /** Naming the actions of each person of a clip. */
+        /** Classification of the actions of each person in a clip. */
         ACTIONS("actions-train"),
-        /** Finding objects: boxes, classes, masks. */
+        /** Detection of objects: boxes, classes, masks. */
         DETECT("detect-train");
 
         private final String command;
@@ -42,21 +42,21 @@ public record Recipe(
             this.command = command;
         }
 
-        /** {@return the command that trains for it} */
+        /** {@return the command that trains for this task} */
         public String command() {
             return command;
         }
     }
 
     /**
-     * Checks what involves several groups; each group checks itself.
+     * Checks constraints between groups; each group checks itself.
      *
-     * @param task what is learnt
-     * @param model what is trained
-     * @param data how samples are loaded
-     * @param augmentation how training samples are varied
-     * @param optimisation how weights are updated
-     * @param run where it is computed, what is saved
+     * @param task the training task
+     * @param model the model to train
+     * @param data loading of samples
+     * @param augmentation augmentation of training samples
+     * @param optimisation optimiser, learning rates and regularisation
+     * @param run device, precision, checkpoints and evaluation
      * @throws io.github.hiera4j.model.HieraException if a step has too many samples
      */
     public Recipe {
@@ -67,15 +67,15 @@ public record Recipe(
                 OptimisationSettings.MOST_BATCH);
     }
 
-    /** {@return the number of samples whose gradients make one step} */
+    /** {@return the number of samples per step} */
     public int effectiveBatch() {
         return data.batchSize() * optimisation.accumulation();
     }
 
     /**
-     * The recipe of one process that trains as several do with this one.
+     * Returns the recipe with which one process trains as several processes do with this one.
      *
-     * @param processes that train together
+     * @param processes number of processes that train together
      * @return this recipe with the batch of all of them
      */
     public Recipe acrossProcesses(int processes) {
@@ -83,9 +83,9 @@ public record Recipe(
     }
 
     /**
-     * The recipe of each of several processes that train together as one does with this one.
+     * Returns the recipe of each of several processes that together train as one process does with this one.
      *
-     * @param processes that train together
+     * @param processes number of processes that train together
      * @return this recipe with a part of the batch
      * @throws io.github.hiera4j.model.HieraException if the batch cannot be divided evenly
      */
@@ -118,7 +118,7 @@ public record Recipe(
     }
 
     /**
-     * This recipe with one setting changed.
+     * Returns this recipe with one setting changed.
      *
      * @param key the setting, as in recipe files
      * @param value its value, as in recipe files

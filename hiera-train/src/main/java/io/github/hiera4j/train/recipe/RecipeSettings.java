@@ -15,12 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** A recipe's settings as text: shown, read from files, changed one by one. */
+/** A recipe's settings as text: for display, for recipe files, and for changing single settings. */
 public final class RecipeSettings {
     private static final int LONGEST_LINE = 1000;
     private static final TextLines.Limits LIMITS = new TextLines.Limits(1 << 20, 4096);
 
-    /** Values of settings that runs of earlier versions lack. */
+    /** Values of settings that are missing in runs of earlier versions. */
     private static final Map<String, String> LATER = Map.ofEntries(
             Map.entry("input_size", Models.PUBLISHED),
             Map.entry("position_rate", "0.0"),
@@ -37,7 +37,7 @@ public final class RecipeSettings {
 
     private RecipeSettings() {}
 
-    /** Settings as an older run wrote them, completed. */
+    /** Completes the settings of an older run. */
     private static Map<String, String> completed(Map<String, String> saved) {
         Map<String, String> complete = new LinkedHashMap<>(saved);
         LATER.forEach(complete::putIfAbsent);
@@ -45,7 +45,7 @@ public final class RecipeSettings {
     }
 
     /**
-     * {@return all settings by key, in order: the groups of a recipe in turn}
+     * {@return all settings by key, in the order of the recipe's groups}
      *
      * @param recipe all settings of the training
      */
@@ -71,7 +71,7 @@ public final class RecipeSettings {
     }
 
     /**
-     * {@return a recipe from all its settings, as {@link #of} gives them}
+     * {@return a recipe from all its settings, as returned by {@link #of}}
      *
      * @param given values by key
      */
@@ -92,7 +92,7 @@ public final class RecipeSettings {
 
     private static String text(RecordComponent component, Map<String, String> settings) {
         String text = settings.get(key(component));
-        check(text != null, "the recipe lacks the setting '%s'", key(component));
+        check(text != null, "the recipe has no setting '%s'", key(component));
         return Objects.requireNonNull(text);
     }
 
@@ -108,7 +108,7 @@ public final class RecipeSettings {
     }
 
     /**
-     * Adds the settings that are missing, as recipes of earlier versions miss newer ones, with the values that change nothing.
+     * Adds missing settings with neutral values; recipes of earlier versions do not have newer settings.
      *
      * @param settings values by key
      */
@@ -122,7 +122,7 @@ public final class RecipeSettings {
      * @param recipe all settings of the training
      * @param assignment {@code key=value} or {@code key: value}
      * @return the key and its value
-     * @throws HieraException if it is neither, or there is no such setting, or the value is refused
+     * @throws HieraException if the assignment is malformed, the setting does not exist, or the value is refused
      */
     public static Recipe assign(Recipe recipe, String assignment) {
         String text = assignment.strip();
@@ -155,7 +155,7 @@ public final class RecipeSettings {
      * @param recipe all settings of the training
      * @param file the file
      * @return the values by key
-     * @throws HieraException that names the line of the first fault
+     * @throws HieraException if a line is invalid; the message names the first one
      */
     public static Recipe assignAll(Recipe recipe, Path file) {
         Recipe changed = recipe;
@@ -175,7 +175,7 @@ public final class RecipeSettings {
         return changed;
     }
 
-    /** The line up to a {@code #} at its start or after a space. */
+    /** Returns the line up to a {@code #} at its start or after a space. */
     private static String withoutComment(String line) {
         for (int i = 0; i < line.length(); i++) {
             if (line.charAt(i) == '#' && (i == 0 || Character.isWhitespace(line.charAt(i - 1)))) {

@@ -17,20 +17,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The published recipes (paper, tables of the appendix; the layer ids and the erasing as in the author's training branch), and
- * small ones for small data. A row says what differs from the row it is derived from.
+ * The published recipes (paper, tables of the appendix; layer ids and random erasing as in the author's training branch), and
+ * small ones for small data. A row lists the differences from the row it is derived from.
  */
 public final class Recipes {
     private static final Map<String, Recipe> TABLE = new LinkedHashMap<>();
 
     private static final String PHOTOS = "photos-finetune";
 
-    /** Pixels a side from which a model of any family counts as one for photos. */
+    /** Smallest side, in pixels, of a model that is fine-tuned with the recipe for photos. */
     private static final int LARGE_INPUT = 128;
 
     /**
-     * All recipes derive from this one. A setting that is added here gets the value that trains as before there was this setting:
-     * checkpoints that lack it are read as if they had this value.
+     * All recipes derive from this one. A setting that is added here gets the value that does not change training: checkpoints without
+     * the setting are read as if they had this value.
      */
     static final Recipe BASE;
 
@@ -51,7 +51,7 @@ public final class Recipes {
                 """));
         BASE = base;
 
-        // ImageNet, masked autoencoder: sizes differ in drop path alone.
+        // ImageNet, masked autoencoder: sizes differ only in drop path.
         row("in1k-mae", base, "");
         row("in1k-mae-tiny", base, "model=hiera_tiny_224 drop_path=0");
         row("in1k-mae-small", base, "model=hiera_small_224 drop_path=0");
@@ -77,7 +77,7 @@ public final class Recipes {
                 tune,
                 "model=hiera_huge_224 learning_rate=1e-3 epochs=50 layer_decay=0.85 drop_path=0.3");
 
-        // iNaturalist and Places at 448 pixels. The paper gives neither rate nor epochs, and ranges for the rest.
+        // iNaturalist and Places at 448 pixels. The paper states neither rate nor epochs, and ranges for the rest.
         row(
                 "inat-finetune-huge-448",
                 tune,
@@ -127,7 +127,7 @@ public final class Recipes {
                 "model=hiera_huge_16x224 epochs=100 head_dropout=0.5 layer_decay=0.875 drop_path=0.3"
                         + " learning_rate=4e-4");
 
-        // Kinetics-600 and 700: trained as Kinetics-400 is.
+        // Kinetics-600 and 700: trained like Kinetics-400.
         for (String data : List.of("k600", "k700")) {
             row(data + "-finetune-large", named("k400-finetune-large"), "");
             row(data + "-finetune-huge", named("k400-finetune-huge"), "");
@@ -151,7 +151,8 @@ public final class Recipes {
                 "input_size=32x224x224 reference_batch=128 batch_size=4 learning_rate=0.08 drop_path=0.2 mixup=0 cutmix=0"
                         + " mix_probability=0 smoothing=0");
 
-        // AVA: from a fine-tuned Kinetics model. The paper gives rate, schedule, decay and dropout; momentum, crops and
+        // AVA: from a fine-tuned Kinetics model. The paper states rate, schedule, decay and dropout; momentum, crops
+        // and
         // mirroring are those of the framework that it names.
         Recipe ava = changed(video, """
                 task=actions model=hiera_large_16x224 optimizer=sgd epochs=30 warmup_epochs=5 learning_rate=3.6
@@ -161,7 +162,7 @@ public final class Recipes {
         row("ava-large", ava, "");
         row("ava-huge", ava, "model=hiera_huge_16x224");
 
-        // COCO, Mask R-CNN (table 15); precision and workers are not given. Start from the autoencoder's weights.
+        // COCO, Mask R-CNN (table 15); precision and workers are not stated. Start from the autoencoder's weights.
         Recipe coco = changed(base, """
                 task=detect epochs=100 reference_batch=0 batch_size=64 learning_rate=3.5e-5 schedule=step warmup_epochs=0.1355
                 beta2=0.999 weight_decay=0.1 input_size=1024 precision=float32 interpolation=bilinear test_share=1
@@ -201,7 +202,7 @@ public final class Recipes {
     private Recipes() {}
 
     /**
-     * {@return the recipe for fine-tuning weights where none is named: {@code photos-finetune} for a published image model, {@code
+     * {@return the default recipe for fine-tuning weights: {@code photos-finetune} for a published image model, {@code
      * k400-finetune} for a published video model, a small one for a small model; each with that model} Empty for any other.
      *
      * @param encoder the settings of the weights' encoder
@@ -215,9 +216,9 @@ public final class Recipes {
 
     /**
      * {@return the recipe for fine-tuning a model's weights: that of {@link #forWeights(HieraConfig)}, on the same rung of the ladder; for
-     * ViT and MViTv2 one by the size of their input} Empty for any other.
+     * ViT and MViTv2 a recipe chosen by the input size} Empty for any other.
      *
-     * @param trained the model that the weights are of
+     * @param trained the model of the weights
      */
     public static Optional<Recipe> forModel(ModelConfig trained) {
         Optional<String> other = BaselineName.of(trained);
@@ -238,7 +239,7 @@ public final class Recipes {
     }
 
     /**
-     * {@return the name of the row that a recipe is made from: the one with the fewest other settings}
+     * {@return the name of the row that a recipe derives from: the one with the fewest differing settings}
      *
      * @param recipe all settings of the training
      */

@@ -7,20 +7,20 @@ import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.tensor.DType;
 
 /**
- * Where and how precisely a run computes, what it saves and when it evaluates.
+ * Device, precision, checkpoints and evaluations of a run.
  *
  * @param precision of the computation: float32 or bfloat16
- * @param gradientCheckpointing run blocks twice to save memory
- * @param threads threads that compute; 0: all cores
+ * @param gradientCheckpointing whether blocks are computed twice to save memory
+ * @param threads compute threads; 0: all cores
  * @param device cpu, cuda or cuda:NUMBER
  * @param seed of all random choices
  * @param checkpointSteps steps between checkpoints; 0: at the end of each epoch
- * @param checkpointMinutes minutes from one checkpoint to the next within an epoch; 0: none by time
- * @param keepCheckpoints how many to keep
+ * @param checkpointMinutes minutes between checkpoints within an epoch; 0: no checkpoints by time
+ * @param keepCheckpoints number of checkpoints to keep
  * @param evaluateEvery epochs between evaluations
  * @param patience evaluations in a row without a better result after which the run ends early; 0: never
- * @param gradientExchange in which element type processes that train together exchange gradients: float32 or bfloat16
- * @param shardOptimizer whether each of the processes that train together keeps and updates a part of the optimiser's state only
+ * @param gradientExchange element type in which processes that train together exchange gradients: float32 or bfloat16
+ * @param shardOptimizer whether each of the processes that train together keeps and updates only a part of the optimiser's state
  */
 public record RunSettings(
         String precision,
@@ -41,18 +41,18 @@ public record RunSettings(
      * Checks the settings.
      *
      * @param precision of the computation: float32 or bfloat16
-     * @param gradientCheckpointing run blocks twice to save memory
-     * @param threads threads that compute; 0: all cores
+     * @param gradientCheckpointing whether blocks are computed twice to save memory
+     * @param threads compute threads; 0: all cores
      * @param device cpu, cuda or cuda:NUMBER
      * @param seed of all random choices
      * @param checkpointSteps steps between checkpoints; 0: at the end of each epoch
-     * @param checkpointMinutes minutes from one checkpoint to the next within an epoch; 0: none by time
-     * @param keepCheckpoints how many to keep
+     * @param checkpointMinutes minutes between checkpoints within an epoch; 0: no checkpoints by time
+     * @param keepCheckpoints number of checkpoints to keep
      * @param evaluateEvery epochs between evaluations
      * @param patience evaluations in a row without a better result after which the run ends early; 0: never
      * @param gradientExchange element type in which processes exchange gradients: float32 or bfloat16
-     * @param shardOptimizer whether each of the processes that train together keeps a part of the optimiser's state only
-     * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
+     * @param shardOptimizer whether each of the processes that train together keeps and updates only a part of the optimiser's state
+     * @throws io.github.hiera4j.model.HieraException if a setting is out of range; the message names the first one
      */
     public RunSettings {
         check(
@@ -80,13 +80,13 @@ public record RunSettings(
         return DType.parse(precision);
     }
 
-    /** {@return how a graph that is not trained is compiled: as in training} */
+    /** {@return the options for compiling a graph that is not trained, the same as in training} */
     public CompileOptions compileOptions() {
         return new CompileOptions(computeType(), device, threads);
     }
 
     /**
-     * Whether a checkpoint is due within an epoch.
+     * Returns whether a checkpoint is due within an epoch.
      *
      * @param step updates made so far
      * @param nanoseconds since the last checkpoint

@@ -1,25 +1,25 @@
 package io.github.hiera4j.train.recipe;
 
 /**
- * The learning rate of every step: linear warm-up, then a fall to the end.
+ * The learning rate of every step: linear warm-up, then a decrease to the end.
  *
- * @param kind how it falls
+ * @param kind shape of the decrease
  * @param peak at the end of the warm-up
  * @param end at the last step
- * @param warmupSteps steps of growth
- * @param steps all steps
+ * @param warmupSteps steps of the warm-up
+ * @param steps total number of steps
  */
 public record Schedule(Kind kind, double peak, double end, long warmupSteps, long steps) implements LearningRate {
 
-    /** How the rate falls after the warm-up. */
+    /** The shape of the decrease after the warm-up. */
     public enum Kind {
-        /** From the peak to the smallest rate on half a cosine (Loshchilov and Hutter, 2017). */
+        /** From the peak to the smallest rate along half a cosine (Loshchilov and Hutter, 2017). */
         COSINE,
-        /** From the peak to the smallest rate on a line. */
+        /** From the peak to the smallest rate, linearly. */
         LINEAR,
         /** The peak rate after the warm-up. */
         CONSTANT,
-        /** A tenth after 8/9 of the steps, a hundredth after 26/27, as ViTDet's detectors. */
+        /** A tenth after 8/9 of the steps, a hundredth after 26/27, as for ViTDet's detectors. */
         STEP
     }
 

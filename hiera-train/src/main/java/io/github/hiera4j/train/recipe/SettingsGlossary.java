@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What every setting of a recipe means, in words. */
+/** Descriptions of all settings of a recipe. */
 public final class SettingsGlossary {
     private static final String RESOURCE = "settings.tsv";
 
@@ -18,15 +18,15 @@ public final class SettingsGlossary {
     /**
      * One setting.
      *
-     * @param key as recipe files write it
-     * @param values its unit and the values it may have
-     * @param standard of {@code small-finetune}, what {@code hiera finetune} uses unless told otherwise
-     * @param pretraining of {@code small-mae}, what {@code hiera pretrain} uses
-     * @param effect of a change
+     * @param key the key in recipe files
+     * @param values unit and allowed values
+     * @param standard value in {@code small-finetune}, the default recipe of {@code hiera finetune}
+     * @param pretraining value in {@code small-mae}, the default recipe of {@code hiera pretrain}
+     * @param effect the effect of the setting
      */
     public record Setting(String key, String values, String standard, String pretraining, String effect) {
         /**
-         * Both defaults, or one where they are the same.
+         * Returns both defaults, or a single one if they are equal.
          *
          * @return the text
          */

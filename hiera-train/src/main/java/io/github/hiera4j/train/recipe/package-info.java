@@ -1,4 +1,4 @@
-/** Everything that decides a training run, as one table of settings. */
+/** Everything that determines a training run, as one table of settings. */
 @NullMarked
 package io.github.hiera4j.train.recipe;
 

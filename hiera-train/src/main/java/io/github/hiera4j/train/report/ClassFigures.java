@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How well each class was named, and what it was taken for, as text that fits a terminal of 80 columns.
+ * The accuracy and the confusions of each class, as text that fits a terminal of 80 columns.
  *
  * @param names of the classes
  * @param confusion row: true class, column: predicted class
  */
 public record ClassFigures(List<String> names, int[][] confusion) {
-    /** More classes than this make no readable matrix. */
+    /** With more classes than this, a matrix is not readable. */
     public static final int MOST_IN_MATRIX = 20;
 
     private static final String OTHER = "(other)";
@@ -35,7 +35,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
     }
 
     /**
-     * {@return figures of some classes only; where a sample was named as another one is counted in a last class, {@code (other)}}
+     * {@return the figures of some classes; predictions of other classes are counted in a last class, {@code (other)}}
      *
      * @param evaluation predictions and labels
      * @param names of all classes
@@ -62,7 +62,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
     }
 
     /**
-     * {@return samples of a class}
+     * {@return the number of samples of a class}
      *
      * @param label index of the class
      */
@@ -71,7 +71,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
     }
 
     /**
-     * Share of a class's samples that were named right; 0 where it has none.
+     * Returns the fraction of a class's samples that were classified correctly; 0 if it has none.
      *
      * @param label index of the class
      * @return 0 to 1
@@ -82,7 +82,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
     }
 
     /**
-     * Samples of one class that were predicted as another one.
+     * The samples of one class that were predicted as another one.
      *
      * @param label the true class
      */
@@ -108,9 +108,9 @@ public record ClassFigures(List<String> names, int[][] confusion) {
     }
 
     /**
-     * {@return a line for each of the classes that were named right least often; classes without samples do not count}
+     * {@return a line for each of the classes with the lowest accuracy; classes without samples are left out}
      *
-     * @param count how many
+     * @param count number of classes
      */
     public List<String> hardest(int count) {
         return lines(IntStream.range(0, names.size())
@@ -136,7 +136,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
         return lines;
     }
 
-    /** {@return the confusion matrix: counts, or where they would not fit, percents of the true class} */
+    /** {@return the confusion matrix: counts, or percentages of the true class if the counts do not fit} */
     public List<String> matrix() {
         int most = Arrays.stream(confusion).flatMapToInt(Arrays::stream).max().orElse(0);
         int cell = String.valueOf(most).length() + 1;

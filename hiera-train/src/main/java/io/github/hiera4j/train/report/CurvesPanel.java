@@ -15,9 +15,9 @@ import java.util.Set;
 
 /** The figures of a run over its steps: one chart for each quantity. */
 public final class CurvesPanel implements ReportPanel {
-    private static final int FEW_CLASSES = 5; // with so few, top-5 is always 100 %
+    private static final int FEW_CLASSES = 5; // with so few classes, top-5 is always 100 %
 
-    private static final String PART = "loss_"; // of the names of an objective's parts of the loss
+    private static final String PART = "loss_"; // prefix of the names of an objective's loss terms
 
     private static final Set<String> KNOWN = Set.of(
             "loss",
@@ -45,10 +45,10 @@ public final class CurvesPanel implements ReportPanel {
     }
 
     /**
-     * Loss, accuracy, learning rate, gradient norm and speed of a run, and whatever else it logged.
+     * Returns charts of the loss, accuracy, learning rate, gradient norm and speed of a run, and of everything else it logged.
      *
      * @param run its directory
-     * @param classes that accuracies are about; 0 for a model that does not classify
+     * @param classes number of classes; 0 for a model that does not classify
      * @return the charts
      */
     public static List<LineChart> charts(Path run, int classes) {
@@ -82,7 +82,7 @@ public final class CurvesPanel implements ReportPanel {
         return charts;
     }
 
-    /** What the objective logged: shares together, parts of the loss together, a chart for every other figure. */
+    /** Adds charts of the objective's figures: one for all fractions, one for all loss terms, and one for every other figure. */
     private static List<LineChart> ofObjective(Map<String, List<double[]>> figures) {
         List<Series> shares = new ArrayList<>();
         List<Series> parts = new ArrayList<>();

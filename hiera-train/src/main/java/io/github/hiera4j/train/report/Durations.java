@@ -2,12 +2,12 @@ package io.github.hiera4j.train.report;
 
 import java.util.Locale;
 
-/** Durations as people read them. */
+/** Formats durations for people. */
 public final class Durations {
     private Durations() {}
 
     /**
-     * {@code 42 s}, {@code 12 min 5 s} or {@code 3 h 20 min}.
+     * Formats a duration as {@code 42 s}, {@code 12 min 5 s} or {@code 3 h 20 min}.
      *
      * @param seconds a duration
      * @return the text

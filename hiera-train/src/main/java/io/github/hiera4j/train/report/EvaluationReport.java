@@ -13,12 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The page about a model that was evaluated and not trained: figures, confusions, samples with predictions. */
+/** The report of an evaluation without training: figures, confusions, samples with predictions. */
 public final class EvaluationReport {
     private static final List<String> SETTINGS = List.of(
             "interpolation", "normalisation", "test_share", "frame_stride", "test_clips", "test_crops", "precision");
 
-    /** What is shown of every evaluation; programs may add to a copy of it. */
+    /** The panels for every evaluation; programs may add to a copy of this list. */
     public static final List<ReportPanel> PANELS = List.of(new ClassesPanel(), new SamplesPanel());
 
     private EvaluationReport() {}
@@ -28,11 +28,11 @@ public final class EvaluationReport {
      *
      * @param file the file
      * @param title the heading of the page
-     * @param subject what the report is about
+     * @param subject the subject of the report
      * @param evaluations by heading
-     * @param command what was called; empty if it was not the command line
-     * @param seconds a duration
-     * @param panels what is shown of each evaluation
+     * @param command the command; empty if the command line was not used
+     * @param seconds duration of the evaluation
+     * @param panels the panels for each evaluation
      */
     public static void write(
             Path file,
@@ -74,7 +74,7 @@ public final class EvaluationReport {
      * Adds date, version and, unless it is empty, the command.
      *
      * @param facts text by name
-     * @param command what was run
+     * @param command the command
      */
     public static void addOrigin(Map<String, String> facts, String command) {
         facts.put(

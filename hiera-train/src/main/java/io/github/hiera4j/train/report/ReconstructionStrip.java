@@ -25,11 +25,11 @@ import java.util.function.Function;
 import javax.imageio.ImageIO;
 
 /**
- * How the reconstructions of a few held-out samples change while an autoencoder is pretrained: after every evaluation the same samples
- * are reconstructed under the same masks, and written to the run's directory, stacked vertically.
+ * Shows how the reconstructions of a few held-out samples change during pretraining: after every evaluation, the same samples are
+ * reconstructed with the same masks, stacked vertically and written to the run's directory.
  */
 public final class ReconstructionStrip {
-    /** The directory of the pictures within that of the run. */
+    /** The subdirectory of the pictures in the run's directory. */
     public static final String DIRECTORY = "reconstructions";
 
     static final String ORIGINAL = "original.png";
@@ -41,9 +41,9 @@ public final class ReconstructionStrip {
     private final Path directory;
 
     /**
-     * Writes nothing yet.
+     * Creates a strip; nothing is written yet.
      *
-     * @param objective the pretraining
+     * @param objective the objective of the pretraining
      * @param data the recipe's settings of the data
      * @param run the run's directory
      */
@@ -54,11 +54,11 @@ public final class ReconstructionStrip {
     }
 
     /**
-     * Reconstructs the samples with the weights as they are.
+     * Reconstructs the samples with the current weights.
      *
-     * @param step updates made
-     * @param weights the model as it is
-     * @param heldOut the samples that are shown
+     * @param step updates so far
+     * @param weights the model's current weights
+     * @param heldOut the held-out samples
      * @param loader reads the samples
      * @throws HieraException if the pictures cannot be written
      */
@@ -85,7 +85,7 @@ public final class ReconstructionStrip {
         try {
             Files.createDirectories(directory);
         } catch (IOException fault) {
-            throw new HieraException(directory + ": cannot be made: " + FileFault.reason(fault), fault);
+            throw new HieraException(directory + ": cannot be created: " + FileFault.reason(fault), fault);
         }
     }
 
@@ -99,7 +99,7 @@ public final class ReconstructionStrip {
         });
     }
 
-    /** Pictures of one size, stacked vertically. */
+    /** Stacks pictures of one size vertically. */
     private static byte[] png(List<Rgb8Image> pictures) {
         int width = pictures.get(0).width();
         int height = pictures.get(0).height();

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The pictures of {@link ReconstructionStrip}, side by side: the same samples after more and more epochs. */
+/** The pictures of {@link ReconstructionStrip}, side by side: the same samples after increasing numbers of epochs. */
 public final class ReconstructionStripPanel implements ReportPanel {
     private static final int MOST = 8;
 
@@ -76,7 +76,7 @@ public final class ReconstructionStripPanel implements ReportPanel {
                 .orElse("step " + step);
     }
 
-    /** One sample of those that are stacked vertically. */
+    /** Cuts one sample out of the vertical stack. */
     private static Picture part(Picture stack, int sample, int samples) {
         Rgb8Image all = stack.image();
         int height = all.height() / samples;

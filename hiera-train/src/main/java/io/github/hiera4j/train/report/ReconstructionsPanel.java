@@ -13,7 +13,7 @@ import io.github.hiera4j.train.page.Picture;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.util.List;
 
-/** What an autoencoder makes of held-out samples: masked, reconstructed and original pictures. */
+/** An autoencoder's reconstructions of held-out samples: masked, reconstructed and original pictures. */
 public final class ReconstructionsPanel implements ReportPanel {
     private static final int MOST = 8;
 

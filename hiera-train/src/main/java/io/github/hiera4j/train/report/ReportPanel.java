@@ -12,7 +12,7 @@ public interface ReportPanel {
      * Adds the section, with its heading.
      *
      * @param page the page under construction
-     * @param subject what the report is about
+     * @param subject the subject of the report
      */
     void addTo(Page page, ReportSubject subject);
 }

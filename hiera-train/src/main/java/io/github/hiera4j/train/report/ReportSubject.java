@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a report is about.
+ * The subject of a report.
  *
- * @param recipe whose pixels and clips the model sees
+ * @param recipe determines the pixels and clips that the model sees
  * @param encoder the model
- * @param dataset its validation samples are those of the evaluation
+ * @param dataset the data set, whose validation samples are evaluated
  * @param weights the checkpoint
- * @param run the run's directory; empty unless the report is about a training
- * @param evaluation what the model says about the validation samples; empty unless it predicts classes
+ * @param run the run's directory; empty unless the report is about a training run
+ * @param evaluation the model's predictions for the validation samples; empty unless it predicts classes
  */
 public record ReportSubject(
         Recipe recipe,
@@ -26,7 +26,7 @@ public record ReportSubject(
         Optional<Evaluation> evaluation) {
 
     /**
-     * {@return the same with another evaluation}
+     * {@return the same subject with another evaluation}
      *
      * @param other predictions and labels
      */

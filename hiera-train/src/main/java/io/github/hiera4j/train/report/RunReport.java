@@ -10,17 +10,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The page about a training: its result, curves, confusions, samples with predictions. */
+/** The report of a training run: result, curves, confusions, samples with predictions. */
 public final class RunReport {
     private RunReport() {}
+
+    /** {@return the sections of every report; each is shown only if the run has content for it} */
+    public static List<ReportPanel> standardPanels() {
+        return List.of(
+                new CurvesPanel(),
+                new ReconstructionsPanel(),
+                new ReconstructionStripPanel(),
+                new ClassesPanel(),
+                new SamplesPanel());
+    }
 
     /**
      * Writes a self-contained page.
      *
      * @param file the file
      * @param subject a run
-     * @param recipeName the recipe; settings may differ from it; empty: not shown
-     * @param command what was called
+     * @param recipeName the name of the recipe, from which settings may differ; not shown if empty
+     * @param command the command
      * @param panels the sections after the headline
      */
     public static void write(

@@ -12,7 +12,7 @@ import io.github.hiera4j.train.page.Picture.Mark;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Samples that were predicted wrongly and some that were predicted right, as the model saw them. */
+/** Samples with wrong predictions and some with right ones, as the model saw them. */
 public final class SamplesPanel implements ReportPanel {
     private static final int EACH = 12;
 

@@ -8,15 +8,15 @@ import io.github.hiera4j.train.page.Picture;
 import java.util.List;
 
 /**
- * What a measurement has to show beside its figures.
+ * The sections that a measurement shows in addition to its figures.
  *
- * @param sections in their order
+ * @param sections in order
  */
 public record SectionPanel(List<ReportSection> sections) implements ReportPanel {
     /**
      * Copies the collections.
      *
-     * @param sections in their order
+     * @param sections in order
      */
     public SectionPanel {
         sections = List.copyOf(sections);

@@ -11,7 +11,7 @@ public final class TextFile {
     private TextFile() {}
 
     /**
-     * Makes the directory that is needed, so that a failure comes before the work and not after it.
+     * Creates the directory of a file in advance, so that a failure occurs before the work and not after it.
      *
      * @param directory the directory
      */

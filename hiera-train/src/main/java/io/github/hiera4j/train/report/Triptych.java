@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 /**
  * Masked, reconstructed and original pictures of an autoencoder.
  *
- * <p>The decoder predicts normalised patches; they are shown with mean and deviation of the true patch, as the paper's figures are.
- * Of a clip, the middle one of the reconstructed frames is shown.
+ * <p>The decoder predicts normalised patches; they are shown with mean and deviation of the true patch, as in the paper's figures.
+ * For a clip, the middle one of the reconstructed frames is shown.
  */
 public final class Triptych {
     private final MaeConfig config;
@@ -31,10 +31,10 @@ public final class Triptych {
     private final double maskRatio;
 
     /**
-     * Pictures of an autoencoder's reconstructions.
+     * Creates pictures of an autoencoder's reconstructions.
      *
      * @param config the settings of the autoencoder
-     * @param maskRatio share of the mask units that are hidden, 0 to 1
+     * @param maskRatio fraction of the mask units that are masked, 0 to 1
      * @param normalisation mean and deviation of the pixels
      */
     public Triptych(MaeConfig config, double maskRatio, Normalisation normalisation) {
@@ -46,14 +46,14 @@ public final class Triptych {
     /**
      * The pictures of one sample.
      *
-     * @param masked what the encoder saw; hidden patches are black
-     * @param reconstructed the hidden patches as the decoder predicts them
+     * @param masked the input of the encoder; masked patches are black
+     * @param reconstructed the masked patches as predicted by the decoder
      */
     public record Pictures(Rgb8Image masked, Rgb8Image reconstructed, Rgb8Image original) {}
 
     /** Runs the autoencoder. */
     interface Network {
-        /** The output {@link HieraMae#PREDICTION} of a graph. */
+        /** Returns the output {@link HieraMae#PREDICTION} of a graph. */
         HostTensor predict(Graph graph, Map<String, HostTensor> feeds);
     }
 

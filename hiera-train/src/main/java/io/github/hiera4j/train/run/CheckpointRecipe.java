@@ -16,20 +16,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The recipe whose pixels and clips suit a checkpoint, where none is named: of the run that made it, or by its input.
+ * The default recipe for the pixels and clips of a checkpoint: that of its training run, or one chosen by its input size.
  *
  * @param recipe all settings
- * @param source where they are from, in words
+ * @param source the origin of the recipe, in words
  */
 public record CheckpointRecipe(Recipe recipe, String source) {
     private static final int LARGE_INPUT = 128;
     private static final long MOST_BYTES = 1 << 20;
 
     /**
-     * Looks for the {@code manifest.json} of a run around the weights, then at the size of the input.
+     * Takes the recipe from the {@code manifest.json} of the run that contains the weights, otherwise chooses one by the input size.
      *
      * @param checkpoint an open checkpoint
-     * @return the recipe; empty where nothing tells
+     * @return the recipe
      */
     public static CheckpointRecipe of(Checkpoint checkpoint) {
         CheckpointRecipe known = ofInput(checkpoint.config().encoder());
@@ -50,7 +50,7 @@ public record CheckpointRecipe(Recipe recipe, String source) {
         return new CheckpointRecipe(large ? recipe.with("batch_size", "1") : recipe, name);
     }
 
-    /** {@code RUN/manifest.json} of {@code RUN/model/model.safetensors}. */
+    /** Returns {@code RUN/manifest.json} of {@code RUN/model/model.safetensors}. */
     private static Optional<Path> manifest(Path weights) {
         Path directory = weights.toAbsolutePath().normalize().getParent();
         if (directory == null || !(directory.endsWith("model") || directory.endsWith("best"))) {

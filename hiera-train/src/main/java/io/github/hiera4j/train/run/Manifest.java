@@ -23,20 +23,20 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code manifest.json} of a run: what was started, on what, and what came out; enough to run it again. */
+/** {@code manifest.json} of a run: its command, data and results; sufficient to repeat the run. */
 final class Manifest {
     static final String FILE = "manifest.json";
 
     /**
-     * What was called.
+     * The call that started the run.
      *
-     * @param command {@code finetune}, {@code pretrain}, or what a program gave
-     * @param arguments as they were typed; empty where a program trains
+     * @param command {@code finetune}, {@code pretrain}, or a program's own name
+     * @param arguments as they were typed; empty if a program trains
      * @param recipeName the recipe's row in the table; settings may differ from it
      * @param start the checkpoint that the run starts from; empty for initial weights
      */
     record Call(String command, List<String> arguments, String recipeName, Optional<Path> start) {
-        /** As it would be typed. */
+        /** Returns the call as it would be typed. */
         String line() {
             return arguments.isEmpty() ? command : "hiera " + String.join(" ", arguments);
         }
@@ -51,10 +51,10 @@ final class Manifest {
     }
 
     /**
-     * Writes what is known when a run starts or is resumed; what a resumed run was started with is kept.
+     * Writes the manifest when a run starts or is resumed; the start information of a resumed run is kept.
      *
-     * @param data the directory of the data; empty if they are not in one
-     * @param processes that train together; the recipe's batch is that of all
+     * @param data the directory of the data; empty if they are not in a directory
+     * @param processes number of processes that train together; the recipe's batch is that of all
      */
     static Manifest begin(
             RunDirectory directory,
@@ -102,7 +102,7 @@ final class Manifest {
         return manifest;
     }
 
-    /** Adds what came out: steps, duration, the best and the last evaluation. */
+    /** Adds the results: steps, duration, the best and the last evaluation. */
     void end(Path run, TrainingRun.Outcome outcome) {
         content.put("complete", outcome.complete());
         content.put("ended", now());
@@ -134,7 +134,7 @@ final class Manifest {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** Settings with numbers as numbers and flags as flags. */
+    /** Converts settings to JSON values: numbers to numbers and flags to booleans. */
     private static Map<String, Object> typed(Map<String, String> settings) {
         Map<String, Object> typed = new LinkedHashMap<>();
         settings.forEach((key, text) -> {

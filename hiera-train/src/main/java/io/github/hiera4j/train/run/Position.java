@@ -9,35 +9,35 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Where a run stands; together with the state tensors and the recipe it determines everything that follows.
+ * The position of a run; together with the state tensors and the recipe, it determines the rest of the run.
  *
- * @param step updates made
+ * @param step updates so far
  * @param epoch the epoch of the next step, from 0
- * @param batch batches of that epoch that are done
+ * @param batch completed batches of that epoch
  * @param best best score so far; negative infinity before the first evaluation
  * @param threads libtorch's threads: another number rounds sums differently
- * @param stale evaluations in a row, up to the last one, that were not better than the best before them
- * @param pending whether the epoch before has yet to be evaluated, and after the last one the model has yet to be written
+ * @param stale number of evaluations since the best one
+ * @param pending whether the previous epoch has yet to be evaluated, and after the last epoch, the model has yet to be written
  */
 public record Position(long step, int epoch, int batch, double best, int stale, int threads, boolean pending) {
     static final Position START = new Position(0, 0, 0, Double.NEGATIVE_INFINITY, 0, 0, false);
 
-    /** After one more step of the same epoch. */
+    /** Returns the position after one more step of the same epoch. */
     Position afterStep(int batchesDone, int withThreads) {
         return new Position(step + 1, epoch, batchesDone, best, stale, withThreads, false);
     }
 
-    /** At the beginning of the next epoch; this one has yet to be evaluated. */
+    /** Returns the position at the beginning of the next epoch; the current epoch has yet to be evaluated. */
     Position nextEpoch() {
         return new Position(step, epoch + 1, 0, best, stale, threads, true);
     }
 
-    /** After an evaluation. */
+    /** Returns the position after an evaluation. */
     Position evaluated(double score) {
         return new Position(step, epoch, batch, Math.max(best, score), score > best ? 0 : stale + 1, threads, pending);
     }
 
-    /** With all work at the end of the epoch done. */
+    /** Returns the position after all work at the end of the epoch. */
     Position settled() {
         return new Position(step, epoch, batch, best, stale, threads, false);
     }
@@ -55,7 +55,7 @@ public record Position(long step, int epoch, int batch, double best, int stale, 
     }
 
     /**
-     * Reads a position from a checkpoint's metadata; {@link #requireWithin} checks that it suits a run.
+     * Reads a position from a checkpoint's metadata; {@link #requireWithin} checks that it is valid for a run.
      *
      * @param source file name for messages
      */
@@ -76,17 +76,17 @@ public record Position(long step, int epoch, int batch, double best, int stale, 
 
     private static String field(String source, Map<String, String> text, String name) {
         String value = text.get(name);
-        check(value != null, "%s: not a training checkpoint of Hiera4j: it lacks the field '%s'", source, name);
+        check(value != null, "%s: not a training checkpoint of Hiera4j: the field '%s' is missing", source, name);
         return Objects.requireNonNull(value);
     }
 
     /**
-     * Refuses a position that no run of this length reaches.
+     * Refuses a position that a run of this length cannot reach.
      *
      * @param source file name for messages
-     * @param epochs of the run
-     * @param stepsPerEpoch updates of an epoch
-     * @param accumulation batches of an update
+     * @param epochs epochs of the run
+     * @param stepsPerEpoch updates per epoch
+     * @param accumulation batches per update
      */
     void requireWithin(String source, int epochs, int stepsPerEpoch, int accumulation) {
         check(epoch >= 0 && epoch <= epochs, "%s: expected an epoch from 0 to %d, got %d", source, epochs, epoch);

@@ -8,8 +8,8 @@ import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RunSettings;
 
 /**
- * Which precision is fast on this machine's processor. Without AVX-512, libtorch emulates bfloat16 products, which takes many
- * times as long as float32.
+ * Chooses the precision that is fast on this machine's processor. Without AVX-512, libtorch emulates bfloat16 products, which takes
+ * many times as long as float32.
  */
 public final class ProcessorPrecision {
     private static final String COMPILED_ENGINE = "onednn";
@@ -26,7 +26,7 @@ public final class ProcessorPrecision {
     }
 
     /**
-     * {@return the recipe in float32 where bfloat16 would be emulated, otherwise the recipe itself}
+     * {@return the recipe in float32 if bfloat16 would be emulated, otherwise the recipe itself}
      *
      * @param recipe all settings of the training
      */
@@ -34,7 +34,7 @@ public final class ProcessorPrecision {
         return isEmulated(recipe.run()) ? recipe.with("precision", "float32") : recipe;
     }
 
-    /** What the compiled engine says; true where it is not on the class path. */
+    /** Returns whether the compiled engine computes bfloat16; true if the engine is not on the class path. */
     private static boolean computesBfloat16() {
         CompileOptions options = CompileOptions.DEFAULT.withDtype(DType.BFLOAT16);
         for (Backend backend : Backends.all()) {

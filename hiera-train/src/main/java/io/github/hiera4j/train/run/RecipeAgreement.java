@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Whether a run can be continued by a recipe: only settings that do not change what is learnt may differ. */
+/** Checks whether a run can be continued with a recipe: only settings that do not change the result may differ. */
 final class RecipeAgreement {
-    /** Settings that change speed, memory, what is kept or when a run ends. */
+    /** Settings that change only speed, memory, the files that are kept, or the end of a run. */
     private static final Set<String> HARMLESS = Set.of(
             "workers",
             "threads",
@@ -32,11 +32,11 @@ final class RecipeAgreement {
     private RecipeAgreement() {}
 
     /**
-     * Refuses to continue a run by another recipe. {@code epochs} may be raised.
+     * Refuses to continue a run with another recipe. {@code epochs} may be raised.
      *
      * @param file the checkpoint, for messages
-     * @param saved settings in the checkpoint; those that it lacks, because they are newer, have their neutral value
-     * @throws HieraException that names the first setting that differs
+     * @param saved settings in the checkpoint; missing ones, which are newer than the checkpoint, have their neutral value
+     * @throws HieraException if a setting differs; the message names the first one
      */
     static void require(Path file, Map<String, String> saved, Recipe recipe) {
         Map<String, String> before = new LinkedHashMap<>(saved);
@@ -64,7 +64,7 @@ final class RecipeAgreement {
         });
     }
 
-    /** Epochs that a checkpoint was to run for. */
+    /** Returns the number of epochs in a checkpoint's recipe. */
     static int epochs(Path file, Map<String, String> saved) {
         try {
             return Integer.parseInt(saved.getOrDefault(EPOCHS, "?"));

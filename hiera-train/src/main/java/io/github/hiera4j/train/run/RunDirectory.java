@@ -8,15 +8,11 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
 import io.github.hiera4j.train.report.ReconstructionStrip;
+import io.github.hiera4j.train.run.internal.DirectoryLock;
 import io.github.hiera4j.train.trace.TraceFiles;
 import java.io.IOException;
-import java.nio.channels.Channel;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,10 +23,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run keeps what it makes: {@code checkpoints/step-NUMBER.safetensors}, {@code model/}, {@code best/},
+ * The directory of a run: {@code checkpoints/step-NUMBER.safetensors}, {@code model/}, {@code best/},
  * {@code metrics.jsonl}, {@code manifest.json}, {@code report.html} and TensorBoard's event files.
  */
 public final class RunDirectory {
@@ -42,16 +37,19 @@ public final class RunDirectory {
 
     private final Path root;
     private final boolean isWritten;
-    private @Nullable FileLock lock;
-    private int holders;
+    private final DirectoryLock lock;
 
     private RunDirectory(Path root, boolean isWritten) {
         this.root = root;
         this.isWritten = isWritten;
+        this.lock = new DirectoryLock(
+                root.resolve(LOCK_FILE),
+                () -> new HieraException(
+                        root + ": another training is using this directory; wait for its end or choose another --out"));
     }
 
     /**
-     * Makes or reopens a directory; throws a {@code HieraException} unless it can be written to.
+     * Creates or reopens a directory; throws a {@code HieraException} if it cannot be written to.
      *
      * @param root the directory
      * @return the directory
@@ -69,7 +67,7 @@ public final class RunDirectory {
     }
 
     /**
-     * A directory that another process writes to: it may be missing here, and nothing is locked.
+     * Describes a directory that another process writes: it may be missing on this machine, and it is not locked.
      *
      * @param root the run's directory
      * @return a directory that is only read
@@ -92,80 +90,20 @@ public final class RunDirectory {
         return root.resolve(name);
     }
 
-    /** Keeps other runs out of a directory until it is closed. */
+    /** Prevents other runs from using a directory until it is closed. */
     public interface Lock extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
-     * Takes the directory for one training; the same object may take it more than once.
+     * Locks the directory for one training; the same object may lock it more than once.
      *
      * @return the lock; close it
      * @throws HieraException if another training uses it, in this process or another one
      */
-    public synchronized Lock lock() {
-        if (holders == 0 && isWritten) {
-            lock = acquire();
-        }
-        holders++;
-        return new Lock() {
-            private boolean held = true;
-
-            @Override
-            public void close() {
-                if (held) {
-                    held = false;
-                    release();
-                }
-            }
-        };
-    }
-
-    // The file stays: deleting it could let two others lock two files of the same name.
-    @SuppressWarnings("resource") // closed by release
-    private FileLock acquire() {
-        Path file = root.resolve(LOCK_FILE);
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock acquired = channel.tryLock();
-            if (acquired != null) {
-                return acquired;
-            }
-        } catch (OverlappingFileLockException inThisProcess) {
-            close(channel);
-            throw inUse();
-        } catch (IOException e) {
-            close(channel);
-            throw FileFault.unwritable(file, e);
-        }
-        close(channel);
-        throw inUse();
-    }
-
-    private HieraException inUse() {
-        return new HieraException(
-                root + ": another training is using this directory; wait for its end or choose another --out");
-    }
-
-    private synchronized void release() {
-        holders--;
-        FileLock held = lock;
-        if (holders == 0 && held != null) {
-            lock = null;
-            close(held.acquiredBy());
-        }
-    }
-
-    private static void close(@Nullable Channel channel) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            throw new HieraException("the lock of a run directory cannot be released: " + FileFault.reason(e), e);
-        }
+    public Lock lock() {
+        return isWritten ? lock.hold()::close : () -> {};
     }
 
     /**
@@ -182,7 +120,7 @@ public final class RunDirectory {
                 root);
     }
 
-    /** Deletes what an earlier run left: the files that this class writes, and no others. */
+    /** Deletes the files of an earlier run, and no other files. */
     public void clear() {
         try (Lock exclusive = lock()) {
             deleteRun();
@@ -212,7 +150,7 @@ public final class RunDirectory {
         files.forEach(RunDirectory::delete);
     }
 
-    /** The pictures of {@link ReconstructionStrip}, and then their directory. */
+    /** Deletes the pictures of {@link ReconstructionStrip}, and then their directory. */
     private List<Path> reconstructions() {
         Path directory = file(ReconstructionStrip.DIRECTORY);
         if (!Files.isDirectory(directory)) {
@@ -233,14 +171,14 @@ public final class RunDirectory {
     record Saved(Path file, long step) {}
 
     /**
-     * A state that was read.
+     * A loaded state.
      *
      * @param recipe settings by key
      * @param data the fingerprint of the data it was trained on; empty in files of earlier versions
      */
     record Loaded(Position position, Map<String, String> recipe, Optional<String> data, SafetensorsFile tensors) {}
 
-    /** Checkpoints, oldest first. */
+    /** Returns the checkpoints, oldest first. */
     List<Saved> checkpoints() {
         List<Saved> found = new ArrayList<>();
         if (!isWritten && !Files.isDirectory(root.resolve("checkpoints"))) {
@@ -260,7 +198,7 @@ public final class RunDirectory {
         return found;
     }
 
-    /** The newest checkpoint. */
+    /** Returns the newest checkpoint. */
     Optional<Path> newest() {
         List<Saved> saved = checkpoints();
         return saved.isEmpty()
@@ -269,10 +207,10 @@ public final class RunDirectory {
     }
 
     /**
-     * Writes a checkpoint beside the others, then deletes the oldest: at no moment is there none.
+     * Writes a checkpoint, then deletes the oldest ones, so that there is always at least one.
      *
      * @param data fingerprint of the data
-     * @param keep how many checkpoints stay
+     * @param keep how many checkpoints are kept
      */
     Path save(WeightSource state, Position position, Map<String, String> recipe, String data, int keep) {
         Path file = root.resolve("checkpoints")
@@ -298,12 +236,12 @@ public final class RunDirectory {
                     recipe.put(key.substring(RECIPE_PREFIX.length()), value);
                 }
             });
-            check(!recipe.isEmpty(), "%s: not a training checkpoint of Hiera4j: it holds no recipe", file);
+            check(!recipe.isEmpty(), "%s: not a training checkpoint of Hiera4j: it contains no recipe", file);
             Position position = Position.parse(file.toString(), tensors.metadata());
             Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
             check(
                     !name.matches() || Long.parseLong(name.group(1)) == position.step(),
-                    "%s: its name and its content disagree: it holds step %d",
+                    "%s: its name and its content differ: it contains step %d",
                     file,
                     position.step());
             return new Loaded(
@@ -314,7 +252,7 @@ public final class RunDirectory {
         }
     }
 
-    /** Removes the files of a killed writer. */
+    /** Removes the temporary files that a killed process left. */
     void removeTemporaryFiles() {
         try (Stream<Path> files = Files.walk(root, 2)) {
             files.filter(file -> file.getFileName().toString().matches("\\..*\\.tmp"))

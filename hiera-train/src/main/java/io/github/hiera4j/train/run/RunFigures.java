@@ -3,10 +3,11 @@ package io.github.hiera4j.train.run;
 import io.github.hiera4j.train.metrics.Metrics;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.Measurement;
+import io.github.hiera4j.train.run.internal.StepClock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The figures of a run on their way to its log and to its listener: means over the last steps, and evaluations. */
+/** Reports the figures of a run to its log and its listener: means over the last steps, and evaluations. */
 final class RunFigures {
     private static final int STEPS_PER_FIGURE = 10;
 
@@ -16,7 +17,7 @@ final class RunFigures {
     private final Progress progress;
 
     /**
-     * @param batch samples of a step
+     * @param batch samples per step
      * @param steps of the whole run
      */
     RunFigures(int batch, long steps, int stepsPerEpoch, Progress progress) {
@@ -56,7 +57,7 @@ final class RunFigures {
         progress.evaluated(step, measurement.figures());
     }
 
-    /** Leaves out the time of what was not a step. */
+    /** Excludes time that was not spent on steps. */
     void restart() {
         clock.reset();
     }

@@ -2,6 +2,7 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
@@ -13,12 +14,19 @@ import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
+import io.github.hiera4j.train.run.internal.RunFailure;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The trainer's state on disk: checkpoints of the run, and models that are exported. Nothing that is not finite is ever written. */
+/**
+ * The state of a run, in memory and on disk: its position, checkpoints and exported models. It refuses to write values that are not
+ * finite.
+ */
 final class RunState {
     private final Recipe recipe;
     private final Dataset dataset;
@@ -28,10 +36,13 @@ final class RunState {
     private final Progress progress;
     private final String dataFingerprint;
     private final ProcessGroup processes;
+    private final RunPlan plan;
+    private Position position = Position.START;
+    private long lastSave = System.nanoTime();
 
     /**
-     * @param dataFingerprint of the data set, which checkpoints record
-     * @param processes that share the state: the first writes it, all compare theirs with it before
+     * @param dataFingerprint of the data set; recorded in checkpoints
+     * @param processes that share the state: the first one writes it, after all have compared theirs with it
      */
     RunState(
             Recipe recipe,
@@ -41,7 +52,8 @@ final class RunState {
             TorchTrainer trainer,
             RunDirectory directory,
             Progress progress,
-            ProcessGroup processes) {
+            ProcessGroup processes,
+            RunPlan plan) {
         this.recipe = recipe;
         this.dataset = dataset;
         this.objective = objective;
@@ -50,6 +62,7 @@ final class RunState {
         this.progress = progress;
         this.dataFingerprint = dataFingerprint;
         this.processes = processes;
+        this.plan = plan;
     }
 
     /**
@@ -57,15 +70,17 @@ final class RunState {
      *
      * @return the checkpoint; empty in a process that writes none
      */
-    Optional<Path> save(Position position) {
-        requireFinite(position);
-        requireSame(position);
+    Optional<Path> save() {
+        requireFinite();
+        requireSame();
         try (WeightSource state = trainer.state()) {
-            return processes.isFirst() ? Optional.of(write(state, position)) : Optional.empty();
+            Optional<Path> file = processes.isFirst() ? Optional.of(write(state)) : Optional.empty();
+            lastSave = System.nanoTime();
+            return file;
         }
     }
 
-    private Path write(WeightSource state, Position position) {
+    private Path write(WeightSource state) {
         return directory.save(
                 state,
                 position,
@@ -74,13 +89,63 @@ final class RunState {
                 recipe.run().keepCheckpoints());
     }
 
+    Position position() {
+        return position;
+    }
+
+    /** Sets the position after work on the run. */
+    void advance(Position next) {
+        position = next;
+    }
+
+    /** Returns whether a checkpoint is due, because of the steps or the time since the last one. */
+    boolean isCheckpointDue() {
+        return recipe.run().isCheckpointDue(position.step(), System.nanoTime() - lastSave);
+    }
+
+    /** Returns whether all epochs are trained, or the recipe's patience is exhausted. */
+    boolean isAtEnd() {
+        int patience = recipe.run().patience();
+        return position.epoch() >= recipe.optimisation().epochs() || (patience > 0 && position.stale() >= patience);
+    }
+
+    /** Returns whether the run has ended and its model is on disk. */
+    boolean isWritten() {
+        return isAtEnd()
+                && !position.pending()
+                && Files.isRegularFile(directory.file("model").resolve("model.safetensors"));
+    }
+
     /**
-     * Reads a checkpoint. After a failure the trainer must not be used.
+     * Restores the newest checkpoint of the directory.
      *
-     * @return where the run stands
-     * @throws io.github.hiera4j.model.HieraException if it is damaged, of another recipe or of other data
+     * @throws io.github.hiera4j.model.HieraException if there is none, or {@link #restore} refuses it
      */
-    Position restore(Path file, int stepsPerEpoch) {
+    void restoreNewest() {
+        directory.removeTemporaryFiles();
+        Optional<Path> newest = directory.newest();
+        check(
+                newest.isPresent(),
+                "%s: contains no checkpoint to resume from; start again with --overwrite",
+                directory.root());
+        restore(newest.get());
+        if (isWritten()) {
+            return;
+        }
+        int threads = trainer.options().threads();
+        if (position.threads() != 0 && position.threads() != threads) {
+            progress.note("resumes with " + threads + " threads instead of " + position.threads()
+                    + ": results will not be the same to the last bit");
+        }
+        progress.note("resumes after step " + position.step() + " of " + plan.steps());
+    }
+
+    /**
+     * Restores a checkpoint. After a failure the trainer must not be used.
+     *
+     * @throws io.github.hiera4j.model.HieraException if it is damaged, or was trained with another recipe or on other data
+     */
+    void restore(Path file) {
         RunDirectory.Loaded loaded = RunDirectory.load(file);
         try (WeightSource tensors = loaded.tensors()) {
             RecipeAgreement.require(file, loaded.recipe(), recipe);
@@ -90,21 +155,35 @@ final class RunState {
                     .requireWithin(
                             file.toString(),
                             epochs,
-                            stepsPerEpoch,
+                            plan.stepsPerEpoch(),
                             recipe.optimisation().accumulation());
             int before = RecipeAgreement.epochs(file, loaded.recipe());
             if (epochs > before) {
                 progress.note("epochs " + before + " to " + epochs
-                        + ": from here on the learning rate follows the longer schedule");
+                        + ": from now on the learning rate follows the longer schedule");
             }
             trainer.restore(new FiniteWeights(tensors));
-            return loaded.position();
+            position = loaded.position();
         }
+    }
+
+    /** Copies position and weights of the first process to all. */
+    void share() {
+        if (processes.isAlone()) {
+            return;
+        }
+        byte[] text = Json.MAPPER.writeValueAsBytes(position.toText());
+        Map<String, String> received = new LinkedHashMap<>();
+        Json.MAPPER
+                .readTree(processes.fromFirst(text))
+                .forEachEntry((key, value) -> received.put(key, value.asString()));
+        position = Position.parse("rank 0", received);
+        trainer.takeStateFromFirst();
     }
 
     private void requireSameData(Path file, Optional<String> fingerprint) {
         if (fingerprint.isEmpty()) {
-            progress.note(file.getFileName() + " does not say on which data it was trained: the data are not compared");
+            progress.note(file.getFileName() + " does not record its training data: the data are not compared");
             return;
         }
         check(
@@ -115,10 +194,10 @@ final class RunState {
                 dataset.name());
     }
 
-    /** Writes the model as it is, as {@code name/} in the run's directory. */
-    void export(String name, Position position) {
-        requireFinite(position);
-        requireSame(position);
+    /** Writes the current model to {@code name/} in the run's directory. */
+    void export(String name) {
+        requireFinite();
+        requireSame();
         if (!processes.isFirst()) {
             return;
         }
@@ -127,8 +206,8 @@ final class RunState {
                 directory.file(name), new FiniteWeights(trainer.averagedWeights()), dataset.classNames(), hints);
     }
 
-    /** Refuses to write where processes disagree about weights or position: a fault of memory, or different machines. */
-    private void requireSame(Position position) {
+    /** Refuses to write if processes differ in weights or position: because of a memory fault, or different machines. */
+    private void requireSame() {
         if (processes.isAlone()) {
             return;
         }
@@ -138,15 +217,15 @@ final class RunState {
         for (int rank = 1; rank < all.size(); rank++) {
             check(
                     first.equals(new String(all.get(rank), StandardCharsets.UTF_8)),
-                    "step %d: the weights of rank %d are not those of rank 0, nothing was written; do all processes run the same"
-                            + " version on machines of the same kind, with sound memory?",
+                    "step %d: the weights of rank %d differ from those of rank 0; nothing was written. Run the same version in all"
+                            + " processes, on machines of the same kind without memory faults",
                     position.step(),
                     rank);
         }
     }
 
-    /** All processes fail together: of an optimiser that they share, only one may see the value. */
-    private void requireFinite(Position position) {
+    /** Lets all processes fail together: if they share the optimiser's memory, possibly only one of them sees the value. */
+    private void requireFinite() {
         Optional<String> name = trainer.findNotFinite();
         if (processes.any(name.isPresent())) {
             String what = name.map(found -> "'" + found + "'").orElse("a value in another process");

@@ -15,10 +15,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a run's directory says about the run, enough to continue it.
+ * The information in a run's directory that is needed to continue the run.
  *
  * @param recipe of its newest checkpoint, or of its manifest if there is no checkpoint yet
- * @param data where its data were; empty if the manifest does not say
+ * @param data path of its data; empty if the manifest does not have it
  */
 public record SavedRun(Recipe recipe, Optional<Path> data) {
 
@@ -27,7 +27,7 @@ public record SavedRun(Recipe recipe, Optional<Path> data) {
      *
      * @param root the directory
      * @return the record
-     * @throws io.github.hiera4j.model.HieraException if the directory holds no run, or one that cannot be read
+     * @throws io.github.hiera4j.model.HieraException if the directory does not contain a run, or its run cannot be read
      */
     public static SavedRun read(Path root) {
         Path manifest = root.resolve("manifest.json");
@@ -37,7 +37,7 @@ public record SavedRun(Recipe recipe, Optional<Path> data) {
                 : Optional.empty();
         check(
                 described || checkpoint.isPresent(),
-                "%s: holds no run to resume; expected a directory that a training was started in",
+                "%s: contains no run to resume; expected the directory of an earlier training run",
                 root);
         Optional<JsonNode> content = described ? Optional.of(Json.readObject(manifest)) : Optional.empty();
         Map<String, String> settings = checkpoint.map(SavedRun::recipeOf).orElseGet(() -> recipeOf(content.get()));

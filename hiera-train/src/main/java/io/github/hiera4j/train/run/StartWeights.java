@@ -25,9 +25,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The weights of a checkpoint as far as they fit, and initial ones for the rest: the start of fine-tuning. */
+/** The start weights of fine-tuning: those of a checkpoint where they fit, and initial weights for the rest. */
 public final class StartWeights implements WeightSource {
-    /** Of Hiera and MViTv2, and of ViT. */
+    /** The heads of Hiera and MViTv2, and of ViT. */
     private static final List<String> HEADS = List.of("head.projection.weight", "head.weight");
 
     private final WeightSource checkpoint;
@@ -44,12 +44,12 @@ public final class StartWeights implements WeightSource {
     }
 
     /**
-     * Opens a checkpoint, which is closed with the result.
+     * Opens a checkpoint, which is closed together with the result.
      *
      * @param config the settings of the model
      * @param path a weight file or a directory with one
      * @param averaged whether to take the averaged weights of a checkpoint that also has raw ones
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @return the weights; the caller closes them
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, or a tensor of the encoder is missing or has another
      *     shape: only a head and the norm before it may be new
@@ -64,7 +64,7 @@ public final class StartWeights implements WeightSource {
         }
     }
 
-    /** Position embeddings of a model that was trained at another size are resized by the bicubic rule. */
+    /** Resizes position embeddings of a model that was trained at another size with bicubic interpolation. */
     private static StartWeights of(ModelConfig config, Checkpoint checkpoint, long seed) {
         StartWeights weights = fitting(config, checkpoint, seed);
         Optional<Rung> before = LadderConfig.rungOf(checkpoint.config());
@@ -116,12 +116,12 @@ public final class StartWeights implements WeightSource {
             boolean mayBeNew = name.startsWith("head.") || name.startsWith("norm.") || name.startsWith("fc_norm.");
             check(
                     mayBeNew,
-                    "%s: the encoder's weight '%s' %s is %s; fine-tune the model that was trained",
+                    "%s: the encoder's weight '%s' %s is %s; fine-tune the model of the checkpoint",
                     checkpoint.description(),
                     name,
                     shape,
                     checkpoint.contains(name)
-                            ? "there as " + checkpoint.info(name).shape()
+                            ? "of shape " + checkpoint.info(name).shape()
                             : "missing");
             fresh.add(name.substring(0, name.lastIndexOf('.'))); // the layer
         });
@@ -133,7 +133,7 @@ public final class StartWeights implements WeightSource {
         return weights;
     }
 
-    /** A note if a head for other classes is replaced. */
+    /** Returns a note if a head for other classes is replaced. */
     private static Optional<String> replacement(Map<String, Shape> parameters, WeightSource checkpoint) {
         for (String head : HEADS) {
             Shape wanted = parameters.get(head);
@@ -151,7 +151,7 @@ public final class StartWeights implements WeightSource {
         return Optional.empty();
     }
 
-    /** {@return what was not taken over, in words} */
+    /** {@return notes about weights that were resized or not taken from the checkpoint} */
     public List<String> notes() {
         return List.copyOf(notes);
     }

@@ -21,10 +21,10 @@ import java.util.function.Function;
 
 /** Measures whole training steps on formula pixels: forward, backward, gradient norm and AdamW, without reading data. */
 public final class StepBenchmark {
-    /** The part of a profile that waits for the gradients of other processes. */
+    /** The profile entry for waiting for the gradients of other processes. */
     public static final String WAIT = "wait for other processes";
 
-    /** The same, if nothing were sent before the backward pass has ended. */
+    /** The same if nothing is sent before the end of the backward pass. */
     public static final String WHOLE_EXCHANGE = "wait without overlap (another step)";
 
     private static final int WARM_UP = 2;
@@ -34,14 +34,14 @@ public final class StepBenchmark {
     private StepBenchmark() {}
 
     /**
-     * What was measured.
+     * The result of a measurement.
      *
      * @param time of a step
      * @param samplesPerSecond at the median
-     * @param gflops billions of operations a second in matrix products and convolutions, the backward pass counted as two
-     *     forward ones
-     * @param profile milliseconds of a step by what was done
-     * @param exchange the sum of a vector as long as the gradient while nothing computes; empty for one process
+     * @param gflops billions of operations per second in matrix products and convolutions; the backward pass counts as two
+     *     forward passes
+     * @param profile milliseconds of a step by activity
+     * @param exchange the sum of a vector as long as the gradient, without concurrent computation; empty for one process
      */
     public record Result(
             Spread time,
@@ -53,25 +53,25 @@ public final class StepBenchmark {
     /**
      * The sum of a float32 vector over all processes.
      *
-     * @param processes how many there are
+     * @param processes number of processes
      * @param bytes of the vector
-     * @param seconds of a sum
+     * @param seconds per sum
      */
     public record Exchange(int processes, long bytes, double seconds) {
-        /** {@return bits that each process sends in a second: a ring sends {@code 2 (N - 1) / N} times the vector} */
+        /** {@return bits per second that each process sends: a ring sends {@code 2 (N - 1) / N} times the vector} */
         public double bitsPerSecond() {
             return 8.0 * bytes * 2 * (processes - 1) / processes / seconds;
         }
     }
 
     /**
-     * Trains for some steps.
+     * Measures training steps.
      *
      * @param config an autoencoder or an encoder with a head
-     * @param batch samples of a step, 1 to 4096
-     * @param seconds no further step is started after this time; at least 3 are measured
+     * @param batch samples per step, 1 to 4096
+     * @param seconds no step is started after this time, but at least 3 are measured
      * @param options device, element type and threads
-     * @return what was measured
+     * @return the result
      * @throws io.github.hiera4j.model.HieraException if the batch is out of range or the model has no classes
      */
     public static Result measure(ModelConfig config, int batch, double seconds, CompileOptions options) {
@@ -79,12 +79,12 @@ public final class StepBenchmark {
     }
 
     /**
-     * Trains for some steps.
+     * Measures training steps.
      *
-     * @param subject a graph with a loss, its first weights and what it is fed
-     * @param seconds no further step is started after this time; at least 3 are measured
+     * @param subject a graph with a loss, its initial weights and its inputs
+     * @param seconds no step is started after this time, but at least 3 are measured
      * @param options device, element type and threads
-     * @return what was measured
+     * @return the result
      */
     public static Result measure(StepSubject subject, double seconds, CompileOptions options) {
         try (TorchTrainer trainer = trainer(subject, options, DataParallel.ALONE)) {
@@ -104,15 +104,15 @@ public final class StepBenchmark {
     }
 
     /**
-     * Trains for some steps together with other processes, which call the same with the same arguments. The profile then has what a step
-     * waits for gradients of other processes ({@value #WAIT}), and what it would wait if they were sent only after the backward pass
-     * ({@value #WHOLE_EXCHANGE}): the difference is what the overlap hides.
+     * Measures training steps together with other processes, which must make the same call. The profile then contains the time that a
+     * step waits for gradients of other processes ({@value #WAIT}), and the time that it would wait if they were sent only after the
+     * backward pass ({@value #WHOLE_EXCHANGE}): the difference is the time that the overlap hides.
      *
-     * @param subject a graph with a loss, its first weights and what this process is fed
-     * @param seconds about how long steps are measured
+     * @param subject a graph with a loss, its initial weights and the inputs of this process
+     * @param seconds approximate duration of the measurement
      * @param options device, element type and threads
      * @param processes the processes
-     * @return what this process measured; samples are those of all processes
+     * @return the result of this process; samples are those of all processes
      */
     public static Result measure(
             StepSubject subject, double seconds, CompileOptions options, TrainingProcesses processes) {
@@ -135,7 +135,7 @@ public final class StepBenchmark {
                 overlapped.time(), overlapped.samplesPerSecond(), overlapped.gflops(), profile, overlapped.exchange());
     }
 
-    /** As many steps in every process as rank 0 has time for. */
+    /** Runs as many steps in every process as fit into the time of rank 0. */
     private static Result measureTogether(
             TorchTrainer trainer, StepSubject subject, double seconds, ProcessGroup group) {
         Map<String, HostTensor> feeds = subject.feeds();
@@ -161,13 +161,13 @@ public final class StepBenchmark {
     }
 
     /**
-     * Has training steps measured in another way.
+     * Measures training steps with a custom measurement.
      *
-     * @param <T> what is measured
-     * @param subject a graph with a loss, its first weights and what it is fed
+     * @param <T> the result of the measurement
+     * @param subject a graph with a loss, its initial weights and its inputs
      * @param options device, element type and threads
-     * @param measurement given one training step, which it may run as often as it likes
-     * @return what the measurement gave
+     * @param measurement receives one training step, which it may run any number of times
+     * @return the result of the measurement
      */
     public static <T> T measure(StepSubject subject, CompileOptions options, Function<Runnable, T> measurement) {
         try (TorchTrainer trainer = trainer(subject, options, DataParallel.ALONE)) {
@@ -179,7 +179,7 @@ public final class StepBenchmark {
 
     private static TorchTrainer trainer(StepSubject subject, CompileOptions options, DataParallel parallel) {
         Graph graph = subject.graph();
-        int anyDepth = 1; // all layers learn at one rate
+        int anyDepth = 1; // all layers have the same learning rate
         return new TorchTrainer(
                 graph,
                 LayerDecay.groups(graph.parameters(), anyDepth, 1, 0.05),

@@ -22,21 +22,21 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What {@link StepBenchmark} trains.
+ * The model and the inputs that {@link StepBenchmark} trains.
  *
  * @param graph the training graph with its loss as the only output
- * @param weights the weights it begins with
- * @param feeds a tensor for every input: pixels of a formula, and labels or masks
- * @param batch samples of a step
+ * @param weights the initial weights
+ * @param feeds a tensor for every input: generated pixels, and labels or masks
+ * @param batch samples per step
  */
 public record StepSubject(Graph graph, WeightSource weights, Map<String, HostTensor> feeds, int batch) {
     /**
      * Checks the values and copies the map.
      *
      * @param graph the training graph with its loss as the only output
-     * @param weights the weights it begins with
+     * @param weights the initial weights
      * @param feeds a tensor for every input
-     * @param batch samples of a step, 1 to 4096
+     * @param batch samples per step, 1 to 4096
      * @throws io.github.hiera4j.model.HieraException if the batch is out of range
      */
     public StepSubject {
@@ -45,10 +45,10 @@ public record StepSubject(Graph graph, WeightSource weights, Map<String, HostTen
     }
 
     /**
-     * {@return a model: an autoencoder, a classifier, or a rung of the ladder as either}
+     * {@return the subject for an autoencoder, a classifier, or a rung of the ladder as either}
      *
      * @param config the settings of the model
-     * @param batch samples of a step, 1 to 4096
+     * @param batch samples per step, 1 to 4096
      */
     public static StepSubject of(ModelConfig config, int batch) {
         if (config instanceof BaselineModel baseline) {
@@ -67,10 +67,10 @@ public record StepSubject(Graph graph, WeightSource weights, Map<String, HostTen
     }
 
     /**
-     * {@return a classifier that Hiera is compared with; its weights are those of a formula}
+     * {@return the subject for a classifier that Hiera is compared with, with generated weights}
      *
      * @param model the classifier
-     * @param batch samples of a step, 1 to 4096
+     * @param batch samples per step, 1 to 4096
      */
     public static StepSubject ofBaseline(BaselineModel model, int batch) {
         Graph graph = model.trainingGraph().select(Hiera.LOSS);
@@ -108,7 +108,7 @@ public record StepSubject(Graph graph, WeightSource weights, Map<String, HostTen
     }
 
     private static HostTensor targets(int classes, int batch) {
-        check(classes > 0, "a model without classes cannot be trained to name them");
+        check(classes > 0, "a model without classes cannot be trained as a classifier");
         float[] targets = new float[batch * classes];
         for (int sample = 0; sample < batch; sample++) {
             targets[sample * classes + sample % classes] = 1;

@@ -2,7 +2,7 @@ package io.github.hiera4j.train.run;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Asks a run to finish its step, save and end; for Ctrl-C. */
+/** Requests that a run finishes its step, saves and ends; for Ctrl-C. */
 public final class StopSignal {
     private final AtomicBoolean requested = new AtomicBoolean();
 

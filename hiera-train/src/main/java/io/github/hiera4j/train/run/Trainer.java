@@ -11,19 +11,12 @@ import io.github.hiera4j.train.data.SampleTransform;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.EvaluationMethod;
 import io.github.hiera4j.train.metrics.Progress;
-import io.github.hiera4j.train.objective.ClassifyObjective;
-import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
-import io.github.hiera4j.train.report.ClassesPanel;
-import io.github.hiera4j.train.report.CurvesPanel;
-import io.github.hiera4j.train.report.ReconstructionStripPanel;
-import io.github.hiera4j.train.report.ReconstructionsPanel;
 import io.github.hiera4j.train.report.ReportPanel;
 import io.github.hiera4j.train.report.ReportSubject;
 import io.github.hiera4j.train.report.RunReport;
-import io.github.hiera4j.train.report.SamplesPanel;
 import io.github.hiera4j.train.report.SectionPanel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +27,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a model: the entry point for programs.
+ * Trains a model. This is the entry point for programs.
  *
  * <pre>{@code
  * Trainer.Result result = Trainer.of(Recipes.named("small-finetune"))
@@ -44,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *         .run();
  * }</pre>
  *
- * <p>A run keeps everything in its directory: checkpoints, figures, the model, a report. Not thread-safe.
+ * <p>A run writes everything to its directory: checkpoints, figures, the model, a report. Not thread-safe.
  */
 public final class Trainer {
     /** The longest trace. */
@@ -70,12 +63,7 @@ public final class Trainer {
     private String command = "Trainer";
     private List<String> arguments = List.of();
     private @Nullable String recipeName;
-    private final List<ReportPanel> panels = new ArrayList<>(List.of(
-            new CurvesPanel(),
-            new ReconstructionsPanel(),
-            new ReconstructionStripPanel(),
-            new ClassesPanel(),
-            new SamplesPanel()));
+    private final List<ReportPanel> panels = new ArrayList<>(RunReport.standardPanels());
     private final TrainerSources sources;
     private Function<Dataset, Objective> objective;
     private UnaryOperator<TrainingMethod> changes = UnaryOperator.identity();
@@ -83,20 +71,7 @@ public final class Trainer {
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
         this.sources = new TrainerSources(recipe);
-        this.objective = data -> switch (recipe.task()) {
-            case MAE -> MaeObjective.of(recipe.model());
-            case CLASSIFY ->
-                new ClassifyObjective(
-                        recipe.model(),
-                        recipe.augmentation().mixing(),
-                        data.classNames().size());
-            case DETECT ->
-                throw new HieraException(
-                        "a recipe for detectors needs an objective: use DetectTraining, or hiera detect-train");
-            case ACTIONS ->
-                throw new HieraException(
-                        "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
-        };
+        this.objective = data -> TrainerSources.objective(recipe, data);
     }
 
     /**
@@ -144,7 +119,7 @@ public final class Trainer {
     }
 
     /**
-     * Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them.
+     * Starts with the weights of a checkpoint where they fit; a resumed run does not read them.
      *
      * @param checkpoint a weight file or a directory with one
      * @return this trainer
@@ -154,7 +129,7 @@ public final class Trainer {
     }
 
     /**
-     * Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them.
+     * Starts with the weights of a checkpoint where they fit; a resumed run does not read them.
      *
      * @param checkpoint a weight file or a directory with one
      * @param averaged true for the averaged weights (an exponential moving average, a teacher), which the checkpoint must have
@@ -177,7 +152,7 @@ public final class Trainer {
     }
 
     /**
-     * Sets the directory of the run, which holds checkpoints, metrics, the model and the report. It is created where it is missing.
+     * Sets the directory of the run, which contains checkpoints, metrics, the model and the report. It is created if missing.
      *
      * @param directory the run's directory, used by no other run
      * @return this trainer
@@ -199,7 +174,7 @@ public final class Trainer {
     }
 
     /**
-     * Sets what is trained; by default the objective of the recipe's task.
+     * Sets the objective; by default that of the recipe's task.
      *
      * @param chosen a graph with a scalar loss, its feeds and its figures
      * @return this trainer
@@ -212,7 +187,7 @@ public final class Trainer {
     /**
      * Replaces the recipe's schedule of learning rates.
      *
-     * @param schedule from the number of steps, in all and per epoch, to a rate for every step
+     * @param schedule from the number of steps, in total and per epoch, to a rate for every step
      * @return this trainer
      */
     public Trainer schedule(TrainingMethod.ScheduleChoice schedule) {
@@ -267,7 +242,7 @@ public final class Trainer {
     }
 
     /**
-     * Makes it possible to end the run early: it then finishes its step, saves a checkpoint and returns.
+     * Sets a signal that ends the run early: the run then finishes its step, saves a checkpoint and returns.
      *
      * @param signal may be set from any thread; read after every step
      * @return this trainer
@@ -278,8 +253,8 @@ public final class Trainer {
     }
 
     /**
-     * Trains together with other processes, which do the same. The recipe's {@code batch_size} is that of each process. All need the
-     * same data; the first process writes the run's directory.
+     * Trains together with other processes, which run the same training. The recipe's {@code batch_size} is that of each process. All
+     * processes need the same data; the first one writes the run's directory.
      *
      * @param group this process and its peers, which must outlive {@link #run}
      * @return this trainer
@@ -304,11 +279,7 @@ public final class Trainer {
      * @throws HieraException if there are more
      */
     public Trainer trace(int steps) {
-        check(
-                steps >= 0 && steps <= MOST_TRACED_STEPS,
-                "a trace has up to %d steps, got %d",
-                MOST_TRACED_STEPS,
-                steps);
+        check(steps >= 0 && steps <= MOST_TRACED_STEPS, "a trace has up to %d steps, got %d", MOST_TRACED_STEPS, steps);
         tracedSteps = steps;
         return this;
     }
@@ -336,7 +307,7 @@ public final class Trainer {
     }
 
     /**
-     * Sets the recipe's name in the manifest; by default the row of {@code Recipes} that it differs least from.
+     * Sets the recipe's name in the manifest; by default the row of {@code Recipes} with the fewest differences.
      *
      * @param name the recipe's name
      * @return this trainer
@@ -358,18 +329,18 @@ public final class Trainer {
     }
 
     /**
-     * How a training ended.
+     * The result of a training run.
      *
      * @param outcome whether it is complete, its steps, its last evaluation
      * @param model the directory of the trained model; it exists if the training is complete
-     * @param report the page about the run; it exists if the training is complete
+     * @param report the report of the run; it exists if the training is complete
      */
     public record Result(TrainingRun.Outcome outcome, Path model, Path report) {}
 
     /**
-     * Trains to the end, or until the stop signal. A resumed run that is complete is left as it is.
+     * Trains to the end, or until the stop signal. A resumed run that is complete is not changed.
      *
-     * @return how it ended
+     * @return the result
      * @throws io.github.hiera4j.model.HieraException if the data, the start weights or the directory cannot be used, or if training
      *     fails; the message says what to do
      */

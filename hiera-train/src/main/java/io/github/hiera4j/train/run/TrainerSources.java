@@ -2,11 +2,14 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.DerivedWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.objective.ClassifyObjective;
+import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.nio.file.Path;
@@ -15,7 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The samples of a training and the weights that it starts with, as a program chose them. */
+/** The samples of a training, its initial weights and its usual objective. */
 final class TrainerSources {
     private final Recipe recipe;
     private @Nullable Dataset dataset;
@@ -29,8 +32,8 @@ final class TrainerSources {
     }
 
     /**
-     * @param samples to train on; null: those of the path
-     * @param path where they are from; null keeps what was said before
+     * @param samples the samples; null: those of the path
+     * @param path their origin; null keeps the previous one
      */
     void data(@Nullable Dataset samples, @Nullable Path path) {
         dataset = samples;
@@ -54,7 +57,7 @@ final class TrainerSources {
         return Optional.ofNullable(startPath);
     }
 
-    /** Opens the samples and notes what they are. */
+    /** Opens the samples and reports their number. */
     Dataset samples(Progress progress) {
         check(dataset != null || dataPath != null, "training needs data");
         boolean pretrains = recipe.task() == Recipe.Task.MAE;
@@ -69,7 +72,7 @@ final class TrainerSources {
                 classes,
                 pretrains ? "; pretraining uses no labels" : ""));
         if (ProcessorPrecision.isEmulated(recipe.run())) {
-            progress.note("bfloat16 is emulated here, many times slower: use --set precision=float32");
+            progress.note("bfloat16 is emulated on this processor and many times slower: use --set precision=float32");
         }
         progress.note("held out: " + samples.heldOut());
         return samples;
@@ -79,12 +82,30 @@ final class TrainerSources {
         return pretrains ? Datasets.openUnlabelled(path) : Datasets.open(path);
     }
 
-    /** The weights to start with; those of a resumed run are in its checkpoint. The result is to be closed. */
+    /** Returns the objective of the recipe's task. */
+    static Objective objective(Recipe recipe, Dataset data) {
+        return switch (recipe.task()) {
+            case MAE -> MaeObjective.of(recipe.model());
+            case CLASSIFY ->
+                new ClassifyObjective(
+                        recipe.model(),
+                        recipe.augmentation().mixing(),
+                        data.classNames().size());
+            case DETECT ->
+                throw new HieraException(
+                        "a recipe for detectors needs an objective: use DetectTraining, or hiera detect-train");
+            case ACTIONS ->
+                throw new HieraException(
+                        "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
+        };
+    }
+
+    /** Opens the initial weights, which the caller closes. A resumed run takes those of its checkpoint instead. */
     WeightSource weights(Objective target, boolean resumes, Progress progress) {
         if (start != null && !resumes) {
             return new DerivedWeights(start) {
                 @Override
-                public void close() {} // the caller's
+                public void close() {} // the caller closes its weights
             };
         }
         if (startPath != null && !resumes) {

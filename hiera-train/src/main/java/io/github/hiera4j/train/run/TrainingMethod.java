@@ -23,13 +23,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parts of training that a program may replace. They are not in checkpoints: a run is resumed with the parts it was started
- * with.
+ * The parts of training that a program may replace. Checkpoints do not contain them: a run must be resumed with the parts it was
+ * started with.
  *
- * @param schedule the learning rate
- * @param grouping which parameters learn how fast and which decay
- * @param augmentation what is done to the frames of a training sample
- * @param evaluation how the model is evaluated between epochs
+ * @param schedule the learning rates
+ * @param grouping learning rates and weight decay of the parameters
+ * @param augmentation transform of the training samples
+ * @param evaluation evaluation between epochs
  */
 public record TrainingMethod(
         ScheduleChoice schedule, Grouping grouping, SampleTransform augmentation, EvaluationMethod evaluation) {
@@ -58,10 +58,10 @@ public record TrainingMethod(
     }
 
     /**
-     * {@return what a recipe says}
+     * {@return the method of a recipe}
      *
      * @param recipe all settings of the training
-     * @param objective what is trained
+     * @param objective the training objective
      */
     public static TrainingMethod of(Recipe recipe, Objective objective) {
         return new TrainingMethod(
@@ -79,7 +79,7 @@ public record TrainingMethod(
                 new Evaluator(recipe.data(), objective));
     }
 
-    /** By layer; parameters that keep their values are a group of its own, whose rate is 0. */
+    /** Groups parameters by layer; parameters that keep their values form a separate group with the rate 0. */
     private static List<ParameterGroup> groups(
             OptimisationSettings settings, Objective objective, Map<String, Shape> parameters) {
         Map<String, Shape> trained = new LinkedHashMap<>(parameters);
@@ -110,7 +110,7 @@ public record TrainingMethod(
     /**
      * {@return this method with another grouping}
      *
-     * @param other which parameters learn how fast and which decay
+     * @param other learning rates and weight decay of the parameters
      */
     public TrainingMethod withGrouping(Grouping other) {
         return new TrainingMethod(schedule, other, augmentation, evaluation);
@@ -119,7 +119,7 @@ public record TrainingMethod(
     /**
      * {@return this method with another augmentation}
      *
-     * @param other what is done to the frames of a training sample
+     * @param other transform of the training samples
      */
     public TrainingMethod withAugmentation(SampleTransform other) {
         return new TrainingMethod(schedule, grouping, other, evaluation);
@@ -128,13 +128,13 @@ public record TrainingMethod(
     /**
      * {@return this method with another evaluation}
      *
-     * @param other how the model is evaluated between epochs
+     * @param other evaluation between epochs
      */
     public TrainingMethod withEvaluation(EvaluationMethod other) {
         return new TrainingMethod(schedule, grouping, augmentation, other);
     }
 
-    /** What updates the parameters of an objective's graph by a recipe. */
+    /** Returns the trainer for an objective's graph with the settings of a recipe. */
     TorchTrainer trainer(Recipe recipe, Objective objective, WeightSource start, ProcessGroup processes) {
         OptimisationSettings optimisation = recipe.optimisation();
         RunSettings settings = recipe.run();

@@ -7,12 +7,12 @@ import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.util.Map;
 
-/** The processes that train together, as environment variables describe them; close it when the training has ended. */
+/** The processes that train together, described by environment variables. Close it at the end of the training. */
 public final class TrainingProcesses implements AutoCloseable {
-    /** The variable with the seconds that a process waits for another one. */
+    /** The variable for the time that a process waits for another one, in seconds. */
     public static final String TIMEOUT_VARIABLE = ProcessPlace.TIMEOUT;
 
-    /** How long a process waits for another one where the variable is not set, in seconds. */
+    /** The default time that a process waits for another one, in seconds. */
     public static final int DEFAULT_TIMEOUT = ProcessPlace.DEFAULT_TIMEOUT_SECONDS;
 
     private final ProcessGroup group;
@@ -22,9 +22,9 @@ public final class TrainingProcesses implements AutoCloseable {
     }
 
     /**
-     * Sets how many threads libtorch's matrix products in float32 use in this process, which the recipe's {@code threads} alone cannot
-     * do for one trainer: for programs in which nothing else computes. Where the recipe names no number, products of a small model use
-     * one thread: they take less time than waking more threads, which also wait for each other where the processor is shared.
+     * Sets the number of threads that libtorch's float32 matrix products use in the whole process, which the recipe's {@code threads}
+     * cannot do for a single trainer. For programs in which nothing else computes. If the recipe does not set a number, products of a
+     * small model use one thread: they take less time than waking more threads, which also wait for each other on a shared processor.
      *
      * @param recipe all settings of the training
      */
@@ -38,29 +38,29 @@ public final class TrainingProcesses implements AutoCloseable {
     }
 
     /**
-     * How many processes train together.
+     * Returns the number of processes that train together.
      *
      * @param environment {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR}, {@code MASTER_PORT}, …
-     * @return 1 where the variables are not set
-     * @throws io.github.hiera4j.model.HieraException if only some of them are set, or one is out of its range
+     * @return the number; 1 if the variables are not set
+     * @throws io.github.hiera4j.model.HieraException if only some of them are set, or one is out of range
      */
     public static int count(Map<String, String> environment) {
         return ProcessPlace.of(environment).map(ProcessPlace::size).orElse(1);
     }
 
     /**
-     * Meets the other processes; returns at once where there are none.
+     * Connects to the other processes; returns at once if there are none.
      *
      * @param environment as for {@link #count}
      * @return the processes
-     * @throws io.github.hiera4j.model.HieraException if they do not come in time
+     * @throws io.github.hiera4j.model.HieraException if they do not connect in time
      */
     public static TrainingProcesses join(Map<String, String> environment) {
         return new TrainingProcesses(
                 ProcessPlace.of(environment).map(ProcessGroup::join).orElseGet(ProcessGroup::alone));
     }
 
-    /** {@return whether this process writes files and speaks to people} */
+    /** {@return whether this process writes files and reports to the user} */
     public boolean isFirst() {
         return group.isFirst();
     }

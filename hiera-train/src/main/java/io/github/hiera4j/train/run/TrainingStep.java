@@ -10,6 +10,7 @@ import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.LearningRate;
 import io.github.hiera4j.train.recipe.OptimisationSettings;
+import io.github.hiera4j.train.run.internal.RunFailure;
 import io.github.hiera4j.train.trace.Activity;
 import io.github.hiera4j.train.trace.StepRecorder;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class TrainingStep {
 
     /**
      * @param newestCheckpoint for messages
-     * @param processes that make the step together, each from a part of every batch
+     * @param processes that compute the step together, each from a part of every batch
      */
     TrainingStep(
             TorchTrainer trainer,
@@ -66,21 +67,21 @@ final class TrainingStep {
     }
 
     /**
-     * What a step measured.
+     * The measurements of a step.
      *
-     * @param loss the mean over its samples, of all processes
-     * @param lossParts the same of every part that the objective names
+     * @param loss the mean over the samples of all processes
+     * @param lossParts the same for every loss term that the objective names
      * @param gradientNorm before clipping
-     * @param learningRate that was applied
-     * @param samples of all its batches, of all processes
+     * @param learningRate the applied rate
+     * @param samples number of samples in all batches of all processes
      */
     record Result(double loss, Map<String, Double> lossParts, double gradientNorm, double learningRate, int samples) {}
 
     /**
-     * Makes one update.
+     * Performs one update.
      *
-     * @param number of the step, from 0; with the seed it determines all random choices
-     * @throws RunFailure.Diverged if the loss or the gradient is not finite; the weights are then as before
+     * @param number of the step, from 0; together with the seed, it determines all random choices
+     * @throws RunFailure.Diverged if the loss or the gradient is not finite; the weights are then unchanged
      */
     Result take(BatchLoader.Batches batches, long number) {
         recorder.before();
@@ -107,8 +108,8 @@ final class TrainingStep {
                 lossParts.merge(name, outputs.tensor(name).get(0) / parts, Double::sum);
             }
         }
-        // The norm is that of rank 0, so that a sum that is rounded differently elsewhere cannot change the weights
-        // there.
+        // All processes use the norm of rank 0: a sum that is rounded differently in one of them must not change its
+        // weights.
         double[] all = processes.sum(loss, processes.isFirst() ? trainer.gradientNorm() : 0);
         loss = all[0] / processes.size();
         lossParts.replaceAll((name, value) -> processes.sum(value)[0] / processes.size());

@@ -1,4 +1,4 @@
-/** The training loop: steps, evaluation, checkpoints, and going on after an interruption. */
+/** The training loop: steps, evaluation, checkpoints, and resuming after an interruption. */
 @NullMarked
 package io.github.hiera4j.train.run;
 

@@ -54,7 +54,8 @@ public record LoadingSpeed(int samples, double seconds, double coreSeconds) {
         int samples = 0;
         int epoch = from;
         while (System.nanoTime() - start < seconds * 1e9) {
-            int[] order = EpochOrder.shuffled(plan.source().size(), recipe.data().repeats(), SEED, epoch);
+            int[] order =
+                    EpochOrder.shuffled(plan.source().size(), recipe.data().repeats(), SEED, epoch);
             try (BatchLoader.Batches batches = loader.epoch(plan, order, SEED, epoch++, 0)) {
                 while (batches.hasNext() && System.nanoTime() - start < seconds * 1e9) {
                     batches.next();
@@ -69,6 +70,11 @@ public record LoadingSpeed(int samples, double seconds, double coreSeconds) {
 
     /** Of this process; 0 where the system does not say. */
     private static double processorSeconds() {
-        return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9;
+        return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .map(Duration::toNanos)
+                        .orElse(0L)
+                / 1e9;
     }
 }

@@ -3,19 +3,19 @@ package io.github.hiera4j.train.scale;
 import static io.github.hiera4j.model.Check.check;
 
 /**
- * How efficient data-parallel training is on more machines, from what is measured on few. A model, not a measurement: it leaves out
- * processes that are slower than others.
+ * Estimates the efficiency of data-parallel training on many machines from measurements on few. It is a model, not a measurement: it
+ * ignores processes that are slower than others.
  *
- * <p>A ring all-reduce sends {@code 2 (N - 1) / N} times the gradient from every process, {@code exchange(N)} seconds at the network's
- * rate. The backward pass hides up to {@code hidden} times the step's computing time of it:
- * {@code step(N) = max(loading, compute + max(0, exchange(N) - hidden * compute))}, since samples are made meanwhile, and the efficiency is
- * {@code step(1) / step(N)}.
+ * <p>In a ring all-reduce, every process sends {@code 2 (N - 1) / N} times the gradient, which takes {@code exchange(N)} seconds at the
+ * network's rate. The backward pass hides up to {@code hidden} times the step's computing time of it:
+ * {@code step(N) = max(loading, compute + max(0, exchange(N) - hidden * compute))}, since samples are loaded at the same time, and the
+ * efficiency is {@code step(1) / step(N)}.
  *
- * @param computeSeconds of a step in one process, without exchange
- * @param gradientBytes that are added over all processes in a step
- * @param bitsPerSecond that a process sends
- * @param hidden share of the computing time behind which the exchange can hide, 0 to 1
- * @param loadingSeconds in which the loading threads of a process make its samples of a step; 0: they are never waited for
+ * @param computeSeconds seconds of a step in one process, without exchange
+ * @param gradientBytes size of the gradient that is summed over all processes in a step
+ * @param bitsPerSecond send rate of a process
+ * @param hidden fraction of the computing time that can overlap with the exchange, 0 to 1
+ * @param loadingSeconds seconds in which the loading threads of a process prepare its samples of a step; 0: loading is never waited for
  */
 public record ScalingPlan(
         double computeSeconds, double gradientBytes, double bitsPerSecond, double hidden, double loadingSeconds) {
@@ -25,35 +25,47 @@ public record ScalingPlan(
     /**
      * Checks the values.
      *
-     * @param computeSeconds of a step in one process, without exchange
-     * @param gradientBytes that are added over all processes in a step
-     * @param bitsPerSecond that a process sends
-     * @param hidden share of the computing time behind which the exchange can hide, 0 to 1
-     * @param loadingSeconds in which a process makes its samples of a step
-     * @throws io.github.hiera4j.model.HieraException if one is out of its range
+     * @param computeSeconds seconds of a step in one process, without exchange
+     * @param gradientBytes size of the gradient that is summed over all processes in a step
+     * @param bitsPerSecond send rate of a process
+     * @param hidden fraction of the computing time that can overlap with the exchange, 0 to 1
+     * @param loadingSeconds seconds in which a process prepares its samples of a step
+     * @throws io.github.hiera4j.model.HieraException if one is out of range
      */
     public ScalingPlan {
-        check(computeSeconds > 0 && computeSeconds < 1e6, "a step takes more than 0 s, got %s", computeSeconds);
-        check(gradientBytes > 0 && gradientBytes < 1e15, "a gradient has more than 0 bytes, got %s", gradientBytes);
-        check(bitsPerSecond > 0 && bitsPerSecond < 1e15, "a network sends more than 0 bits, got %s", bitsPerSecond);
-        check(loadingSeconds >= 0 && loadingSeconds < 1e6, "loading takes 0 s or more, got %s", loadingSeconds);
-        check(hidden >= 0 && hidden <= 1, "the hidden share must be 0 to 1, got %s", hidden);
+        check(
+                computeSeconds > 0 && computeSeconds < 1e6,
+                "the time of a step must be above 0 s and below 1e6 s, got %s",
+                computeSeconds);
+        check(
+                gradientBytes > 0 && gradientBytes < 1e15,
+                "the size of the gradient must be above 0 and below 1e15 bytes, got %s",
+                gradientBytes);
+        check(
+                bitsPerSecond > 0 && bitsPerSecond < 1e15,
+                "the send rate must be above 0 and below 1e15 bits per second, got %s",
+                bitsPerSecond);
+        check(
+                loadingSeconds >= 0 && loadingSeconds < 1e6,
+                "the time of loading must be 0 s or more and below 1e6 s, got %s",
+                loadingSeconds);
+        check(hidden >= 0 && hidden <= 1, "the hidden fraction must be 0 to 1, got %s", hidden);
     }
 
     /**
-     * Samples are never waited for.
+     * Creates a plan in which loading is never waited for.
      *
-     * @param computeSeconds of a step in one process, without exchange
-     * @param gradientBytes that are added over all processes in a step
-     * @param bitsPerSecond that a process sends
-     * @param hidden share of the computing time behind which the exchange can hide, 0 to 1
+     * @param computeSeconds seconds of a step in one process, without exchange
+     * @param gradientBytes size of the gradient that is summed over all processes in a step
+     * @param bitsPerSecond send rate of a process
+     * @param hidden fraction of the computing time that can overlap with the exchange, 0 to 1
      */
     public ScalingPlan(double computeSeconds, double gradientBytes, double bitsPerSecond, double hidden) {
         this(computeSeconds, gradientBytes, bitsPerSecond, hidden, 0);
     }
 
     /**
-     * Bytes that each process sends in a step.
+     * Returns the number of bytes that each process sends in a step.
      *
      * @param processes from 1
      * @return the bytes
@@ -63,7 +75,7 @@ public record ScalingPlan(
     }
 
     /**
-     * The time of a step.
+     * Returns the time of a step.
      *
      * @param processes from 1
      * @return seconds
@@ -74,7 +86,7 @@ public record ScalingPlan(
     }
 
     /**
-     * Samples per second and process, compared with one process.
+     * Returns the efficiency: samples per second and process, relative to one process.
      *
      * @param processes from 1
      * @return 0 to 1

@@ -1,4 +1,4 @@
-/** How training scales to more machines: arithmetic on what was measured, and the measurement of how fast samples load. */
+/** Estimates how training scales to more machines, from measurements, and measures how fast samples load. */
 @NullMarked
 package io.github.hiera4j.train.scale;
 

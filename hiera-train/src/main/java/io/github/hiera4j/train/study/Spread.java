@@ -3,10 +3,10 @@ package io.github.hiera4j.train.study;
 import java.util.List;
 
 /**
- * Mean and spread of the same figure with several seeds.
+ * The mean and spread of a figure over several seeds.
  *
- * @param count figures
- * @param mean of the figures; NaN without any
+ * @param count number of figures
+ * @param mean of the figures; NaN if there are none
  * @param deviation sample standard deviation; 0 for one figure
  * @param least the smallest
  * @param most the largest

@@ -21,11 +21,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains every variant with every seed on the same data, seed by seed, so that an early end leaves whole comparisons.
+ * Trains every variant with every seed on the same data, seed by seed, so that an early end leaves complete comparisons.
  *
- * <p>Every training has its own directory, {@code VARIANT/seed-N/pretraining}, {@code tuned} or {@code scratch}. What is finished is
- * not trained again; what was interrupted continues from its newest checkpoint. A training that fails is reported and does not end the
- * study.
+ * <p>Every training has its own directory, {@code VARIANT/seed-N/pretraining}, {@code tuned} or {@code scratch}. A finished training is
+ * not repeated; an interrupted one continues from its newest checkpoint. A training that fails is reported and does not end the study.
  */
 public final class Study {
     private static final int MOST_SEEDS = 1000;
@@ -44,8 +43,8 @@ public final class Study {
      *
      * @param root directory of the trainings
      * @param data training and held-out samples, with labels
-     * @param variants what is compared, with their own keys
-     * @param seeds trainings of each variant, 1 or more; they have the seeds 0, 1, …
+     * @param variants the variants to compare, with distinct keys
+     * @param seeds number of trainings of each variant, 1 or more; they have the seeds 0, 1, …
      * @param progress receives figures and notes
      * @param stop requests an early end
      */
@@ -55,7 +54,7 @@ public final class Study {
         for (StudyVariant variant : variants) {
             check(
                     keys.add(variant.key()) && variant.key().matches("[A-Za-z0-9_-]+"),
-                    "a variant needs a key of its own in letters, digits, - and _: got '%s'",
+                    "a variant needs a distinct key of letters, digits, - and _, got '%s'",
                     variant.key());
         }
         this.root = root;
@@ -67,10 +66,10 @@ public final class Study {
     }
 
     /**
-     * Trains what is not finished, to the end or until the stop signal.
+     * Runs all unfinished trainings, to the end or until the stop signal.
      *
-     * @return what is finished, of this call and earlier ones
-     * @throws HieraException if the directory holds trainings by other recipes or on other data
+     * @return the finished trainings, of this call and earlier ones
+     * @throws HieraException if the directory contains trainings with other recipes or on other data
      */
     public StudyResult run() {
         rows.clear();
@@ -104,7 +103,7 @@ public final class Study {
         rows.add(new StudyResult.Row(variant, seed, pretrained, top1, run.steps(), run.seconds() + before));
     }
 
-    /** A run that ended before its first checkpoint starts again. */
+    /** Restarts a run that ended before its first checkpoint. */
     private static boolean hasCheckpoint(Path directory) {
         Path checkpoints = directory.resolve("checkpoints");
         if (!Files.isDirectory(checkpoints)) {
@@ -122,7 +121,7 @@ public final class Study {
                 && !result.outcome().figures().containsKey("top1");
     }
 
-    /** One training; empty if it failed or was stopped. */
+    /** Runs one training; empty if it failed or was stopped. */
     private Optional<StudyRun> train(
             StudyVariant variant, Recipe recipe, int seed, Path directory, @Nullable Path start) {
         Recipe seeded = recipe.with("seed", String.valueOf(seed));
@@ -145,7 +144,7 @@ public final class Study {
             }
             Trainer.Result result = trainer.run();
             if (result.outcome().complete() && isUnmeasured(recipe, result)) {
-                // It ended just before its result was written; the accuracy is not in its checkpoint.
+                // The process ended just before the result was written; the accuracy is not in the checkpoint.
                 result = trainer.existing(Trainer.Existing.OVERWRITE).run();
             }
             double seconds = clock.stop();

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Seconds of a training that may be interrupted: those of earlier parts lie in its directory. */
+/** Measures the seconds of a training that may be interrupted; those of earlier parts are stored in its directory. */
 final class StudyClock {
     private final Path file;
     private final Path directory;
@@ -17,7 +17,7 @@ final class StudyClock {
         file = directory.resolve("seconds.txt");
     }
 
-    /** The seconds of all parts; they are kept for the next one. */
+    /** Returns the seconds of all parts and stores them for the next one. */
     double stop() {
         double seconds = earlier() + (System.nanoTime() - start) / 1e9;
         if (Files.isDirectory(directory)) {
@@ -32,7 +32,7 @@ final class StudyClock {
                     ? Math.max(0, Double.parseDouble(Files.readString(file).strip()))
                     : 0;
         } catch (IOException | NumberFormatException unreadable) {
-            return 0; // a time for information; the training itself is sound
+            return 0; // the time is only informative; the training is valid without it
         }
     }
 }

@@ -14,13 +14,13 @@ import java.util.Optional;
 /**
  * The trainings of the paper's two studies at small scale: its ladder (Table 1 with Figure 8) and its ablations (Table 3).
  *
- * <p>Every variant has the same budget: its epochs of pretraining and then with labels; from scratch the sum of both, so
- * that all see as many samples.
+ * <p>Every variant has the same budget: epochs of pretraining and then of training with labels; from scratch the sum of both, so
+ * that all see the same number of samples.
  *
- * @param isVideo whether clips are trained on; otherwise pictures
+ * @param isVideo whether to train on clips; otherwise on pictures
  * @param model the network; see {@link io.github.hiera4j.train.recipe.Models}
- * @param pretrainingEpochs passes of the autoencoder, from 1
- * @param epochs passes with labels after pretraining, from 1
+ * @param pretrainingEpochs epochs of the autoencoder, from 1
+ * @param epochs epochs with labels after pretraining, from 1
  */
 public record StudyRecipes(boolean isVideo, String model, int pretrainingEpochs, int epochs) {
     private static final int MOST_EPOCHS = 100_000;
@@ -28,22 +28,22 @@ public record StudyRecipes(boolean isVideo, String model, int pretrainingEpochs,
     /**
      * Checks the budget.
      *
-     * @param isVideo whether clips are trained on
+     * @param isVideo whether to train on clips
      * @param model the network
-     * @param pretrainingEpochs passes of the autoencoder
-     * @param epochs passes with labels after pretraining
+     * @param pretrainingEpochs epochs of the autoencoder
+     * @param epochs epochs with labels after pretraining
      */
     public StudyRecipes {
         check(
                 pretrainingEpochs >= 1 && pretrainingEpochs <= MOST_EPOCHS && epochs >= 1 && epochs <= MOST_EPOCHS,
-                "a study has 1 to %d epochs of pretraining and with labels, got %d and %d",
+                "a study needs 1 to %d epochs of pretraining and of training with labels, got %d and %d",
                 MOST_EPOCHS,
                 pretrainingEpochs,
                 epochs);
     }
 
     /**
-     * {@return the rungs of the ladder} Rung 0 has no autoencoder: it is trained from scratch alone, as in the paper.
+     * {@return the rungs of the ladder} Rung 0 has no autoencoder: it is trained only from scratch, as in the paper.
      *
      * @param rungs the rungs, from the start
      */
@@ -92,7 +92,9 @@ public record StudyRecipes(boolean isVideo, String model, int pretrainingEpochs,
         Recipe mae = changed(isVideo ? "small-video-mae" : "small-mae", pretraining, pretrainingEpochs);
         Recipe labels = changed(isVideo ? "small-video-finetune" : "small-finetune", tuning, epochs);
         Recipe scratch = labels.with("epochs", String.valueOf(pretrainingEpochs + epochs))
-                .with("layer_decay", "1"); // lower rates for earlier layers would keep random weights from learning
+                .with(
+                        "layer_decay",
+                        "1"); // lower rates for earlier layers would keep random weights from being trained
         return new StudyVariant(
                 key,
                 label,

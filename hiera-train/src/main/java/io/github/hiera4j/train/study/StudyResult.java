@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What came out of a study so far.
+ * The results of a study so far.
  *
  * @param rows every finished training that ends with an accuracy, by variant, then seed
  * @param failures one line for each training that failed
- * @param complete whether every training that can be made is finished
+ * @param complete whether all possible trainings are finished
  */
 public record StudyResult(List<Row> rows, List<String> failures, boolean complete) {
     /**
      * Copies the lists.
      *
      * @param rows finished trainings
-     * @param failures one line each
+     * @param failures one line for each failed training
      * @param complete whether nothing is left to train
      */
     public StudyResult {
@@ -24,9 +24,9 @@ public record StudyResult(List<Row> rows, List<String> failures, boolean complet
     }
 
     /**
-     * A classifier that was trained.
+     * A trained classifier.
      *
-     * @param variant what was trained
+     * @param variant the variant
      * @param seed of the training
      * @param pretrained whether an autoencoder came first
      * @param top1 accuracy on held-out samples, 0 to 1
@@ -36,9 +36,9 @@ public record StudyResult(List<Row> rows, List<String> failures, boolean complet
     public record Row(StudyVariant variant, long seed, boolean pretrained, double top1, long steps, double seconds) {}
 
     /**
-     * {@return accuracy of a variant over the seeds}
+     * {@return the accuracy of a variant over the seeds}
      *
-     * @param variant one of the study
+     * @param variant a variant of the study
      * @param pretrained whether an autoencoder came first
      */
     public Spread accuracy(StudyVariant variant, boolean pretrained) {

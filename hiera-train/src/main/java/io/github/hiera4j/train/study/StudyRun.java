@@ -14,11 +14,11 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What came out of one finished training: {@code result.json} in its directory. A study that is continued reads it and trains the next.
+ * What came out of one finished training: {@code result.json} in its directory. A continued study reads it and starts the next training.
  *
  * @param figures of the last evaluation, by name
- * @param steps updates made
- * @param seconds that training took, over all its parts where it was interrupted
+ * @param steps updates in total
+ * @param seconds duration of the training, over all its parts if it was interrupted
  */
 record StudyRun(Map<String, Double> figures, long steps, double seconds) {
     private static final String FILE = "result.json";
@@ -27,7 +27,7 @@ record StudyRun(Map<String, Double> figures, long steps, double seconds) {
         figures = Map.copyOf(figures);
     }
 
-    /** The result of a finished run; throws if it was trained by another recipe or from other data. */
+    /** Reads the result of a finished run; throws if it was trained with another recipe or on other data. */
     static Optional<StudyRun> read(Path directory, Recipe recipe, String data) {
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) {

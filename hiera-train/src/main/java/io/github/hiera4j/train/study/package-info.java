@@ -1,5 +1,5 @@
 /**
- * Trainings that are compared: the same data and budget for every variant, several seeds, resumable. Knows runs, not how they are shown.
+ * Comparative trainings: the same data and budget for every variant, several seeds, resumable. Does not display results.
  */
 @NullMarked
 package io.github.hiera4j.train.study;

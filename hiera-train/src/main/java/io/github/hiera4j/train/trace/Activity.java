@@ -30,7 +30,8 @@ public enum Activity {
     private static final Set<String> OF_DATA = Set.of(WAIT_FOR_DATA, INPUTS);
     private static final Set<String> OF_WAITING =
             Set.of(FIGURES, "wait for other processes", "parameters of other processes");
-    private static final List<String> OF_BACKWARD = List.of(" backward", " weight gradient", " bias gradient", " input gradient");
+    private static final List<String> OF_BACKWARD =
+            List.of(" backward", " weight gradient", " bias gradient", " input gradient");
 
     private final String label;
     private final String colour;

@@ -44,8 +44,7 @@ public record StepTrace(List<Span> spans) {
      * @param exchange time in which something was sent or received
      * @param hidden the part of {@code exchange} in which the process did not wait
      */
-    public record Shares(
-            double step, double computing, double data, double waiting, double exchange, double hidden) {}
+    public record Shares(double step, double computing, double data, double waiting, double exchange, double hidden) {}
 
     /**
      * Sorts the spans.

@@ -101,8 +101,7 @@ final class TracePicture {
                     row++;
                 }
                 free[row] = one.to();
-                rectangle(
-                        Activity.EXCHANGE, one.what(), one.from(), one.to(), y + BAR + 4 + row * (SENT + 2), SENT);
+                rectangle(Activity.EXCHANGE, one.what(), one.from(), one.to(), y + BAR + 4 + row * (SENT + 2), SENT);
             }
         }
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Operations on pictures and batches against what the reference's augmentation gave. */
+/** Operations on pictures and batches against the results of the reference's augmentation. */
 class AugmentationGoldensTest {
 
     @ParameterizedTest

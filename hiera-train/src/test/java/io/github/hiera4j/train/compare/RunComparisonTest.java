@@ -38,7 +38,7 @@ class RunComparisonTest {
     void aDirectoryWithoutAManifestIsNoRun() {
         assertThatThrownBy(() -> RunRecord.read(directory))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("is no run");
+                .hasMessageContaining("is not a run");
     }
 
     private Path run(String name, String rate, double top1) throws IOException {

@@ -75,7 +75,7 @@ class BatchLoaderTest {
         }
     }
 
-    /** Reads wait, as those of a slow disk do, and fail with a user's message when their thread is interrupted, as a decoder's do. */
+    /** A source whose reads wait, like those of a slow disk, and fail with a user's message if interrupted, like those of a decoder. */
     private static final class Slow implements SampleSource {
         final CountDownLatch started = new CountDownLatch(1);
         final AtomicInteger reading = new AtomicInteger();
@@ -143,7 +143,7 @@ class BatchLoaderTest {
                     BatchLoader.Batches batches =
                             loader.epoch(LoaderPlans.augmented(slow), EpochOrder.spread(40, 40), 1, 0, 0)) {
                 slow.started.await();
-                Thread.sleep(200); // for further workers to begin, if they were allowed to
+                Thread.sleep(200); // time for further workers to start, if that were allowed
                 assertThat(batches.hasNext()).isTrue();
                 assertThat(slow.reading).hasValueBetween(1, Math.max(1, most));
             }

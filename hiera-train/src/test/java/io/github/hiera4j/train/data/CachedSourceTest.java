@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A cache changes speed only. */
+/** A cache changes only the speed. */
 class CachedSourceTest {
     private static final long VIDEO_BYTES = 40 * 32 * 32 * 3; // at most
 
@@ -59,7 +59,7 @@ class CachedSourceTest {
         assertThat(cached.bytes()).isLessThanOrEqualTo(limit).isEqualTo(limit < 16 * VIDEO_BYTES ? 0 : whole);
     }
 
-    /** The same clip every time it is requested. */
+    /** Returns the same clip for every request. */
     private static ClipChoice random(ClipSampler sampler, int seed) {
         return duration -> sampler.random(duration, new SplittableRandom(seed));
     }

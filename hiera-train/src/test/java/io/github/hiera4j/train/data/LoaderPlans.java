@@ -7,11 +7,11 @@ import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.train.augment.RandAugment;
 import io.github.hiera4j.train.augment.RandomErasing;
 
-/** What the tests load. */
+/** The plans that the tests load. */
 public final class LoaderPlans {
     private LoaderPlans() {}
 
-    /** Augmented images of 16 by 16 in batches of six. */
+    /** Returns a plan for augmented images of 16 by 16 pixels in batches of six. */
     public static BatchLoader.Plan augmented(SampleSource source) {
         TrainTransform transform = new TrainTransform(
                 16,

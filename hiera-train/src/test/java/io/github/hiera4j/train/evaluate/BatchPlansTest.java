@@ -27,7 +27,7 @@ public class BatchPlansTest {
             .with("test_crops", "3")
             .with("batch_size", "4");
 
-    /** Noise of ten seconds, 32 high and 64 wide: three crops need no resizing. Remembers which clips were requested. */
+    /** Ten seconds of noise, 32 high and 64 wide: three crops need no resizing. Records the requested clips. */
     private static final class Noise implements SampleSource {
         final List<Double> starts = new CopyOnWriteArrayList<>();
 

@@ -39,9 +39,9 @@ class ClassMatchTest {
 
     @Test
     void aNameOfTwoClassesOrOfNoneIsRefused() {
-        refused(ANIMALS, "'crane' is none of the model's", "crane", "n01440764");
-        refused(ANIMALS, "the data has 2 classes, of which 'unicorn'", "tench", "unicorn");
-        refused(ANIMALS, "are one class of the model", "tench", "n01440764");
+        refused(ANIMALS, "'crane' is not a class of the model", "crane", "n01440764");
+        refused(ANIMALS, "the data has 2 classes, but 'unicorn'", "tench", "unicorn");
+        refused(ANIMALS, "are the same class of the model", "tench", "n01440764");
         refused(new ModelClasses(4, List.of(), List.of(), true), "the model has no class names", "a", "b");
         refused(ANIMALS, "and 2 more", "a", "b", "c", "d", "e", "f", "g");
     }
@@ -50,7 +50,7 @@ class ClassMatchTest {
     void numbersAreNumbersAndNotAnAlphabet() {
         ModelClasses twelve = new ModelClasses(12, List.of(), List.of(), true);
         assertThat(match(twelve, "0", "10", "2").indices()).containsExactly(0, 10, 2);
-        refused(twelve, "is none of the model's", "0", "12");
+        refused(twelve, "is not a class of the model", "0", "12");
     }
 
     @Test
@@ -62,7 +62,7 @@ class ClassMatchTest {
         ModelClasses usual = new ModelClasses(2, List.of("tench", "goldfish"), List.of(), false);
         assertThat(match(usual, "cat", "dog").note()).contains("in order");
         assertThat(match(usual, "goldfish").indices()).containsExactly(1);
-        refused(usual, "'dog' is none", "goldfish", "dog");
+        refused(usual, "'dog' is not a class", "goldfish", "dog");
     }
 
     private static void refused(ModelClasses model, String message, String... data) {

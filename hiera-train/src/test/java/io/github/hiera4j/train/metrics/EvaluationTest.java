@@ -39,7 +39,7 @@ class EvaluationTest {
         Evaluation evaluation = new Evaluation(3);
         evaluation.addView(0, 1, new float[] {0.5f, 0.3f, 0.2f});
         evaluation.addView(1, 2, new float[] {0.5f, 0.3f, 0.2f});
-        evaluation.addView(2, 2, new float[] {0.6f, 0.2f, 0.2f}); // a tie: the lower number is the answer
+        evaluation.addView(2, 2, new float[] {0.6f, 0.2f, 0.2f}); // a tie: the lower number is predicted
         assertThat(evaluation.top(1)).isZero();
         assertThat(evaluation.topAmong(List.of(1, 2))).isEqualTo(1 / 3.0);
         assertThat(evaluation.topAmong(List.of(0, 1, 2))).isEqualTo(evaluation.top(1));

@@ -11,7 +11,7 @@ import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.train.recipe.Models;
 import org.junit.jupiter.api.Test;
 
-/** The weights that the rungs of the ladder begin with. */
+/** The initial weights of the rungs of the ladder. */
 class InitializationTest {
     private static final HieraConfig SMALL =
             Models.encoder("hiera_quick_64").toBuilder().numClasses(10).build();

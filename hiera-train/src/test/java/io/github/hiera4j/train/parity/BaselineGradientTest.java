@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Losses of baselines and rungs, and their gradients for every parameter, against the figures of their references. */
+/** Losses of baselines and rungs, and their gradients for every parameter, against the reference's figures. */
 class BaselineGradientTest {
     static Stream<BaselineCase> trainable() {
         return BaselineGoldens.nano().filter(BaselineCase::isTrainable);

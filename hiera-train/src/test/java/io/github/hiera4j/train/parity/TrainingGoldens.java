@@ -28,7 +28,7 @@ final class TrainingGoldens {
         }
     }
 
-    /** Weight decay and rounded learning rate scale of every parameter, as our groups have them. */
+    /** Returns the weight decay and the rounded learning rate scale of every parameter in the groups of this project. */
     static Map<String, List<Double>> groups(GoldenCase golden) {
         boolean autoencoder = golden.config() instanceof MaeConfig;
         Map<String, Shape> parameters = autoencoder

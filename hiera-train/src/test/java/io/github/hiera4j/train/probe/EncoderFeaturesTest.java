@@ -43,7 +43,7 @@ class EncoderFeaturesTest {
     @TempDir
     private Path directory;
 
-    /** Pictures of noise, one of which cannot be read. */
+    /** Pictures of noise. One of them cannot be read. */
     private record Noise(int size, int damaged) implements SampleSource {
         @Override
         public int label(int index) {
@@ -121,7 +121,7 @@ class EncoderFeaturesTest {
             assertThat(features.labels()).containsExactly(0, 1, 1, 0);
             assertThat(features.width()).isEqualTo(32);
             assertThat(notes).singleElement().asString().startsWith("1 damaged files were left out: noise 2: damaged");
-            // The replacement of the damaged one was averaged with its own view, which is the same.
+            // The replacement of the damaged sample was averaged with its own view, which is identical.
             Features whole = encoder.of(new Noise(5, -1), "features");
             assertThat(features.rows()[3]).containsExactly(whole.rows()[4], within(1e-5f));
         }

@@ -13,7 +13,7 @@ class LogisticRegressionTest {
         return new Features(rows, labels, IntStream.range(0, rows.length).toArray());
     }
 
-    /** Clouds around one centre a class, as far from each other as {@code distance} deviations. */
+    /** Returns clouds around one centre per class, with a distance of {@code distance} standard deviations between centres. */
     static Features clouds(int size, int width, int classes, double distance, long seed) {
         float[][] rows = new float[size][width];
         int[] labels = new int[size];
@@ -41,8 +41,8 @@ class LogisticRegressionTest {
     }
 
     /**
-     * One feature, ±1, two balanced classes, a share p of either side right: by symmetry the weights are ±w with
-     * {@code penalty · w + sigmoid(2w) = p}, and the scaling leaves the feature as it is.
+     * With one feature of ±1 and two balanced classes, where the feature agrees with the class for a fraction p of either class, by
+     * symmetry the weights are ±w with {@code penalty · w + sigmoid(2w) = p}, and the scaling does not change the feature.
      */
     @Test
     void theOptimumIsTheSolutionOfItsEquation() {

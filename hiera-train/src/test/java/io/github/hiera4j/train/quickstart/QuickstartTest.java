@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every step of the quickstart on a handful of files; what it learns from thousands is measured, not tested. */
+/** Every step of the quickstart on a few files. Its accuracy on thousands of files is measured, not tested. */
 class QuickstartTest {
     @Test
     void aTinyQuickstartGoesThroughEveryStepAndReportsIt(@TempDir Path directory) throws IOException {

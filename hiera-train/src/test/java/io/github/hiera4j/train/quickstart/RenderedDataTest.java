@@ -12,8 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The quickstart's data have the bits that its documented accuracies were measured with. The digests are those of the first version
- * with these data; the Java runtime draws the shapes, so that each of its versions has its own digests.
+ * The quickstart's data are bit for bit those that its documented accuracies were measured with. The digests are those of the first
+ * version with these data; the Java runtime draws the shapes, so each of its versions has its own digests.
  */
 class RenderedDataTest {
     private static final int VERSION = Runtime.version().feature();

@@ -138,7 +138,7 @@ class RecipesTest {
                 .hasMessageContaining(message);
     }
 
-    /** Every number is refused somewhere below or above: nothing is taken as it comes. */
+    /** Every number has a lower and an upper limit: nothing is accepted unchecked. */
     @ParameterizedTest
     @MethodSource("numbers")
     void noNumberIsUnbounded(String key) {
@@ -196,7 +196,7 @@ class RecipesTest {
         assertThat(recipe.run().seed()).isEqualTo(3);
     }
 
-    /** Each of these took seconds to minutes, or printed a megabyte. */
+    /** Each of these once took seconds to minutes, or printed a megabyte. */
     @ParameterizedTest
     @ValueSource(strings = {"key", "spaces", "value", "spaces inside", "control characters", "no separator"})
     void aHostileFileIsRefusedAtOnceInOneShortLine(String kind, @TempDir Path directory) throws IOException {

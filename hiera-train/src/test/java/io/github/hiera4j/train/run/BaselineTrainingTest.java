@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** ViT and MViTv2 are pretrained and fine-tuned by the recipes that train Hiera. */
+/** ViT and MViTv2 are pretrained and fine-tuned with the recipes of Hiera. */
 class BaselineTrainingTest {
     private static final String VIT = "vit_16x2x2_patch16_64";
 
@@ -32,7 +32,7 @@ class BaselineTrainingTest {
 
     private final List<String> notes = new ArrayList<>();
 
-    /** Two updates. */
+    /** Trains two updates. */
     private static Recipe brief(String name, String model) {
         return Recipes.named(name)
                 .with("model", model)
@@ -68,7 +68,7 @@ class BaselineTrainingTest {
         try (Checkpoint mae = Checkpoint.open(pretrained)) {
             VisionTransformerMae model = (VisionTransformerMae) mae.config();
             assertThat(model.decoderDim()).isEqualTo(16);
-            for (String table : VisionTransformerMae.POSITION_TABLES) { // fixed: sines and cosines to the end
+            for (String table : VisionTransformerMae.POSITION_TABLES) { // fixed: still sines and cosines at the end
                 assertThat(mae.weights().read(table).toFloats())
                         .containsExactly(model.positionTable(table).toFloats());
             }
@@ -135,8 +135,8 @@ class BaselineTrainingTest {
     @CsvSource({
         "small-mae, mvitv2_8x1_1-1_64, rung, f, labels alone",
         "small-mae, vit_16x2x2_patch16_64, mae_target, hog, normalised pixels",
-        "small-finetune, vit_16x2x2_patch16_64, rung, c, stands on no rung",
-        "small-finetune, vit_16x2x2_patch16_64, input_size, 96, says its input size in its name",
+        "small-finetune, vit_16x2x2_patch16_64, rung, c, is not on the ladder",
+        "small-finetune, vit_16x2x2_patch16_64, input_size, 96, has its input size in its name",
         "small-finetune, vit_16x2x2_patch16_64, head_dropout, 0.5, head_dropout=0",
         "small-finetune, vit_16x2x3_patch16_64, rung, f, divisible",
         "small-finetune, vit_gigantic, rung, f, unknown model"

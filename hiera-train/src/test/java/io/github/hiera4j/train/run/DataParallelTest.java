@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes on this machine train as one does. */
+/** Two processes on one machine train like a single one. */
 class DataParallelTest {
-    /** Seconds that a process waits for another one: no test fails because the machine is busy. */
+    /** Seconds that a process waits for another one; long, so that no test fails on a busy machine. */
     private static final int PATIENCE = 600;
 
     @TempDir
@@ -83,7 +83,7 @@ class DataParallelTest {
         }
     }
 
-    /** What the lines of a process that begin so say. */
+    /** Returns the numbers in a process's output lines that begin with a text. */
     private List<Double> numbers(int rank, String start) throws IOException {
         return output(rank)
                 .lines()
@@ -132,10 +132,12 @@ class DataParallelTest {
         assertThat(first).hasSize(3);
         assertThat(first.get(0)).matches("refused: rank 1: .*nowhere.*");
         assertThat(first.get(1))
-                .isEqualTo("refused: rank 1 has other data than rank 0 (12 training and 4 held-out samples; rank 0: 8"
-                        + " training and 4 held-out samples): files, names and labels must be the same in all processes");
+                .isEqualTo(
+                        "refused: rank 1 has other data than rank 0 (12 training and 4 held-out samples; rank 0: 8"
+                                + " training and 4 held-out samples): files, names and labels must be the same in all processes");
         assertThat(first.get(2))
-                .isEqualTo("refused: rank 1 has flip=0.0, rank 0 has flip=0.5: start all processes with the same settings");
+                .isEqualTo(
+                        "refused: rank 1 has flip=0.0, rank 0 has flip=0.5: start all processes with the same settings");
         List<String> second = refusals(1);
         assertThat("refused: rank 1: " + second.get(0).substring("refused: ".length()))
                 .isEqualTo(first.get(0));
@@ -148,10 +150,13 @@ class DataParallelTest {
 
     @Test
     void aBatchIsOnlyDividedEvenly() {
-        assertThat(ForkedTraining.recipe().with("batch_size", "4").perProcess(2).data().batchSize())
+        assertThat(ForkedTraining.recipe()
+                        .with("batch_size", "4")
+                        .perProcess(2)
+                        .data()
+                        .batchSize())
                 .isEqualTo(2);
-        assertThatThrownBy(() ->
-                        ForkedTraining.recipe().with("batch_size", "4").perProcess(3))
+        assertThatThrownBy(() -> ForkedTraining.recipe().with("batch_size", "4").perProcess(3))
                 .hasMessage("a batch of 4 samples cannot be divided evenly among 3 processes: use 1, 2 or 4 processes");
     }
 
@@ -288,7 +293,7 @@ class DataParallelTest {
         return weights;
     }
 
-    /** Relative to the norm of the first. */
+    /** Returns the distance relative to the norm of the first array. */
     private static double distance(float[] a, float[] b) {
         double difference = 0;
         double norm = 1e-6;

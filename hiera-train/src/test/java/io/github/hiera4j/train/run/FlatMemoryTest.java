@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Native memory is not collected: what a step forgets to give back is lost. */
+/** Native memory is not garbage-collected: memory that a step does not release is lost. */
 class FlatMemoryTest {
     @TempDir
     Path directory;
 
-    /** Tensors and their bytes between two steps. */
+    /** The number of tensors and their bytes between two steps. */
     private record Held(long tensors, long bytes) {}
 
     @Test

@@ -64,7 +64,7 @@ final class ForkedRank {
         Runtime.getRuntime().halt(0);
     }
 
-    /** With everything that is random, in the whole batch of all processes. */
+    /** Returns a recipe with all kinds of random operations, with the batch of all processes together. */
     static Recipe supervised() {
         return Recipes.named("small-finetune")
                 .with("model", "hiera_nano_64")
@@ -98,7 +98,7 @@ final class ForkedRank {
                 : new ClassifyObjective(recipe.model(), recipe.augmentation().mixing(), 2);
     }
 
-    /** The loss of every step; buckets are small, so that there are many. */
+    /** Returns the loss of every step. Buckets are small, so that there are many. */
     static List<Double> losses(Recipe recipe, ProcessGroup group, long bucket, int steps) {
         Objective objective = objective(recipe);
         TrainingMethod method = TrainingMethod.of(recipe, objective);
@@ -139,7 +139,7 @@ final class ForkedRank {
         return losses;
     }
 
-    /** A whole run, continued where there is a checkpoint. */
+    /** Performs a whole run, continuing from a checkpoint if there is one. */
     static TrainingRun.Outcome train(Path out, int epochs, long pause, boolean sharded, ProcessGroup group) {
         Recipe whole = ForkedTraining.recipe()
                 .with("batch_size", "4")

@@ -8,7 +8,7 @@ import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import java.nio.file.Path;
 
-/** A whole run in its own process, which can be killed: its arguments are {@code DIRECTORY EPOCHS}. */
+/** A whole run in a separate process, which can be killed. Its arguments are {@code DIRECTORY EPOCHS}. */
 final class ForkedTraining {
     private ForkedTraining() {}
 
@@ -41,7 +41,7 @@ final class ForkedTraining {
         System.exit(0);
     }
 
-    /** Continues from the newest checkpoint where there is one. */
+    /** Continues from the newest checkpoint if there is one. */
     static TrainingRun.Outcome run(RunDirectory directory, StopSignal stop) {
         return run(recipe(), directory, stop, TinyData.of(24, 5));
     }

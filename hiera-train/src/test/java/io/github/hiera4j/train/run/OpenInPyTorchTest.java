@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is trained here computes the same in PyTorch, in a network that was written without this project. */
+/** A model trained here gives the same results in PyTorch, in an independently written network. */
 class OpenInPyTorchTest {
     private static final Path SCRIPT = Path.of("..", "docs", "examples", "open_in_pytorch.py");
 

@@ -25,7 +25,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training as a library: the program in docs/examples, and parts that a program replaces. */
+/** Training as a library: the program in docs/examples, and training parts replaced by a program. */
 class OwnObjectiveTest {
     private static final Path EXAMPLE =
             Path.of("..", "docs", "examples", "train", "src", "main", "java", "com", "example");

@@ -3,61 +3,25 @@ package io.github.hiera4j.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
-import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
-import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.DecodedSample;
-import io.github.hiera4j.train.data.DerivedSource;
-import io.github.hiera4j.train.data.FileSource;
 import io.github.hiera4j.train.data.SampleSource;
-import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a run needs to be continued, and what keeps it from being continued. */
-class ResumeTest {
-    @TempDir
-    private Path directory;
-
-    private final List<String> notes = new ArrayList<>();
-
-    private Trainer trainer(Recipe recipe, Dataset data, String run, StopSignal stop) {
-        return Trainer.of(recipe)
-                .data(data)
-                .out(directory.resolve(run))
-                .stop(stop)
-                .progress(new Progress() {
-                    @Override
-                    public void note(String line) {
-                        notes.add(line);
-                    }
-                });
-    }
-
-    private TrainingRun.Outcome resume(Recipe recipe, Dataset data, String run, StopSignal stop) {
-        return trainer(recipe, data, run, stop)
-                .existing(Trainer.Existing.RESUME)
-                .run()
-                .outcome();
-    }
-
+/** Runs that are stopped and resumed end as if they had not been stopped. */
+class ResumeTest extends ResumeFixture {
     private byte[] model(String run) throws IOException {
         return Files.readAllBytes(directory.resolve(run).resolve("model/model.safetensors"));
     }
@@ -75,7 +39,7 @@ class ResumeTest {
                 name);
     }
 
-    /** The recipes' own defaults, but for the number of epochs. */
+    /** With the defaults of the recipes, except the number of epochs. */
     @ParameterizedTest
     @Tag("slow")
     @ValueSource(strings = {"small-mae", "small-finetune", "small-video-mae", "small-video-finetune"})
@@ -93,7 +57,7 @@ class ResumeTest {
                         .complete())
                 .isTrue();
 
-        for (int steps : List.of(1, 1, 1)) { // the second one ends at the epoch's end, the third one in the next epoch
+        for (int steps : List.of(1, 1, 1)) { // the second part ends with the epoch, the third one in the next epoch
             assertThat(resumeFor(recipe, data, steps).complete()).isFalse();
         }
         assertThat(resume(recipe, data, "parts", new StopSignal()).complete()).isTrue();
@@ -101,39 +65,14 @@ class ResumeTest {
         assertThat(model("parts")).isEqualTo(model("whole"));
     }
 
-    /** A few steps of the run {@code parts}, as in its own process: nothing is left in memory. */
+    /** Trains a few steps of the run {@code parts}; only the files connect them with earlier steps. */
     private TrainingRun.Outcome resumeFor(Recipe recipe, Dataset data, int steps) {
         StopSignal stop = new StopSignal();
-        SampleSource train = new Counting(data.train(), recipe.data().batchSize() * steps, stop);
+        SampleSource train = new StoppingSource(data.train(), recipe.data().batchSize() * steps, stop);
         Dataset counted = new Dataset(data.name(), data.classNames(), train, data.validation());
         return Files.exists(directory.resolve("parts"))
                 ? resume(recipe, counted, "parts", stop)
                 : trainer(recipe, counted, "parts", stop).run().outcome();
-    }
-
-    /** Requests a stop after some samples; the loader reads ahead, so that the run stops at that step or the one before. */
-    private static final class Counting extends DerivedSource {
-        private final StopSignal stop;
-        private int left;
-
-        Counting(SampleSource source, int left, StopSignal stop) {
-            super(source);
-            this.left = left;
-            this.stop = stop;
-        }
-
-        @Override
-        public synchronized List<Rgb8Image> read(int index, ClipChoice clip) {
-            if (--left == 0) {
-                stop.request();
-            }
-            return super.read(index, clip);
-        }
-
-        @Override
-        public Optional<DecodedSample> decode(int index, long mostBytes) {
-            return Optional.empty(); // every sample is read, and so counted
-        }
     }
 
     @Test
@@ -142,8 +81,8 @@ class ResumeTest {
         Dataset data = TinyData.of(24);
         trainer(recipe, data, "whole", new StopSignal()).run();
         StopSignal stop = new StopSignal();
-        Dataset stopping =
-                new Dataset(data.name(), data.classNames(), data.train(), new Counting(data.validation(), 1, stop));
+        Dataset stopping = new Dataset(
+                data.name(), data.classNames(), data.train(), new StoppingSource(data.validation(), 1, stop));
 
         TrainingRun.Outcome stopped = trainer(recipe.with("cache_megabytes", "0"), stopping, "parts", stop)
                 .run()
@@ -195,101 +134,6 @@ class ResumeTest {
             }
         }
         return times;
-    }
-
-    @Test
-    void otherDataAreRefused() {
-        StopSignal stop = new StopSignal();
-        stop.request();
-        trainer(ForkedTraining.recipe(), TinyData.of(24), "run", stop).run();
-
-        assertThatThrownBy(() -> resume(ForkedTraining.recipe(), TinyData.of(26), "run", new StopSignal()))
-                .isInstanceOf(HieraException.class)
-                .hasMessageContaining("was trained on other data");
-    }
-
-    @Test
-    void theFingerprintOfDataDoesNotDependOnWhereTheyAre() {
-        assertThat(files("/a/b", "x", "y").fingerprint())
-                .isEqualTo(files("other/place", "x", "y").fingerprint())
-                .isNotEqualTo(files("/a/b", "x", "z").fingerprint())
-                .isNotEqualTo(files("/a/b", "y", "x").fingerprint())
-                .hasSize(16);
-    }
-
-    private static Dataset files(String root, String first, String second) {
-        return new Dataset(
-                root,
-                List.of("a", "b"),
-                new FileSource(List.of(new FileSource.Labelled(Path.of(root, "train", first), 0))),
-                new FileSource(List.of(new FileSource.Labelled(Path.of(root, "val", second), 1))));
-    }
-
-    @Test
-    void aCheckpointFromBeforeASettingExistedIsContinued() throws IOException {
-        Recipe recipe = ForkedTraining.recipe().with("epochs", "1");
-        Path file = stoppedAtTheStart(recipe);
-        rewrite(file, metadata -> {
-            metadata.remove("recipe.checkpoint_minutes");
-            metadata.remove("data");
-            metadata.remove("pending");
-        });
-
-        assertThat(resume(recipe, TinyData.of(24), "run", new StopSignal()).complete())
-                .isTrue();
-        assertThat(notes).anyMatch(note -> note.contains("does not say on which data"));
-    }
-
-    @Test
-    void aSettingOfALaterVersionIsRefused() {
-        Recipe recipe = ForkedTraining.recipe();
-        rewrite(stoppedAtTheStart(recipe), metadata -> metadata.put("recipe.depth_of_magic", "3"));
-
-        assertThatThrownBy(() -> resume(recipe, TinyData.of(24), "run", new StopSignal()))
-                .isInstanceOf(HieraException.class)
-                .hasMessageContaining("'depth_of_magic', which this version does not know");
-    }
-
-    private Path stoppedAtTheStart(Recipe recipe) {
-        StopSignal stop = new StopSignal();
-        stop.request();
-        trainer(recipe, TinyData.of(24), "run", stop).run();
-        return RunDirectory.open(directory.resolve("run")).newest().orElseThrow();
-    }
-
-    static void rewrite(Path file, java.util.function.Consumer<Map<String, String>> change) {
-        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-            Map<String, String> metadata = new TreeMap<>(tensors.metadata());
-            change.accept(metadata);
-            SafetensorsWriter.write(file, tensors, metadata);
-        }
-    }
-
-    @Test
-    void aRunThatEndedBeforeItsFirstCheckpointIsNotReplacedWithoutAWord() throws IOException {
-        Path run = Files.createDirectories(directory.resolve("run"));
-        Files.writeString(run.resolve("manifest.json"), "{}");
-
-        assertThatThrownBy(() -> trainer(ForkedTraining.recipe(), TinyData.of(24), "run", new StopSignal())
-                        .run())
-                .isInstanceOf(HieraException.class)
-                .hasMessageContaining("holds an earlier run; add --resume to continue it, --overwrite to discard it");
-        assertThatThrownBy(() -> resume(ForkedTraining.recipe(), TinyData.of(24), "run", new StopSignal()))
-                .isInstanceOf(HieraException.class)
-                .hasMessageContaining("holds no checkpoint to resume from");
-    }
-
-    @Test
-    void aSecondTrainingInTheSameDirectoryIsRefused() {
-        try (RunDirectory.Lock first =
-                RunDirectory.open(directory.resolve("run")).lock()) {
-            assertThatThrownBy(() -> trainer(ForkedTraining.recipe(), TinyData.of(24), "run", new StopSignal())
-                            .run())
-                    .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("another training is using this directory");
-            assertThat(first).isNotNull();
-        }
-        stoppedAtTheStart(ForkedTraining.recipe());
     }
 
     @Test

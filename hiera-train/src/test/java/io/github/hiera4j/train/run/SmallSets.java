@@ -17,7 +17,7 @@ final class SmallSets {
 
     private SmallSets() {}
 
-    /** Videos of 32 × 32 in which every frame has another colour. */
+    /** Writes videos of 32 × 32 pixels whose frames have different colours. */
     static Dataset videos(Path directory, int training, int validation) {
         List<FileSource.Labelled> files = new ArrayList<>();
         for (int i = 0; i < training + validation; i++) {

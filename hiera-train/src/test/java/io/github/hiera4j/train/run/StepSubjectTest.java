@@ -14,7 +14,7 @@ import io.github.hiera4j.model.network.ModelConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Training steps of the ladder's models are measured as those of Hiera are. */
+/** Training steps of the ladder's models are measured like those of Hiera. */
 class StepSubjectTest {
     private static final HieraConfig NANO = HieraConfig.image()
             .inputSize(List.of(64, 64))

@@ -4,25 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OutOfMemory;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
-import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.DecodedSample;
-import io.github.hiera4j.train.data.DerivedSource;
-import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,12 +25,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that are interrupted end with the bits of runs that are not. */
+/** Runs that are interrupted end with the same bits as uninterrupted ones. */
 class SurvivalTest {
     @TempDir
     Path directory;
 
-    /** A run that nothing disturbed; what the others are compared with. */
+    /** An uninterrupted run, for comparison. */
     @TempDir
     static Path undisturbed;
 
@@ -84,7 +77,7 @@ class SurvivalTest {
             assertThat(process.isAlive())
                     .as("kill %d comes in time, seed %d", kill, seed)
                     .isTrue();
-            process.destroyForcibly().waitFor(); // SIGKILL: nothing of the process runs any more
+            process.destroyForcibly().waitFor(); // SIGKILL: the process runs no code after it
         }
         ForkedTraining.run(RunDirectory.open(killed), epochs);
 
@@ -96,7 +89,7 @@ class SurvivalTest {
         }
     }
 
-    /** Waits for a checkpoint that is newer than those before: a kill before it would only prove that a start can be repeated. */
+    /** Waits for a new checkpoint: a kill before it would only test that a start can be repeated. */
     private static void awaitProgress(Path run, Process process) throws InterruptedException {
         RunDirectory directory = RunDirectory.open(run);
         Optional<Path> before = directory.newest();
@@ -105,7 +98,7 @@ class SurvivalTest {
         }
     }
 
-    /** Whether the newest checkpoint is the one before the first step. */
+    /** Returns whether the newest checkpoint is the one before the first step. */
     private static boolean isStart(RunDirectory directory) {
         return directory.newest().isEmpty()
                 || directory.newest().get().getFileName().toString().startsWith("step-000000000.");
@@ -198,7 +191,10 @@ class SurvivalTest {
         RunDirectory run = RunDirectory.open(directory);
         Dataset whole = TinyData.of(24, 5);
         Dataset greedy = new Dataset(
-                whole.name(), whole.classNames(), new Greedy(whole.train(), new AtomicInteger(22)), whole.validation());
+                whole.name(),
+                whole.classNames(),
+                new GreedySource(whole.train(), new AtomicInteger(22)),
+                whole.validation());
 
         assertThatThrownBy(() -> ForkedTraining.run(ForkedTraining.recipe(), run, new StopSignal(), greedy))
                 .isInstanceOf(HieraException.class)
@@ -210,30 +206,6 @@ class SurvivalTest {
                 .hasMessageContaining(run.newest().orElseThrow().toString());
         ForkedTraining.run(run, new StopSignal());
         assertSameWeights(undisturbed, directory);
-    }
-
-    /** Takes more memory than there is, once. */
-    private static final class Greedy extends DerivedSource {
-        private final AtomicInteger left;
-
-        Greedy(SampleSource source, AtomicInteger left) {
-            super(source);
-            this.left = left;
-        }
-
-        @Override
-        public List<Rgb8Image> read(int index, ClipChoice clip) {
-            if (left.decrementAndGet() == 0) {
-                ByteBuffer most = ByteBuffer.allocate(Integer.MAX_VALUE); // more than the heap of a test
-                throw new IllegalStateException("this heap is too large for the test: " + most);
-            }
-            return super.read(index, clip);
-        }
-
-        @Override
-        public Optional<DecodedSample> decode(int index, long mostBytes) {
-            return Optional.empty(); // every sample is read, and so counted
-        }
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Pictures of noise in memory, of which some may be declared damaged. */
+/** Pictures of noise in memory. Some may be declared damaged. */
 record TinyData(int size, Set<Integer> damaged) implements SampleSource {
 
     static Dataset of(int size, Integer... damaged) {
@@ -27,7 +27,7 @@ record TinyData(int size, Set<Integer> damaged) implements SampleSource {
         return "noise " + index;
     }
 
-    /** As if they lay in tar files; only a run with a shuffle buffer asks. */
+    /** Simulates tar files; used only by runs with a shuffle buffer. */
     @Override
     public int[] shards() {
         return IntStream.range(0, (size + 9) / 10).map(shard -> 10 * shard).toArray();

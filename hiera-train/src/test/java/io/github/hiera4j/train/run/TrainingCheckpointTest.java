@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Training checkpoints are input like any other: whatever they hold, they are continued or refused with one line. */
+/** Training checkpoints are untrusted input: whatever they contain, they are resumed or refused with one line. */
 class TrainingCheckpointTest {
     private static final long FUZZING_NANOS = 4_000_000_000L;
     private static final Recipe RECIPE = ForkedTraining.recipe().with("checkpoint_steps", "0");
@@ -79,7 +79,7 @@ class TrainingCheckpointTest {
     void aPositionThatNoRunReachesIsRefused(String key, String value, String message) throws IOException {
         Path file = directory.resolve("checkpoint.safetensors");
         Files.copy(newest(), file);
-        ResumeTest.rewrite(file, metadata -> metadata.put(key, value));
+        ResumeRefusalsTest.rewrite(file, metadata -> metadata.put(key, value));
         try (TrainingRun run = run(RECIPE, directory, Progress.SILENT)) {
             assertThatThrownBy(() -> run.restore(file))
                     .isInstanceOf(HieraException.class)
@@ -97,7 +97,7 @@ class TrainingCheckpointTest {
         Path misnamed = Files.copy(newest(), checkpoints.resolve("step-000000013.safetensors"));
         assertThatThrownBy(() -> RunDirectory.load(misnamed))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("its name and its content disagree: it holds step 12");
+                .hasMessageContaining("its name and its content differ: it contains step 12");
     }
 
     @Test

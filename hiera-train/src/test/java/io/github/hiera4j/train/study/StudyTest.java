@@ -23,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Studies of a few steps: what they leave, and how they continue. */
+/** Studies of a few steps: their results, and how they continue. */
 class StudyTest {
     private static final StudyRecipes RECIPES = new StudyRecipes(false, "hiera_nano_64", 1, 1);
 
@@ -42,7 +42,7 @@ class StudyTest {
         return new Study(directory.resolve("runs"), data(), variants, seeds, progress, stop);
     }
 
-    /** Requests an end when a note contains some text. */
+    /** Requests a stop when a note contains a text. */
     private static Progress stopAt(String text, StopSignal stop) {
         return new Notes(new ArrayList<>()) {
             @Override

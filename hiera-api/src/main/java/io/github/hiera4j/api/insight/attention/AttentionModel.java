@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * A model that shows where its blocks look: classifiers, encoders without a head, and autoencoders, whose encoder sees everything
- * here. Safe to call from several threads; holds native memory until it is closed.
+ * Computes the attention of a model's blocks: for classifiers, encoders without a head, and autoencoders, whose encoder sees all mask
+ * units here. Safe to call from several threads; holds native memory until it is closed.
  */
 public final class AttentionModel implements AutoCloseable {
     private final HieraGraph model;
@@ -34,7 +34,7 @@ public final class AttentionModel implements AutoCloseable {
      * Loads a checkpoint.
      *
      * @param weights a checkpoint of any kind of Hiera
-     * @param options how it is loaded
+     * @param options the loading options
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if it cannot be loaded
      */
@@ -56,26 +56,26 @@ public final class AttentionModel implements AutoCloseable {
         return model;
     }
 
-    /** {@return how many blocks the model has} */
+    /** {@return the number of blocks of the model} */
     public int blocks() {
         return model.encoder().depth();
     }
 
     /**
-     * The attention for an image, or for the clip in the middle of a video.
+     * Computes the attention for an image, or for the middle clip of a video.
      *
      * @param input the image or video
-     * @return every block's attention
+     * @return the attention of every block
      */
     public ViewAttention attend(MediaInput input) {
         return attend(model.view(input));
     }
 
     /**
-     * The attention for a view.
+     * Computes the attention for a view.
      *
      * @param view normalised pixels {@code [1, 3, (T,) H, W]}
-     * @return every block's attention
+     * @return the attention of every block
      */
     public ViewAttention attend(HostTensor view) {
         HieraConfig config = model.encoder();

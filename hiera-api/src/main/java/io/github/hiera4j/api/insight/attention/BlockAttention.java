@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The attention probabilities of one block for one view: softmax(q·kᵀ / √headDim) of each head in each window, in double precision
- * from the block's queries, keys and values.
+ * The attention probabilities of one block for one view: softmax(q·kᵀ / √headDim) of each head in each window, computed in double
+ * precision from the block's queries, keys and values.
  *
- * <p>Tokens are numbered as the network has them (unrolled); grids are in image order. Immutable.
+ * <p>Tokens are numbered in the network's order (unrolled); grids are in image order. Immutable.
  */
 public final class BlockAttention {
     /** Represents the mean over all heads. */
@@ -43,38 +43,38 @@ public final class BlockAttention {
         return block;
     }
 
-    /** {@return attention heads} */
+    /** {@return the number of attention heads} */
     public int heads() {
         return op.heads();
     }
 
-    /** {@return attention windows; 1 is global attention} */
+    /** {@return the number of attention windows; 1 is global attention} */
     public int windows() {
         return op.windows();
     }
 
-    /** {@return keys of one window} */
+    /** {@return the number of keys per window} */
     public int keysPerWindow() {
         return tokens / op.windows();
     }
 
-    /** {@return queries of all windows} */
+    /** {@return the number of queries in all windows} */
     public int queries() {
         return tokens / op.queryPool();
     }
 
-    /** {@return the places of the queries} */
+    /** {@return the positions of the queries} */
     public TokenGrid queryGrid() {
         return queryGrid;
     }
 
-    /** {@return the places of the keys} */
+    /** {@return the positions of the keys} */
     public TokenGrid keyGrid() {
         return keyGrid;
     }
 
     /**
-     * How one query spreads its attention over the keys of its window.
+     * Returns the attention of one query over the keys of its window.
      *
      * @param head from 0, or {@link #MEAN}
      * @param query its number, unrolled
@@ -124,7 +124,7 @@ public final class BlockAttention {
         return weights;
     }
 
-    /** The maximum over the queries that this block pools into one. */
+    /** Returns the maximum over the queries that this block pools into one. */
     private double[] pooledQuery(int head, int query) {
         int headDim = channels / heads();
         double[] pooled = new double[headDim];
@@ -139,7 +139,7 @@ public final class BlockAttention {
     }
 
     /**
-     * The block's attention output recomputed from the probabilities, {@code [queries, C]}: equal to what the network computes.
+     * Recomputes the block's attention output from the probabilities, {@code [queries, C]}; it equals that of the network.
      *
      * @return probabilities times values, row-major
      */
@@ -162,7 +162,7 @@ public final class BlockAttention {
     }
 
     /**
-     * What each key receives of a distribution over the queries: one step of a rollout.
+     * Propagates a distribution over the queries to the keys: one step of a rollout.
      *
      * @param head from 0, or {@link #MEAN}
      * @param overQueries a weight for each query, unrolled
@@ -183,7 +183,7 @@ public final class BlockAttention {
         return result;
     }
 
-    /** Tokens that a block's skip connection joins: each query represents {@code queryPool} tokens that entered. */
+    /** Propagates weights along the skip connection: each query represents {@code queryPool} input tokens of the block. */
     double[] skipped(double[] overQueries) {
         double[] result = new double[tokens];
         for (int token = 0; token < tokens; token++) {
@@ -193,7 +193,7 @@ public final class BlockAttention {
     }
 
     /**
-     * How the query at a place spreads its attention.
+     * Returns the attention of a query in image order.
      *
      * @param head from 0, or {@link #MEAN}
      * @param query its number, unrolled: see {@link TokenGrid#tokenAt}
@@ -206,10 +206,10 @@ public final class BlockAttention {
     }
 
     /**
-     * How much attention each place receives on average over all queries.
+     * Returns the attention that each position receives, averaged over all queries.
      *
      * @param head from 0, or {@link #MEAN}
-     * @return shares in image order, one grid per step in time, their sum 1
+     * @return fractions in image order, one grid per step in time, their sum 1
      */
     public List<Grid> received(int head) {
         double[] even = new double[queries()];
@@ -218,7 +218,7 @@ public final class BlockAttention {
     }
 
     /**
-     * All probabilities of one head.
+     * Returns all probabilities of one head.
      *
      * @param head from 0, or {@link #MEAN}
      * @return {@code [queries][keys of a window]}

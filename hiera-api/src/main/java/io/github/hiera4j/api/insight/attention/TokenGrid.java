@@ -7,7 +7,7 @@ import io.github.hiera4j.model.network.TokenOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the unrolled tokens of a network lie in the image after some poolings. Immutable. */
+/** The positions of a network's unrolled tokens in the image after a number of poolings. Immutable. */
 public final class TokenGrid {
     private final int steps;
     private final int rows;
@@ -15,10 +15,10 @@ public final class TokenGrid {
     private final int[] places; // row-major position of each unrolled token
 
     /**
-     * The places of tokens.
+     * Computes the positions of tokens.
      *
      * @param config an encoder's settings
-     * @param poolings how often queries were pooled
+     * @param poolings number of query poolings
      */
     public TokenGrid(HieraConfig config, int poolings) {
         TokenOrder order = TokenOrder.of(config);
@@ -45,13 +45,13 @@ public final class TokenGrid {
         return columns;
     }
 
-    /** {@return all tokens} */
+    /** {@return the number of tokens} */
     public int tokens() {
         return places.length;
     }
 
     /**
-     * The unrolled token at a place.
+     * Returns the unrolled token at a position.
      *
      * @param step in time, from 0
      * @param row from the top
@@ -69,7 +69,7 @@ public final class TokenGrid {
     }
 
     /**
-     * Numbers of unrolled tokens in image order.
+     * Arranges values of unrolled tokens in image order.
      *
      * @param values one per unrolled token
      * @return one grid per step in time

@@ -26,12 +26,12 @@ public final class ViewAttention {
      *
      * @param x from the left, from 0
      * @param y from the top, from 0
-     * @param frame from 0; null: the middle one
+     * @param frame from 0; null for the middle one
      */
     public record Pixel(int x, int y, @Nullable Integer frame) {}
 
     /**
-     * One block.
+     * Returns the attention of one block.
      *
      * @param number from 0
      * @return its attention
@@ -41,13 +41,13 @@ public final class ViewAttention {
         return blocks.get(number);
     }
 
-    /** {@return how many blocks there are} */
+    /** {@return the number of blocks} */
     public int blocks() {
         return blocks.size();
     }
 
     /**
-     * The query of a block whose patch holds a pixel.
+     * Returns the query of a block whose patch contains a pixel.
      *
      * @param block its attention
      * @param pixel of the view
@@ -80,13 +80,13 @@ public final class ViewAttention {
     }
 
     /**
-     * Attention rolled out over all blocks (Abnar and Zuidema, "Quantifying Attention Flow in Transformers", 2020): how much of a
-     * last token, or of the mean over them, comes from each patch of the image. Each block passes on half by its attention (the mean
-     * of its heads) and half by its skip connection; where queries are pooled, the skip connection spreads evenly over what it
-     * joins.
+     * Computes the attention rollout over all blocks (Abnar and Zuidema, "Quantifying Attention Flow in Transformers", 2020): the
+     * contribution of each patch of the image to a final token, or to the mean over all of them. Each block passes on one half through
+     * its attention (the mean of its heads) and one half through its skip connection; if queries are pooled, the skip connection
+     * distributes its half evenly over the pooled tokens.
      *
-     * @param pixel the last token that holds it is looked at; null: the mean over all last tokens, as the head takes it
-     * @return shares in image order, one grid per step in time, their sum 1
+     * @param pixel selects the final token that contains it; null for the mean over all final tokens, the input of the head
+     * @return fractions in image order, one grid per step in time, their sum 1
      */
     public List<Grid> rollout(@Nullable Pixel pixel) {
         BlockAttention last = blocks.get(blocks.size() - 1);

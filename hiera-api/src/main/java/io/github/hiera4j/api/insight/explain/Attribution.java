@@ -4,20 +4,20 @@ import io.github.hiera4j.api.insight.picture.Grid;
 import java.util.List;
 
 /**
- * How much evidence each part of a view is for a class.
+ * The evidence of each part of a view for a class.
  *
- * @param method how it was computed
+ * @param method the method of computation
  * @param maps one grid per step in time, in image order, of any resolution
  */
 public record Attribution(Method method, List<Grid> maps) {
 
     /** Ways to compute an attribution. */
     public enum Method {
-        /** Gradient-weighted class activation mapping (Selvaraju et al., 2017): amounts. */
+        /** Gradient-weighted class activation mapping (Selvaraju et al., 2017): 0 or more. */
         GRAD_CAM("Grad-CAM"),
         /** Integrated gradients (Sundararajan, Taly and Yan, 2017), summed over colours: their sum is a difference of scores. */
         INTEGRATED_GRADIENTS("integrated gradients"),
-        /** The score that is lost when a part is covered (Zeiler and Fergus, 2014). */
+        /** The decrease of the score when a part is covered (Zeiler and Fergus, 2014). */
         OCCLUSION("occlusion");
 
         private final String title;
@@ -31,7 +31,7 @@ public record Attribution(Method method, List<Grid> maps) {
             return title;
         }
 
-        /** {@return whether its numbers are amounts, 0 or more} */
+        /** {@return whether its numbers are 0 or more} */
         public boolean isAmount() {
             return this == GRAD_CAM;
         }
@@ -40,7 +40,7 @@ public record Attribution(Method method, List<Grid> maps) {
     /**
      * Copies the maps.
      *
-     * @param method how it was computed
+     * @param method the method of computation
      * @param maps one grid per step in time
      */
     public Attribution {

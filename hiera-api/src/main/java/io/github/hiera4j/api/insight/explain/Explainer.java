@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A classifier that shows which pixels are evidence for a class. Gradients need the artifact {@code hiera-torch} at run time; occlusion
+ * Shows which pixels are evidence for a class of a classifier. Gradients need the artifact {@code hiera-torch} at run time; occlusion
  * works with every backend. Safe to call from several threads; holds native memory until it is closed.
  */
 public final class Explainer implements AutoCloseable {
@@ -39,11 +39,11 @@ public final class Explainer implements AutoCloseable {
      * Loads a classifier whose scores can be differentiated.
      *
      * @param weights a checkpoint with a head
-     * @param options how it is loaded
-     * @param stage whose map Grad-CAM uses, from 1; null: the last
+     * @param options the loading options
+     * @param stage whose map Grad-CAM uses, from 1; null for the last one
      * @return the loaded model
-     * @throws io.github.hiera4j.model.UnsupportedException if gradients cannot be computed here
-     * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or is no classifier
+     * @throws io.github.hiera4j.model.UnsupportedException if gradients cannot be computed in this environment
+     * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or is not a classifier
      */
     public static Explainer load(Path weights, LoadOptions options, @Nullable Integer stage) {
         HieraGraph model = HieraGraph.loadWithGradients(weights, options, config -> graph(weights, config, stage));
@@ -51,12 +51,12 @@ public final class Explainer implements AutoCloseable {
     }
 
     /**
-     * Loads a classifier for occlusion alone, which needs no gradients.
+     * Loads a classifier for occlusion only, which needs no gradients.
      *
      * @param weights a checkpoint with a head
-     * @param options how it is loaded
+     * @param options the loading options
      * @return the loaded model
-     * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or is no classifier
+     * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or is not a classifier
      */
     public static Explainer loadForOcclusion(Path weights, LoadOptions options) {
         HieraGraph model = HieraGraph.load(weights, options, config -> graph(weights, config, null));
@@ -83,13 +83,13 @@ public final class Explainer implements AutoCloseable {
         return model;
     }
 
-    /** {@return how many classes there are} */
+    /** {@return the number of classes} */
     public int classes() {
         return model.encoder().numClasses();
     }
 
     /**
-     * The probabilities of all classes.
+     * Returns the probabilities of all classes.
      *
      * @param view normalised pixels {@code [1, 3, (T,) H, W]}
      * @return one number per class
@@ -99,8 +99,8 @@ public final class Explainer implements AutoCloseable {
     }
 
     /**
-     * Grad-CAM: the stage's channels, weighted by the mean gradient of the class's score (before the softmax) by them; what speaks
-     * against the class is 0.
+     * Computes Grad-CAM: the stage's channels, weighted by the mean gradient of the class's score (before the softmax) with respect to
+     * them; evidence against the class is set to 0.
      *
      * @param view normalised pixels {@code [1, 3, (T,) H, W]}
      * @param target the class
@@ -134,17 +134,17 @@ public final class Explainer implements AutoCloseable {
     }
 
     /**
-     * Integrated gradients from a view of mean colour: see {@link IntegratedGradients}.
+     * Computes integrated gradients from a view of mean colour: see {@link IntegratedGradients}.
      *
      * @param view normalised pixels {@code [1, 3, (T,) H, W]}
      * @param target the class
-     * @return maps of every pixel, and how well their sum agrees
+     * @return maps of every pixel, and the agreement of their sum
      */
     public IntegratedGradients integratedGradients(HostTensor view, int target) {
         return IntegratedGradients.of(this, view, target);
     }
 
-    /** Scores of views along a batch, and the gradient of the class's score by the pixels, {@code [B, 3, (T,) H, W]}. */
+    /** Returns the gradient of the class's score with respect to the pixels of a batch of views, {@code [B, 3, (T,) H, W]}. */
     float[] pixelGradients(HostTensor views, int target) {
         int batch = views.shape().size(0);
         GradientSession.Pass pass =
@@ -152,7 +152,7 @@ public final class Explainer implements AutoCloseable {
         return Objects.requireNonNull(pass.gradients().get(HieraEncoder.INPUT)).toFloats();
     }
 
-    /** The class's score before the softmax. */
+    /** Returns the class's score before the softmax. */
     double score(HostTensor view, int target) {
         return model.run(view, Hiera.LOGITS).slice(0).get(target);
     }
@@ -167,7 +167,7 @@ public final class Explainer implements AutoCloseable {
     }
 
     /**
-     * Occlusion: how much of the class's probability is lost when a square is covered with the mean colour, in all frames of a
+     * Computes occlusion: the decrease of the class's probability when a square is covered with the mean colour, in all frames of a
      * clip.
      *
      * @param view normalised pixels {@code [1, 3, (T,) H, W]}

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Whether what an attribution names matters to the model (Petsiuk, Das and Saenko, "RISE", 2018): the class's probability while parts
- * are covered, the most important first ({@code deletion}: it should fall fast), and while they are shown, the most important first
- * ({@code insertion}: it should rise fast).
+ * Measures whether the parts that an attribution marks matter to the model (Petsiuk, Das and Saenko, "RISE", 2018): the class's
+ * probability while parts are covered, the most important first ({@code deletion}, which should fall fast), and while they are shown,
+ * the most important first ({@code insertion}, which should rise fast).
  *
  * @param deletion probability after each step, from nothing covered to everything
  * @param insertion probability after each step, from nothing shown to everything
@@ -33,9 +33,9 @@ public record Faithfulness(List<Double> deletion, List<Double> insertion) {
      * Measures an attribution.
      *
      * @param explainer the model
-     * @param view the view that it explains
+     * @param view the view that the attribution explains
      * @param target the class
-     * @param attribution what is checked
+     * @param attribution the attribution to check
      * @return the curves
      */
     public static Faithfulness of(Explainer explainer, HostTensor view, int target, Attribution attribution) {
@@ -44,7 +44,7 @@ public record Faithfulness(List<Double> deletion, List<Double> insertion) {
     }
 
     /**
-     * Measures a random order, to compare with.
+     * Measures a random order for comparison.
      *
      * @param explainer the model
      * @param view any view
@@ -62,7 +62,7 @@ public record Faithfulness(List<Double> deletion, List<Double> insertion) {
         return measured(explainer, parts, target, order);
     }
 
-    /** Cells of twice the patch stride: fine enough for every method, coarse enough that a cell shows something. */
+    /** Cuts a view into cells of twice the patch stride: fine enough for every method, and coarse enough to show some content. */
     private static ViewParts parts(Explainer explainer, HostTensor view) {
         HieraConfig config = explainer.model().encoder();
         List<Integer> tokens = config.tokenGrid();

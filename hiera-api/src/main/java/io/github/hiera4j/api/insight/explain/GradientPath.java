@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The straight path from a view of mean colour to a view, cut into parts; each is represented by the gradient of a class's score in
- * its middle. Gradients are summed as they come: where a part is halved, its own is computed again and taken away.
+ * The straight path from a view of mean colour to a view, divided into parts; each is represented by the gradient of a class's score at
+ * its middle. Gradients are summed immediately: when a part is halved, its own gradient is computed again and subtracted.
  */
 final class GradientPath {
     private static final int BATCH = 4;
@@ -26,11 +26,11 @@ final class GradientPath {
     /**
      * A part of the path.
      *
-     * @param start share of the way, from 0
-     * @param end share of the way, up to 1
+     * @param start fraction of the path, from 0
+     * @param end fraction of the path, up to 1
      * @param before score at its start
      * @param after score at its end
-     * @param slope derivative of the score by the share of the way, in its middle
+     * @param slope derivative of the score with respect to the fraction of the path, at the middle of the part
      */
     private record Part(double start, double end, double before, double after, double slope) {
         double middle() {
@@ -41,13 +41,13 @@ final class GradientPath {
             return end - start;
         }
 
-        /** How far the gradient is off the difference of the scores. */
+        /** Returns the deviation of the gradient from the difference of the scores. */
         double fault() {
             return Math.abs(slope * length() - (after - before));
         }
     }
 
-    /** The gradient in the middle of a stretch of the path, to be added the given number of times. */
+    /** A gradient to compute at the middle of a section of the path, and the weight with which it is added. */
     private record Sample(double start, double end, double before, double after, double weight) {}
 
     GradientPath(Explainer explainer, HostTensor view, int target, int count) {
@@ -69,12 +69,12 @@ final class GradientPath {
         parts.addAll(compute(samples));
     }
 
-    /** The difference of the scores at both ends. */
+    /** Returns the difference of the scores at both ends. */
     double difference() {
         return difference;
     }
 
-    /** The sum of the attribution so far. */
+    /** Returns the sum of the attribution so far. */
     double sum() {
         return sum;
     }
@@ -83,7 +83,7 @@ final class GradientPath {
         return parts.size();
     }
 
-    /** Halves the parts whose gradient is furthest off. */
+    /** Halves the parts whose gradient deviates most. */
     void halveWorst(int count) {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -97,7 +97,7 @@ final class GradientPath {
         parts.addAll(compute(samples));
     }
 
-    /** Adds the samples' gradients; the parts that they represent, without those that are taken away. */
+    /** Adds the gradients of samples and returns the parts that they represent, without the subtracted ones. */
     private List<Part> compute(List<Sample> samples) {
         List<Part> made = new ArrayList<>();
         for (int start = 0; start < samples.size(); start += BATCH) {
@@ -126,7 +126,7 @@ final class GradientPath {
         return made;
     }
 
-    /** The mean gradient along the path times the difference of the pixels. */
+    /** Returns the mean gradient along the path times the difference of the pixels. */
     double[] attribution() {
         double[] attribution = new double[pixels.length];
         for (int i = 0; i < pixels.length; i++) {

@@ -9,15 +9,15 @@ import java.util.List;
 
 /**
  * The gradient of a class's score, averaged along the straight path from a view of mean colour to the view, times the difference.
- * By the fundamental theorem of calculus the sum over all pixels is the difference of the scores at both ends.
+ * By the fundamental theorem of calculus, the sum over all pixels is the difference of the scores at both ends.
  *
- * <p>The path is cut into parts, and the gradient is taken in the middle of each. Parts in which it disagrees most with the difference
- * of the scores at their ends are halved until the sum agrees within 1 %, or until there are {@value #MOST_STEPS} parts.
+ * <p>The path is divided into parts, and the gradient is computed at the middle of each. The parts in which it deviates most from the
+ * difference of the scores at their ends are halved until the sum agrees within 1 %, or until there are {@value #MOST_STEPS} parts.
  *
  * @param attribution summed over colours, one grid per frame
- * @param difference of the class's scores before the softmax: of the view, less that of mean colour
+ * @param difference of the class's scores before the softmax: that of the view minus that of the mean colour
  * @param sum over all pixels; ideally the difference
- * @param steps parts of the path
+ * @param steps number of parts of the path
  */
 public record IntegratedGradients(Attribution attribution, double difference, double sum, int steps) {
     static final int MOST_STEPS = 1024;
@@ -46,7 +46,7 @@ public record IntegratedGradients(Attribution attribution, double difference, do
         return Math.abs(sum - difference) <= TOLERANCE * Math.abs(difference);
     }
 
-    /** Summed over colours. */
+    /** Sums an attribution over colours. */
     private static List<Grid> perFrame(double[] values, Shape shape) {
         int frames = shape.rank() == 5 ? shape.size(2) : 1;
         int area = shape.size(-2) * shape.size(-1);

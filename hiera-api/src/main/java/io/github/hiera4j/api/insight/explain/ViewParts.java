@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A view cut into cells (steps in time, rows, columns), some of which can be covered with the mean colour, which is 0. */
+/** A view divided into cells (steps in time, rows, columns) that can be covered with the mean colour, which is 0. */
 final class ViewParts {
     private static final int CHANNELS = 3;
 
@@ -37,14 +37,14 @@ final class ViewParts {
         return steps * rows * columns;
     }
 
-    /** The view with some cells covered. */
+    /** Returns the view with some cells covered. */
     HostTensor without(Collection<Integer> cells) {
         float[] covered = pixels.clone();
         cells.forEach(cell -> copy(new float[0], covered, cell));
         return HostTensor.of(shape, covered);
     }
 
-    /** The view with only some cells shown. */
+    /** Returns the view with only some cells shown. */
     HostTensor only(Collection<Integer> cells) {
         float[] shown = new float[pixels.length];
         cells.forEach(cell -> copy(pixels, shown, cell));
@@ -72,7 +72,7 @@ final class ViewParts {
         return (int) ((long) part * size / parts);
     }
 
-    /** The cells in the order of an attribution, the one that speaks most for the class first. */
+    /** Returns the cells in the order of an attribution, the one with the most evidence for the class first. */
     List<Integer> ranked(Attribution attribution) {
         double[] sums = new double[cells()];
         List<Grid> maps = attribution.maps();

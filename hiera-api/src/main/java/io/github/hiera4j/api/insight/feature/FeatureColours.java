@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  */
 public final class FeatureColours {
     private static final int COLOURS = 3;
-    private static final double CLIPPED = 0.01; // share of the positions at each end that is clipped
+    private static final double CLIPPED = 0.01; // fraction of the positions that is clipped at each end
 
     private final PrincipalComponents components;
     private final double[] low = new double[COLOURS];
@@ -46,13 +46,13 @@ public final class FeatureColours {
                 components, blocks.stream().map(components::project).toList());
     }
 
-    /** {@return the share of all variance that red, green and blue show, 0 to 1 each} */
+    /** {@return the fractions of the variance that red, green and blue show, 0 to 1 each} */
     public List<Double> varianceShares() {
         return components.varianceShares();
     }
 
     /**
-     * The components themselves.
+     * Returns the components of a file's features.
      *
      * @param features of one file
      * @return row-major {@code [steps, rows, columns, 3]}
@@ -62,7 +62,7 @@ public final class FeatureColours {
     }
 
     /**
-     * A file in colours.
+     * Returns a file in colours.
      *
      * @param features of one file
      * @return one picture per step, one pixel per position

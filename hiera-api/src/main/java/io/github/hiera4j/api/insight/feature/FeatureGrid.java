@@ -14,14 +14,14 @@ import java.util.List;
  * @param steps in time; 1 for images
  * @param rows from the top
  * @param columns from the left
- * @param channels numbers of one position
+ * @param channels numbers per position
  * @param values row-major {@code [steps, rows, columns, channels]}; not copied
  */
-@SuppressWarnings("ArrayRecordComponent") // large, and handed over
+@SuppressWarnings("ArrayRecordComponent") // large, ownership is transferred
 public record FeatureGrid(int steps, int rows, int columns, int channels, float[] values) {
 
     /**
-     * Of a stage map.
+     * Creates the features of a stage map.
      *
      * @param map {@code [(T,) H, W, C]}
      * @return its features
@@ -32,13 +32,13 @@ public record FeatureGrid(int steps, int rows, int columns, int channels, float[
         return new FeatureGrid(last == 3 ? sizes[0] : 1, sizes[last - 2], sizes[last - 1], sizes[last], map.toFloats());
     }
 
-    /** {@return how many positions there are} */
+    /** {@return the number of positions} */
     public int positions() {
         return steps * rows * columns;
     }
 
     /**
-     * The features of one position.
+     * Returns the features of one position.
      *
      * @param position row-major over steps, rows and columns
      * @return one number per channel
@@ -53,7 +53,7 @@ public record FeatureGrid(int steps, int rows, int columns, int channels, float[
     }
 
     /**
-     * The position whose patch holds a pixel, in the middle step.
+     * Returns the position whose patch contains a pixel, in the middle step.
      *
      * @param x from the left, from 0
      * @param y from the top, from 0
@@ -75,7 +75,7 @@ public record FeatureGrid(int steps, int rows, int columns, int channels, float[
     }
 
     /**
-     * The cosine of the angle between given features and those of each position.
+     * Returns the cosine similarity of given features and those of each position.
      *
      * @param features one number per channel
      * @return one grid per step, -1 to 1

@@ -12,7 +12,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** One stage's features of pictures and clips. Safe to call from several threads; holds native memory until it is closed. */
+/** Computes one stage's features of pictures and clips. Safe to call from several threads; holds native memory until closed. */
 public final class FeatureModel implements AutoCloseable {
     private final HieraGraph model;
     private final int stage;
@@ -26,8 +26,8 @@ public final class FeatureModel implements AutoCloseable {
      * Loads a checkpoint.
      *
      * @param weights a checkpoint of any kind of Hiera
-     * @param options how it is loaded
-     * @param stage from 1; null: the last
+     * @param options the loading options
+     * @param stage from 1; null for the last one
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or has no such stage
      */
@@ -58,7 +58,7 @@ public final class FeatureModel implements AutoCloseable {
     }
 
     /**
-     * The features of an image, or of the clip in the middle of a video.
+     * Computes the features of an image, or of the middle clip of a video.
      *
      * @param input the image or video
      * @return its features
@@ -68,7 +68,7 @@ public final class FeatureModel implements AutoCloseable {
     }
 
     /**
-     * The features of a view.
+     * Computes the features of a view.
      *
      * @param view normalised pixels {@code [1, 3, (T,) H, W]}
      * @return its features

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * The directions along which vectors vary most, by orthogonal iteration on their covariance matrix in double precision. Signs are
- * chosen so that the largest weight of each direction is positive: equal vectors give equal components everywhere.
+ * chosen so that the largest weight of each direction is positive: equal vectors give equal components on every machine.
  */
 public final class PrincipalComponents {
     private static final int MOST_ITERATIONS = 2000;
@@ -32,8 +32,8 @@ public final class PrincipalComponents {
      * Fits the components of vectors.
      *
      * @param blocks each a row-major array of vectors
-     * @param channels numbers of one vector
-     * @param count how many components, at most {@code channels}
+     * @param channels length of a vector
+     * @param count number of components, at most {@code channels}
      * @return the components, the one with the largest variance first
      */
     public static PrincipalComponents fit(List<float[]> blocks, int channels, int count) {
@@ -115,7 +115,7 @@ public final class PrincipalComponents {
         return basis;
     }
 
-    /** Gram–Schmidt; a direction in which nothing varies becomes some direction at right angles to the others. */
+    /** Applies Gram–Schmidt; a direction without variance is replaced by an arbitrary one orthogonal to the others. */
     private static void orthonormalise(double[][] basis) {
         for (int i = 0; i < basis.length; i++) {
             for (int attempt = 0; ; attempt++) {
@@ -153,7 +153,7 @@ public final class PrincipalComponents {
     }
 
     /**
-     * The components of vectors.
+     * Returns the components of vectors.
      *
      * @param vectors row-major
      * @return row-major, one row per vector, one column per component
@@ -174,7 +174,7 @@ public final class PrincipalComponents {
         return result;
     }
 
-    /** {@return the share of all variance that each component has, 0 to 1} */
+    /** {@return the fraction of the variance that each component explains, 0 to 1} */
     public List<Double> varianceShares() {
         List<Double> shares = new ArrayList<>();
         for (double variance : variances) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Thumbnails on a plane that can be zoomed and moved with mouse, fingers, keys and buttons; names appear as tooltips. */
+/** Thumbnails on a plane that can be zoomed and moved by mouse, touch, keys and buttons; names appear as tooltips. */
 public final class MapPage {
     private static final String SUPPORT = """
             <style>#map{position:relative;height:min(78vh,900px,140vw);border:1px solid var(--line);border-radius:6px;overflow:hidden;
@@ -54,7 +54,7 @@ public final class MapPage {
      * One file.
      *
      * @param name its tooltip
-     * @param group by which its frame is coloured
+     * @param group determines the colour of its frame
      * @param x from 0 to 1
      * @param y from 0 to 1
      * @param picture a thumbnail
@@ -62,7 +62,7 @@ public final class MapPage {
     public record Item(String name, String group, double x, double y, Rgb8Image picture) {}
 
     /**
-     * Describes a map.
+     * Creates a map.
      *
      * @param items the files
      */
@@ -71,7 +71,7 @@ public final class MapPage {
     }
 
     /**
-     * The map with its style and script.
+     * Returns the map with its style and script.
      *
      * @return HTML
      */

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * One HTML page that needs nothing else: pictures lie in it, no network is used, it follows the reader's light or dark setting and
- * fits a telephone. It is written section by section, so that pictures are encoded only while they are written.
+ * A self-contained HTML page: pictures are embedded, no network is used, it follows the reader's light or dark setting and fits the
+ * screen of a phone. It is written section by section, so that pictures are encoded only while they are written.
  */
 public final class Page {
     private static final int LEGEND_STEPS = 24;
@@ -29,10 +29,10 @@ public final class Page {
     private final List<Supplier<String>> sections = new ArrayList<>();
 
     /**
-     * Begins a page.
+     * Starts a page.
      *
-     * @param title what it shows
-     * @param subtitle one line about it
+     * @param title the title
+     * @param subtitle one line below the title
      */
     public Page(String title, String subtitle) {
         this.title = title;
@@ -42,7 +42,7 @@ public final class Page {
     /**
      * Adds a sheet: its panels side by side under the file's name.
      *
-     * @param sheet what to show
+     * @param sheet the sheet
      * @return this page
      */
     public Page sheet(Sheet sheet) {
@@ -69,7 +69,7 @@ public final class Page {
     /**
      * Adds the legends of scales.
      *
-     * @param scales what colours mean
+     * @param scales the scales of the colours
      * @return this page
      */
     public Page legends(List<Scale> scales) {
@@ -108,9 +108,9 @@ public final class Page {
     }
 
     /**
-     * Adds markup as it is.
+     * Adds markup unchanged.
      *
-     * @param markup HTML whose texts are escaped already
+     * @param markup HTML with escaped text
      * @return this page
      */
     public Page markup(Supplier<String> markup) {
@@ -119,7 +119,7 @@ public final class Page {
     }
 
     /**
-     * Writes the page, replacing an older one as a whole.
+     * Writes the page, atomically replacing an older one.
      *
      * @param target the file
      */
@@ -153,7 +153,7 @@ public final class Page {
     }
 
     /**
-     * A number in three digits.
+     * Formats a number with three digits.
      *
      * @param value the number
      * @return the text
@@ -163,10 +163,10 @@ public final class Page {
     }
 
     /**
-     * A picture as an element that holds it.
+     * Returns an HTML element with an embedded picture.
      *
      * @param picture the picture
-     * @param description for readers who do not see it
+     * @param description for screen readers
      * @return HTML
      */
     public static String image(Rgb8Image picture, String description) {
@@ -175,7 +175,7 @@ public final class Page {
     }
 
     /**
-     * A picture as an address that holds it.
+     * Returns an address with an embedded picture.
      *
      * @param picture the picture
      * @return a {@code data:} address
@@ -185,7 +185,7 @@ public final class Page {
     }
 
     /**
-     * Text that cannot become markup.
+     * Escapes text for HTML.
      *
      * @param text any text
      * @return HTML

@@ -1,6 +1,6 @@
 package io.github.hiera4j.api.insight.page;
 
-/** What all pages share before their content. */
+/** The start that all pages share before their content. */
 final class PageStyle {
     private static final String STYLE = """
             :root{color-scheme:light dark;--ink:#222;--paper:#fff;--muted:#666;--line:#ddd;--soft:#f4f4f4;--accent:#1f5fa8}

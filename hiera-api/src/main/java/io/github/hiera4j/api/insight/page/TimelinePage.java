@@ -21,13 +21,13 @@ public final class TimelinePage {
      *
      * @param start in seconds
      * @param end in seconds
-     * @param label what is shown
+     * @param label the class
      * @param value from 0 to 1
      */
     public record Part(double start, double end, String label, double value) {}
 
     /**
-     * Describes a strip.
+     * Creates a strip.
      *
      * @param name the file
      * @param duration in seconds, above 0
@@ -45,7 +45,7 @@ public final class TimelinePage {
     }
 
     /**
-     * The style and script that strips need, once for a page.
+     * Returns the style and script of strips, which a page needs once.
      *
      * @return HTML
      */
@@ -89,7 +89,7 @@ public final class TimelinePage {
     }
 
     /**
-     * The strip.
+     * Returns the strip.
      *
      * @param hues the colours of classes, the same for all strips of a page
      * @return HTML, a separate section
@@ -159,7 +159,7 @@ public final class TimelinePage {
     }
 
     /**
-     * A time as people read it.
+     * Formats a time.
      *
      * @param seconds 0 or more
      * @return hours, minutes and seconds

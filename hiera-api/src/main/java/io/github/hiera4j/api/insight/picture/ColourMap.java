@@ -2,17 +2,17 @@ package io.github.hiera4j.api.insight.picture;
 
 /**
  * Colours for numbers, in equal steps of perceived lightness (Björn Ottosson, "A perceptual color space for image processing",
- * 2020): where numbers differ equally, so do colours, also in grey and for most colour-blind people.
+ * 2020): equal differences of numbers appear as equal differences of colours, also in grey and for most colour-blind people.
  */
 public enum ColourMap {
-    /** From dark violet over green to light yellow: amounts. */
+    /** From dark violet over green to light yellow, for numbers from zero. */
     SEQUENTIAL {
         @Override
         double[] lightnessChromaHue(double share) {
             return new double[] {0.22 + 0.73 * share, 0.17, Math.toRadians(300 - 195 * share)};
         }
     },
-    /** From blue over white to orange: below and above zero. */
+    /** From blue over white to orange, for numbers below and above zero. */
     DIVERGING {
         @Override
         double[] lightnessChromaHue(double share) {
@@ -36,9 +36,9 @@ public enum ColourMap {
     abstract double[] lightnessChromaHue(double share);
 
     /**
-     * The colour of a place in the range.
+     * Returns the colour of a position in the range.
      *
-     * @param share from 0 to 1; values outside are taken as the nearer end
+     * @param share from 0 to 1; values outside are clamped
      * @return {@code 0xRRGGBB}
      */
     public int rgb(double share) {
@@ -46,7 +46,7 @@ public enum ColourMap {
         return table[(int) Math.rint(inside * (STEPS - 1))];
     }
 
-    /** The colour with as much of the chroma as a screen can show. */
+    /** Returns the colour with the highest displayable chroma up to the given one. */
     private static int nearest(double lightness, double chroma, double hue) {
         double possible = chroma;
         while (possible > 0) {
@@ -68,7 +68,7 @@ public enum ColourMap {
         return true;
     }
 
-    /** Oklab to linear sRGB. */
+    /** Converts Oklab to linear sRGB. */
     private static double[] linear(double lightness, double a, double b) {
         double l = Math.pow(lightness + 0.3963377774 * a + 0.2158037573 * b, 3);
         double m = Math.pow(lightness - 0.1055613458 * a - 0.0638541728 * b, 3);

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Numbers in rows and columns over a picture.
+ * A grid of numbers over a picture.
  *
  * @param rows from the top
  * @param columns from the left
  * @param values row-major; not copied
  */
-@SuppressWarnings("ArrayRecordComponent") // large, and handed over
+@SuppressWarnings("ArrayRecordComponent") // large, ownership is transferred
 public record Grid(int rows, int columns, float[] values) {
     /**
      * Checks the size.
@@ -32,7 +32,7 @@ public record Grid(int rows, int columns, float[] values) {
     }
 
     /**
-     * One number.
+     * Returns one number.
      *
      * @param row from the top
      * @param column from the left
@@ -77,7 +77,7 @@ public record Grid(int rows, int columns, float[] values) {
     }
 
     /**
-     * Every number repeated over the pixels that its cell covers.
+     * Repeats every number over the pixels that its cell covers.
      *
      * @param height a multiple of the rows, or any number of pixels
      * @param width a multiple of the columns, or any number of pixels
@@ -95,7 +95,7 @@ public record Grid(int rows, int columns, float[] values) {
     }
 
     /**
-     * Interpolated linearly between the middles of the cells.
+     * Interpolates linearly between the centres of the cells.
      *
      * @param height pixels
      * @param width pixels

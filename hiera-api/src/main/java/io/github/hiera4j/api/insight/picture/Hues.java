@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A colour for each name, in the order in which names are met: hues lie a golden angle apart, so that the first ones differ clearly.
- * All are readable under dark text.
+ * Assigns colours to names in the order in which they are requested. Hues lie a golden angle apart, so that the first ones differ
+ * clearly. Dark text is readable on all of them.
  */
 public final class Hues {
     private static final double GOLDEN_ANGLE = 360 * (1 - 1 / ((1 + Math.sqrt(5)) / 2));
@@ -16,11 +16,11 @@ public final class Hues {
 
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    /** Knows no name yet. */
+    /** Creates an assignment without names. */
     public Hues() {}
 
     /**
-     * The colour of a name.
+     * Returns the colour of a name.
      *
      * @param name a class or group
      * @return red, green and blue, 8 bits each
@@ -33,7 +33,7 @@ public final class Hues {
     }
 
     /**
-     * The colour of a name for a style sheet.
+     * Returns the colour of a name for a style sheet.
      *
      * @param name a class or group
      * @return {@code #rrggbb}

@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A picture with a title.
  *
- * @param title what it shows, a few words
+ * @param title a few words about the content
  * @param picture the picture
- * @param scale what its colours mean; null where they are the picture's own
+ * @param scale the scale of its colours; null if they are the picture's own
  */
 public record Panel(
         String title, Rgb8Image picture, @Nullable Scale scale) {
     /**
-     * A panel whose colours are the picture's own.
+     * Creates a panel whose colours are the picture's own.
      *
-     * @param title what it shows
+     * @param title a few words about the content
      * @param picture the picture
      */
     public Panel(String title, Rgb8Image picture) {

@@ -2,17 +2,17 @@ package io.github.hiera4j.api.insight.picture;
 
 import io.github.hiera4j.media.Rgb8Image;
 
-/** Pictures made of numbers and of other pictures. */
+/** Creates pictures from numbers and from other pictures. */
 public final class Pictures {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
 
     private Pictures() {}
 
     /**
-     * A grid in colours.
+     * Returns a grid in colours.
      *
      * @param grid one number per pixel
-     * @param scale how numbers become colours
+     * @param scale converts numbers to colours
      * @return the picture
      */
     public static Rgb8Image coloured(Grid grid, Scale scale) {
@@ -24,12 +24,12 @@ public final class Pictures {
     }
 
     /**
-     * A grid in colours over the picture in grey.
+     * Returns a grid in colours over the picture in grey.
      *
      * @param picture the picture
      * @param grid numbers over it; cells become blocks of pixels
-     * @param scale how numbers become colours
-     * @param opacity share of the colours, 0 to 1
+     * @param scale converts numbers to colours
+     * @param opacity of the colours, 0 to 1
      * @return a picture of the same size
      */
     public static Rgb8Image overlaid(Rgb8Image picture, Grid grid, Scale scale, double opacity) {
@@ -49,7 +49,7 @@ public final class Pictures {
     }
 
     /**
-     * Every pixel as a square of pixels.
+     * Enlarges every pixel to a square of pixels.
      *
      * @param picture the picture
      * @param factor side of the square, 1 or more
@@ -73,7 +73,7 @@ public final class Pictures {
     }
 
     /**
-     * Every pixel repeated over the part of a larger picture that it represents.
+     * Repeats every pixel over the part of a larger picture that it represents.
      *
      * @param picture the picture
      * @param height rows of the result
@@ -94,7 +94,7 @@ public final class Pictures {
     }
 
     /**
-     * A picture with a white and black cross at a pixel.
+     * Returns a picture with a white and black cross at a pixel.
      *
      * @param picture the picture
      * @param x from the left

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** PNG files of one picture, and animated ones (the APNG extension of PNG's third edition), each written whole or not at all. */
+/** Writes PNG files of one picture, and animated ones (APNG, an extension in PNG's third edition); files are replaced atomically. */
 public final class Png {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int UP = 2; // the filter that stores differences to the row above
@@ -30,18 +30,18 @@ public final class Png {
     }
 
     /**
-     * Writes pictures that are shown one after the other, without end. Programs that know no animation show the first.
+     * Writes an endless animation. Programs that do not support animations show the first picture.
      *
      * @param target the file
      * @param pictures of one size
-     * @param milliseconds of each picture, 1 to 65535
+     * @param milliseconds per picture, 1 to 65535
      */
     public static void writeAnimated(Path target, List<Rgb8Image> pictures, int milliseconds) {
         writeBytes(target, encodeAnimated(pictures, milliseconds));
     }
 
     /**
-     * A picture as the bytes of a PNG file.
+     * Encodes a picture as a PNG file.
      *
      * @param picture the picture
      * @return the bytes
@@ -56,10 +56,10 @@ public final class Png {
     }
 
     /**
-     * Pictures that are shown one after the other as the bytes of a PNG file.
+     * Encodes an animation as a PNG file.
      *
      * @param pictures of one size
-     * @param milliseconds of each picture, 1 to 65535
+     * @param milliseconds per picture, 1 to 65535
      * @return the bytes
      */
     public static byte[] encodeAnimated(List<Rgb8Image> pictures, int milliseconds) {
@@ -76,7 +76,7 @@ public final class Png {
         for (Rgb8Image picture : pictures) {
             check(
                     picture.width() == first.width() && picture.height() == first.height(),
-                    "the pictures of an animation have one size, got %s and %s",
+                    "the pictures of an animation must have the same size, got %s and %s",
                     first,
                     picture);
             ByteBuffer control = ByteBuffer.allocate(26).putInt(sequence++);
@@ -84,7 +84,7 @@ public final class Png {
             control.putShort((short) milliseconds).putShort((short) 1000);
             chunk(out, "fcTL", control.array());
             byte[] data = compressed(picture);
-            if (sequence == 1) { // the first picture is also what readers without animations show
+            if (sequence == 1) { // readers without support for animations show the first picture
                 chunk(out, "IDAT", data);
             } else {
                 chunk(

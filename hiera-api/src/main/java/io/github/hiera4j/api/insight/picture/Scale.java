@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How numbers become colours: the same for all pictures that are to be compared, and what the legend shows.
+ * Converts numbers to colours: the same scale is used for all pictures that are compared, and shown in the legend.
  *
  * @param colours the colours
  * @param low the number at the start of the colours
  * @param high the number at their end
- * @param label what the numbers are, with their unit
+ * @param label name of the numbers, with their unit
  */
 public record Scale(ColourMap colours, double low, double high, String label) {
     /**
@@ -20,17 +20,17 @@ public record Scale(ColourMap colours, double low, double high, String label) {
      * @param colours the colours
      * @param low the number at the start of the colours
      * @param high the number at their end
-     * @param label what the numbers are
+     * @param label name of the numbers
      */
     public Scale {
         check(low < high && high - low < Double.MAX_VALUE, "a scale needs a range, got %s to %s", low, high);
     }
 
     /**
-     * Amounts from 0 to the largest of some grids.
+     * Returns a scale from 0 to the largest number of the grids.
      *
-     * @param label what the numbers are
-     * @param grids all that are shown by this scale
+     * @param label name of the numbers
+     * @param grids all grids that are shown with this scale
      * @return the scale
      */
     public static Scale amounts(String label, Iterable<Grid> grids) {
@@ -42,10 +42,10 @@ public record Scale(ColourMap colours, double low, double high, String label) {
     }
 
     /**
-     * Numbers below and above zero, which is in the middle.
+     * Returns a scale for numbers below and above zero, which is in the middle.
      *
-     * @param label what the numbers are
-     * @param grids all that are shown by this scale
+     * @param label name of the numbers
+     * @param grids all grids that are shown with this scale
      * @return the scale
      */
     public static Scale signed(String label, Iterable<Grid> grids) {
@@ -58,11 +58,12 @@ public record Scale(ColourMap colours, double low, double high, String label) {
     }
 
     /**
-     * Numbers below and above zero of which a few are much larger than the others: the colours end where all but a share lie.
+     * Returns a scale for numbers below and above zero, a few of which are much larger than the others: a fraction of the numbers lies
+     * beyond the ends of the colours.
      *
-     * @param label what the numbers are
-     * @param grids all that are shown by this scale
-     * @param clipped share of the numbers beyond the ends, such as 0.005
+     * @param label name of the numbers
+     * @param grids all grids that are shown with this scale
+     * @param clipped fraction of the numbers beyond the ends, such as 0.005
      * @return the scale
      */
     public static Scale signed(String label, List<Grid> grids, double clipped) {
@@ -80,7 +81,7 @@ public record Scale(ColourMap colours, double low, double high, String label) {
     }
 
     /**
-     * The colour of a number.
+     * Returns the colour of a number.
      *
      * @param value the number
      * @return {@code 0xRRGGBB}

@@ -4,7 +4,7 @@ import io.github.hiera4j.media.Rgb8Image;
 import java.util.Arrays;
 import java.util.List;
 
-/** Small pictures at places of a square. */
+/** Paints small pictures at positions in a square. */
 public final class Scatter {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
     private static final int BORDER = 0x8090a0;
@@ -21,7 +21,7 @@ public final class Scatter {
     public record Dot(double x, double y, Rgb8Image picture) {}
 
     /**
-     * Paints the pictures on white, each with a border; later ones lie over earlier ones, and all are shown whole.
+     * Paints the pictures on white, each with a border; later ones cover earlier ones, and no picture extends beyond the square.
      *
      * @param dots the pictures
      * @param side of the square, in pixels, larger than any picture

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What there is to see of one file: panels in rows under a heading.
+ * The pictures of one file: panels in rows under a heading.
  *
  * @param name the file
  * @param caption one line about it

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A sheet as one picture: heading, titled panels in rows, a legend for every scale. */
+/** Paints a sheet as one picture: heading, titled panels in rows, a legend for every scale. */
 public final class SheetPainter {
     private static final int GAP = 10;
     private static final int PANEL_SIDE = 224; // smaller pictures are enlarged to about this
-    private static final double HEADING = 11; // pixels of a capital letter
+    private static final double HEADING = 11; // height of a capital letter in pixels
     private static final double TEXT = 8.5;
     private static final int LINE = 20;
     private static final int LEGEND_WIDTH = 200;
@@ -49,7 +49,7 @@ public final class SheetPainter {
     /**
      * Paints a sheet.
      *
-     * @param sheet what to show
+     * @param sheet the sheet
      * @return the picture
      */
     public static Rgb8Image paint(Sheet sheet) {
@@ -105,7 +105,7 @@ public final class SheetPainter {
         return y + 2 * LINE + LEGEND_HEIGHT;
     }
 
-    /** A number in four digits. */
+    /** Formats a number with four digits. */
     static String number(double value) {
         return value == 0 ? "0" : String.format(Locale.ROOT, "%.3g", value);
     }

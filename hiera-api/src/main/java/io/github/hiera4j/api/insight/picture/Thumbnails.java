@@ -11,12 +11,12 @@ import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.media.video.VideoReader;
 import java.nio.file.Path;
 
-/** Small copies of pictures, the aspect kept. */
+/** Creates small copies of pictures with the same aspect ratio. */
 public final class Thumbnails {
     private Thumbnails() {}
 
     /**
-     * A small copy of an image file, or of the frame in the middle of a video.
+     * Returns a small copy of an image file, or of the middle frame of a video.
      *
      * @param file the image or video
      * @param side its longest side, in pixels
@@ -32,7 +32,7 @@ public final class Thumbnails {
     }
 
     /**
-     * A small copy of a picture.
+     * Returns a small copy of a picture.
      *
      * @param picture the picture
      * @param side its longest side, in pixels

@@ -1,4 +1,4 @@
-/** Pictures made of numbers: colour maps with legends, captions, sheets of panels, PNG. Does not depend on models. */
+/** Pictures of numbers: colour maps with legends, captions, sheets of panels, PNG. Does not depend on models. */
 @NullMarked
 package io.github.hiera4j.api.insight.picture;
 

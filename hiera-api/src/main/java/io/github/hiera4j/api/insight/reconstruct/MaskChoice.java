@@ -13,19 +13,19 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which mask units are hidden.
+ * The choice of the masked units.
  *
- * @param ratio share of the units that is hidden, above 0 and below 1; null: the model's own, 0.6 for images and 0.9 for video
+ * @param ratio fraction of the units that are masked, above 0 and below 1; null for the model's own, 0.6 for images and 0.9 for video
  * @param seed of the first mask; each further one has the next seed
- * @param masks how many, 1 to {@value #MOST}
- * @param picture where it is light, units are hidden, in every frame; null: random masks
+ * @param masks number of masks, 1 to {@value #MOST}
+ * @param picture its light parts are masked, in every frame; null for random masks
  */
 public record MaskChoice(
         @Nullable Double ratio,
         long seed,
         int masks,
         @Nullable Rgb8Image picture) {
-    /** Most masks of one input. */
+    /** Maximum number of masks of one input. */
     public static final int MOST = 100;
 
     /** One random mask with the model's own ratio. */
@@ -34,10 +34,10 @@ public record MaskChoice(
     /**
      * Checks the settings.
      *
-     * @param ratio share of the units that is hidden
+     * @param ratio fraction of the units that are masked
      * @param seed of the first mask
-     * @param masks how many
-     * @param picture where it is light, units are hidden
+     * @param masks number of masks
+     * @param picture its light parts are masked
      */
     public MaskChoice {
         if (ratio != null) {
@@ -48,7 +48,7 @@ public record MaskChoice(
         check(picture == null || ratio == null, "a mask from a picture has its own ratio");
     }
 
-    /** The masks for a model. */
+    /** Returns the masks for a model. */
     List<MaskUnits> masksFor(MaeConfig config) {
         if (picture != null) {
             return List.of(ofPicture(config.encoder(), picture));
@@ -83,7 +83,7 @@ public record MaskChoice(
         return new MaskUnits(units, List.of(visible));
     }
 
-    /** The mean of the samples over a unit's part of the picture, 0 to 255. */
+    /** Returns the mean of the samples over a unit's part of the picture, 0 to 255. */
     private static double lightness(Rgb8Image picture, int row, int column, int rows, int columns) {
         int top = (int) ((long) row * picture.height() / rows);
         int bottom = Math.max(top + 1, (int) ((row + 1L) * picture.height() / rows));

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** Sums of what several masks give for each patch. */
+/** Sums the predictions of each patch over several masks. */
 final class MaskSums {
     private final PatchLayout layout;
     private final double[][] sums;
@@ -20,7 +20,7 @@ final class MaskSums {
         counts = new int[layout.tokens()];
     }
 
-    /** Adds the hidden patches of one mask. */
+    /** Adds the masked patches of one mask. */
     void add(boolean[] hidden, IntFunction<float[]> patch) {
         for (int token = 0; token < hidden.length; token++) {
             if (hidden[token]) {
@@ -34,7 +34,7 @@ final class MaskSums {
         }
     }
 
-    /** Writes the means over the hidden patches of a picture; returns each patch's deviation over masks, frame by frame. */
+    /** Writes the means over the masked patches of a picture; returns each patch's deviation over masks, frame by frame. */
     List<Grid> finish(float[] pixels, Normalisation normalisation) {
         double samples =
                 255 * normalisation.std().stream().mapToDouble(d -> d).average().orElse(1);

@@ -7,11 +7,11 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * Where the numbers that a decoder token predicts lie in the picture. Of a clip only one frame per temporal patch is predicted:
- * those frames are what is shown.
+ * The positions of a decoder token's predicted numbers in the picture. Only one frame per temporal patch of a clip is predicted; only
+ * those frames are shown.
  */
 final class PatchLayout {
-    /** Added to a patch's variance before the root, as the targets have it. */
+    /** Added to a patch's variance before the square root, as in the targets. */
     private static final double EPSILON = 1e-6;
 
     private static final int CHANNELS = 3;
@@ -47,7 +47,7 @@ final class PatchLayout {
         return CHANNELS * side * side;
     }
 
-    /** The frames that are predicted, {@code [3, frames, H, W]}, of a view {@code [1, 3, (T,) H, W]}. */
+    /** Returns the predicted frames, {@code [3, frames, H, W]}, of a view {@code [1, 3, (T,) H, W]}. */
     float[] shownFrames(HostTensor view) {
         float[] all = view.toFloats();
         int area = height * width;
@@ -62,7 +62,7 @@ final class PatchLayout {
         return shown;
     }
 
-    /** Where number {@code index} of a token's prediction lies in {@code [3, frames, H, W]}: (c, y, x) in images, (y, x, c) in video. */
+    /** Returns the position in {@code [3, frames, H, W]} of a token's predicted number: (c, y, x) in images, (y, x, c) in video. */
     int position(int token, int index) {
         int channel = video ? index % CHANNELS : index / (side * side);
         int inside = video ? index / CHANNELS : index % (side * side);
@@ -73,7 +73,7 @@ final class PatchLayout {
         return ((channel * frames + frame) * height + y) * width + x;
     }
 
-    /** Mean and deviation of a token's patch, as its target was normalised with them. */
+    /** Returns mean and deviation of a token's patch, with which its target was normalised. */
     double[] statistics(float[] pixels, int token) {
         int count = values();
         double sum = 0;
@@ -96,7 +96,7 @@ final class PatchLayout {
         }
     }
 
-    /** Pixels {@code [3, frames, H, W]} as a view of that many frames. */
+    /** Returns pixels {@code [3, frames, H, W]} as a view with these frames. */
     HostTensor tensor(float[] pixels) {
         return HostTensor.of(Shape.of(1, CHANNELS, frames, height, width), pixels);
     }

@@ -26,10 +26,10 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * A masked autoencoder that shows what it makes of pictures and clips (paper Figure 4).
+ * Shows a masked autoencoder's reconstructions of pictures and clips (paper Figure 4).
  *
- * <p>The decoder predicts patches that were normalised one by one. {@link Inverse} says how they become pixels again. Safe to call
- * from several threads; holds native memory until it is closed.
+ * <p>The decoder predicts patches that were normalised individually. {@link Inverse} determines how they are converted to pixels. Safe
+ * to call from several threads; holds native memory until it is closed.
  */
 public final class Reconstructor implements AutoCloseable {
     private final HieraGraph model;
@@ -37,11 +37,11 @@ public final class Reconstructor implements AutoCloseable {
     private final List<MaskUnits> masks;
     private final PatchLayout layout;
 
-    /** How normalised patches become pixels. */
+    /** The conversion of normalised patches to pixels. */
     public enum Inverse {
-        /** With mean and deviation of the hidden patch itself, as the paper's figures are: brightness and contrast are not predicted. */
+        /** Uses mean and deviation of the masked patch itself, as in the paper's figures: brightness and contrast are not predicted. */
         OWN_STATISTICS,
-        /** As they are predicted: every patch has the data set's mean brightness; nothing of the hidden pixels is used. */
+        /** Uses only the prediction: every patch has the data set's mean brightness; nothing of the masked pixels is used. */
         AS_PREDICTED
     }
 
@@ -56,10 +56,10 @@ public final class Reconstructor implements AutoCloseable {
      * Loads a masked autoencoder.
      *
      * @param weights a checkpoint with a decoder
-     * @param options how it is loaded
-     * @param choice which mask units are hidden
+     * @param options the loading options
+     * @param choice the choice of the masked units
      * @return the loaded model
-     * @throws io.github.hiera4j.model.HieraException if it cannot be loaded, is no autoencoder, or the mask does not fit it
+     * @throws io.github.hiera4j.model.HieraException if it cannot be loaded, is not an autoencoder, or the mask does not fit it
      */
     public static Reconstructor load(Path weights, LoadOptions options, MaskChoice choice) {
         List<MaskUnits> masks = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class Reconstructor implements AutoCloseable {
     private static Graph graph(Path weights, ModelConfig config, MaskChoice choice, List<MaskUnits> masks) {
         checkSupported(
                 config instanceof MaeConfig,
-                "%s: has no decoder, so it reconstructs nothing: give the weights of a masked autoencoder, such as"
+                "%s: has no decoder and cannot reconstruct: choose the weights of a masked autoencoder, such as"
                         + " mae_hiera_base_224",
                 weights);
         MaeConfig autoencoder = (MaeConfig) config;
@@ -92,7 +92,7 @@ public final class Reconstructor implements AutoCloseable {
         return model;
     }
 
-    /** {@return how long a shown frame of a clip stays until the next, in milliseconds} */
+    /** {@return the time from one shown frame of a clip to the next, in milliseconds} */
     public int millisecondsPerFrame() {
         boolean video = config.encoder().isVideo();
         int step = video
@@ -102,11 +102,11 @@ public final class Reconstructor implements AutoCloseable {
     }
 
     /**
-     * Reconstructs an image, or the clip in the middle of a video.
+     * Reconstructs an image, or the middle clip of a video.
      *
      * @param input the image or video
-     * @param inverse how patches become pixels
-     * @return what there is to see
+     * @param inverse the conversion of patches to pixels
+     * @return the reconstruction
      */
     public Reconstruction reconstruct(MediaInput input, Inverse inverse) {
         return reconstruct(model.view(input), inverse);
@@ -116,20 +116,20 @@ public final class Reconstructor implements AutoCloseable {
      * Reconstructs a view.
      *
      * @param view normalised pixels {@code [1, 3, (T,) H, W]}
-     * @param inverse how patches become pixels
-     * @return what there is to see
+     * @param inverse the conversion of patches to pixels
+     * @return the reconstruction
      */
     public Reconstruction reconstruct(HostTensor view, Inverse inverse) {
         return reconstruct(view, inverse, masks);
     }
 
     /**
-     * Reconstructs a view behind another random mask, which hides as many mask units as this reconstructor's own.
+     * Reconstructs a view with another random mask, which hides as many mask units as this reconstructor's own.
      *
      * @param view normalised pixels {@code [1, 3, (T,) H, W]}
-     * @param inverse how patches become pixels
+     * @param inverse the conversion of patches to pixels
      * @param seed of the mask
-     * @return what there is to see
+     * @return the reconstruction
      */
     public Reconstruction reconstruct(HostTensor view, Inverse inverse, long seed) {
         int units = masks.get(0).units();
@@ -137,7 +137,7 @@ public final class Reconstructor implements AutoCloseable {
         return reconstruct(view, inverse, List.of(MaskUnits.random(config, 1, ratio, new SplittableRandom(seed))));
     }
 
-    /** {@return the share of the mask units that is hidden} */
+    /** {@return the fraction of the mask units that are masked} */
     public double maskRatio() {
         return 1 - (double) masks.get(0).keep() / masks.get(0).units();
     }
@@ -175,7 +175,7 @@ public final class Reconstructor implements AutoCloseable {
         return model.pictures(layout.tensor(pixels));
     }
 
-    /** One mask: the predictions of all patches, and the loss over the hidden ones. */
+    /** The results of one mask: the predictions of all patches, and the loss over the masked ones. */
     private final class Pass {
         final boolean[] hidden;
         final double loss;
@@ -202,7 +202,7 @@ public final class Reconstructor implements AutoCloseable {
             predictVisible(feeds, hiddenTokens.elements());
         }
 
-        /** The graph predicts as many patches at a time as are hidden: the visible ones are requested afterwards. */
+        /** Predicts the visible patches in further runs: each run of the graph predicts as many patches as are masked. */
         private void predictVisible(Map<String, HostTensor> feeds, int room) {
             int[] visible = java.util.stream.IntStream.range(0, hidden.length)
                     .filter(token -> !hidden[token])
@@ -225,7 +225,7 @@ public final class Reconstructor implements AutoCloseable {
             }
         }
 
-        /** A token's prediction as normalised pixels. */
+        /** Returns a token's prediction as normalised pixels. */
         float[] patch(float[] original, int token, Inverse inverse) {
             float[] values = predictions[token].clone();
             if (inverse == Inverse.OWN_STATISTICS) {
@@ -237,7 +237,7 @@ public final class Reconstructor implements AutoCloseable {
             return values;
         }
 
-        /** Masked, predicted, and predicted with the visible patches pasted. */
+        /** Returns the masked picture, the prediction, and the prediction with the visible patches pasted. */
         List<float[]> pictures(float[] original, Inverse inverse) {
             float[] masked = original.clone();
             float[] predicted = original.clone();
@@ -254,7 +254,7 @@ public final class Reconstructor implements AutoCloseable {
             return List.of(masked, predicted, pasted);
         }
 
-        /** The error of every hidden patch, frame by frame. */
+        /** Returns the error of every masked patch, frame by frame. */
         List<Grid> errors() {
             int area = layout.rows * layout.columns;
             List<Grid> grids = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** What a masked autoencoder reconstructs of pictures and clips. */
+/** Reconstructions of pictures and clips by a masked autoencoder. */
 @NullMarked
 package io.github.hiera4j.api.insight.reconstruct;
 

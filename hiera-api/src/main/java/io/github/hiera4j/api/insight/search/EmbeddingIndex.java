@@ -22,13 +22,13 @@ import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
- * Embeddings of files, scaled to length 1, and exact search among them: every one is compared, so the recall is 1. Immutable.
+ * Embeddings of files, scaled to length 1, with exact search: every one is compared, so the recall is 1. Immutable.
  *
  * <p>On disk it is a safetensors file with {@code embeddings} (float32, a row per file), {@code files} (UTF-8, separated by zero bytes)
- * and {@code probe}, the embedding of a fixed picture, by which a query with another model is recognised.
+ * and {@code probe}, the embedding of a fixed picture, which reveals a query with another model.
  */
 public final class EmbeddingIndex {
-    /** Most files of one index. */
+    /** Maximum number of files of one index. */
     public static final int MOST_FILES = 1_000_000;
 
     private static final String FORMAT = "hiera4j embedding index 1";
@@ -40,10 +40,10 @@ public final class EmbeddingIndex {
     private final float[] probe;
 
     /**
-     * An index of vectors.
+     * Creates an index of vectors.
      *
-     * @param files their names
-     * @param vectors one per file, of one length; copied and scaled
+     * @param files the names of the files
+     * @param vectors one per file, all of the same length; copied and scaled
      * @param probe the embedding of a fixed picture
      */
     public EmbeddingIndex(List<String> files, List<float[]> vectors, float[] probe) {
@@ -57,7 +57,7 @@ public final class EmbeddingIndex {
             float[] vector = vectors.get(row);
             check(
                     vector.length == dimension,
-                    "vectors of one index have one length, got %d and %d",
+                    "the vectors of an index must have the same length, got %d and %d",
                     dimension,
                     vector.length);
             rows[row] = unit(vector);
@@ -68,16 +68,16 @@ public final class EmbeddingIndex {
     /**
      * Reads an index.
      *
-     * @param file what {@link #write} wrote
+     * @param file a file written by {@link #write}
      * @return the index
-     * @throws io.github.hiera4j.model.HieraException if it is damaged or no index
+     * @throws io.github.hiera4j.model.HieraException if it is damaged or not an index
      */
     public static EmbeddingIndex open(Path file) {
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
             check(
                     FORMAT.equals(tensors.metadata().get("format"))
                             && tensors.names().containsAll(List.of("embeddings", "files", "probe")),
-                    "%s: is no index of embeddings: make one with 'hiera search build'",
+                    "%s: is not an index of embeddings: create one with 'hiera search build'",
                     file);
             Shape shape = tensors.info("embeddings").shape();
             Shape names = tensors.info("files").shape();
@@ -90,8 +90,7 @@ public final class EmbeddingIndex {
                     && tensors.info("files").dtype() == DType.UINT8
                     && tensors.info("embeddings").dtype() == DType.FLOAT32;
             if (!sound) {
-                throw new DamagedFileException(
-                        file + ": the index is damaged: make it again with 'hiera search build'");
+                throw new DamagedFileException(file + ": the index is damaged: rebuild it with 'hiera search build'");
             }
             List<String> files = split(tensors.read("files"));
             HostTensor all = tensors.read("embeddings");
@@ -113,9 +112,9 @@ public final class EmbeddingIndex {
     }
 
     /**
-     * Writes the index, whole or not at all.
+     * Writes the index atomically.
      *
-     * @param file where to
+     * @param file the file
      */
     public void write(Path file) {
         byte[] names = String.join("\u0000", files).getBytes(StandardCharsets.UTF_8);
@@ -135,26 +134,26 @@ public final class EmbeddingIndex {
         return files;
     }
 
-    /** {@return numbers of one embedding} */
+    /** {@return the length of an embedding} */
     public int dimension() {
         return dimension;
     }
 
     /**
-     * Fails unless a model is the one whose embeddings the index holds.
+     * Fails unless a model is the one that the index was built with.
      *
      * @param ofModel the model's embedding of the fixed picture
      */
     public void requireSameModel(float[] ofModel) {
         boolean same = ofModel.length == dimension && dot(probe, unit(ofModel)) > 0.999;
-        check(same, "the index was made with other weights or another input size: use those, or build it again");
+        check(same, "the index was built with other weights or another input size: use those, or rebuild it");
     }
 
     /**
-     * The nearest files.
+     * Returns the nearest files.
      *
      * @param query an embedding of the index's model
-     * @param count how many, 1 or more
+     * @param count number of files, 1 or more
      * @return the nearest first; fewer than requested if the index is smaller
      */
     public List<Neighbour> nearest(float[] query, int count) {
@@ -180,10 +179,10 @@ public final class EmbeddingIndex {
     }
 
     /**
-     * Groups of files that are nearly the same: files belong together if a chain of pairs joins them that are at least so similar.
-     * Every pair is compared.
+     * Returns groups of near-duplicates: two files belong to the same group if they are connected by a chain of pairs with at least the
+     * given similarity. Every pair is compared.
      *
-     * @param similarity cosine from which two files count as nearly the same, such as 0.97
+     * @param similarity cosine from which two files count as near-duplicates, such as 0.97
      * @return groups of two or more, by their numbers, the largest group first
      */
     public List<List<Integer>> nearDuplicates(double similarity) {
@@ -230,7 +229,7 @@ public final class EmbeddingIndex {
         return root;
     }
 
-    /** Four sums side by side, so that the processor need not wait for one addition before the next. */
+    /** Accumulates four independent sums, so that the processor does not wait for each addition before the next. */
     private static double dot(float[] left, float[] right) {
         float first = 0;
         float second = 0;
@@ -253,7 +252,7 @@ public final class EmbeddingIndex {
     private static float[] unit(float[] vector) {
         double squares = 0;
         for (float value : vector) {
-            check(Float.isFinite(value), "an embedding holds %s: expected finite numbers", value);
+            check(Float.isFinite(value), "an embedding contains %s: expected finite numbers", value);
             squares += (double) value * value;
         }
         float[] unit = Arrays.copyOf(vector, vector.length);

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Embeddings in two dimensions: their two largest principal components, both on one scale.
+ * Embeddings in two dimensions: their two largest principal components, both with the same scale.
  *
  * @param places one per file
- * @param varianceShares the share of all variance that each direction shows, 0 to 1
+ * @param varianceShares the fraction of the variance that each direction explains, 0 to 1
  */
 public record EmbeddingMap(List<Place> places, List<Double> varianceShares) {
 
     /**
-     * A place on the map.
+     * A position on the map.
      *
      * @param x from 0 to 1
      * @param y from 0 to 1
@@ -25,7 +25,7 @@ public record EmbeddingMap(List<Place> places, List<Double> varianceShares) {
     /**
      * Lays out embeddings.
      *
-     * @param embeddings two or more, of one length
+     * @param embeddings two or more, of the same length
      * @return the map
      */
     public static EmbeddingMap of(List<float[]> embeddings) {

@@ -3,14 +3,14 @@ package io.github.hiera4j.api.insight.search;
 import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.media.Rgb8Image;
 
-/** A fixed picture by whose embedding a model is recognised. */
+/** A fixed picture whose embedding identifies a model. */
 public final class ProbePicture {
     private static final int SIDE = 256;
 
     private ProbePicture() {}
 
     /**
-     * The model's embedding of the fixed picture.
+     * Returns the model's embedding of the fixed picture.
      *
      * @param model any backbone
      * @return the embedding

@@ -9,9 +9,9 @@ final class Segments {
     private Segments() {}
 
     /**
-     * The segments of a video, without gaps: between two windows the border lies half way between their middles.
+     * Returns the segments of a video, without gaps: the border between two windows is halfway between their middles.
      *
-     * @param shortest a shorter segment joins the neighbour with the higher probability, the shortest one first
+     * @param shortest shorter segments are merged with the neighbour of higher probability, the shortest one first
      */
     static List<Timeline.Segment> of(List<Timeline.Step> steps, double duration, double shortest) {
         List<Timeline.Segment> segments = new ArrayList<>();
@@ -46,7 +46,7 @@ final class Segments {
         }
     }
 
-    /** Gives a segment's time to a neighbour, and joins the neighbours where they are of one class. */
+    /** Adds a segment's time to a neighbour, and joins the neighbours if they have the same class. */
     private static void absorb(List<Timeline.Segment> segments, int at) {
         Timeline.Segment gone = segments.get(at);
         boolean before = at > 0

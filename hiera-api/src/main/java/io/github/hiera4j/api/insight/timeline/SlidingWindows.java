@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Overlapping windows of a video, read in one pass: every frame is decoded and prepared once, and written to all windows that show
- * it. Holds the windows that have begun and not ended, whatever the video's length.
+ * Reads overlapping windows of a video in one pass: every frame is decoded and prepared once, and written to all windows that show
+ * it. Holds only the windows that have begun and not ended, regardless of the video's length.
  */
 final class SlidingWindows {
     private static final int MOMENTS_AT_ONCE = 1024;
@@ -36,7 +36,7 @@ final class SlidingWindows {
     private final float[] prepared;
     private final FloatBuffer preparedBuffer;
     private final Map<Integer, HostTensor> open = new HashMap<>();
-    private final Deque<HostTensor> free = new ArrayDeque<>(); // native memory that later windows use again
+    private final Deque<HostTensor> free = new ArrayDeque<>(); // native memory that later windows reuse
     private final PriorityQueue<Moment> next = new PriorityQueue<>(Comparator.comparingDouble(Moment::seconds)
             .thenComparingInt(Moment::window)
             .thenComparingInt(Moment::slot));
@@ -44,10 +44,10 @@ final class SlidingWindows {
     private int begun;
     private int most;
 
-    /** When a window shows a frame in one of its places. */
+    /** The time at which a window shows a frame in one of its slots. */
     private record Moment(double seconds, int window, int slot) {}
 
-    /** Takes a window's pixels {@code [3, (T,) H, W]}, whose memory is used again afterwards. */
+    /** Receives a window's pixels {@code [3, (T,) H, W]}, whose memory is reused afterwards. */
     interface Sink {
         void accept(int window, HostTensor pixels);
     }
@@ -71,7 +71,7 @@ final class SlidingWindows {
         return number * every;
     }
 
-    /** Windows that were held at once at most. */
+    /** Returns the maximum number of windows that were held at once. */
     int mostHeld() {
         return most;
     }
@@ -80,7 +80,7 @@ final class SlidingWindows {
      * Reads the whole video.
      *
      * @param shape of one window's pixels
-     * @param seen takes every frame that is shown, once for each moment
+     * @param seen receives every frame that is shown, once for each moment
      */
     void read(VideoReader video, Shape shape, Sink sink, Consumer<Timeline.Thumbnail> seen) {
         begin();
@@ -105,7 +105,7 @@ final class SlidingWindows {
         }
     }
 
-    /** The earliest moment; the window's next one, and the next window where it begins, take its place. */
+    /** Removes and returns the earliest moment; adds the window's next moment and, at the start of a window, the next window. */
     private Moment take() {
         Moment moment = next.remove();
         if (moment.slot() + 1 < frames) {

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/** The centred moving average of vectors; the span is shorter at both ends. Holds one span of vectors. */
+/** The centred moving average of vectors; the span is shorter at both ends. Holds only one span of vectors. */
 final class Smoothing {
     private final int radius;
     private final Consumer<float[]> sink;

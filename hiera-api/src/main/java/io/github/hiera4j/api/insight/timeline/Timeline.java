@@ -9,9 +9,9 @@ import java.util.List;
  *
  * @param duration of the video, in seconds
  * @param steps one per window, earliest first
- * @param segments what is shown from when to when, without gaps
+ * @param segments parts with one likeliest class, without gaps
  * @param thumbnails frames spread evenly over the video
- * @param warnings what was wrong with the file but could be passed over
+ * @param warnings faults of the file that did not prevent reading it
  */
 public record Timeline(
         double duration, List<Step> steps, List<Segment> segments, List<Thumbnail> thumbnails, List<String> warnings) {

@@ -20,8 +20,8 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 
 /**
- * A classifier slid over long videos. Memory does not grow with a video's length but for a few numbers per window. A model of
- * images sees the first frame of every window. Safe to call from several threads; holds native memory until it is closed.
+ * Slides a classifier over long videos. Memory grows with a video's length only by a few numbers per window. An image model sees the
+ * first frame of every window. Safe to call from several threads; holds native memory until it is closed.
  */
 public final class TimelineModel implements AutoCloseable {
     private static final int THUMBNAILS = 60;
@@ -37,9 +37,9 @@ public final class TimelineModel implements AutoCloseable {
      * Loads a classifier.
      *
      * @param weights a checkpoint with a head
-     * @param options how it is loaded
+     * @param options the loading options
      * @return the loaded model
-     * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or is no classifier
+     * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or is not a classifier
      */
     public static TimelineModel load(Path weights, LoadOptions options) {
         return new TimelineModel(HieraGraph.load(weights, options, config -> {
@@ -56,9 +56,9 @@ public final class TimelineModel implements AutoCloseable {
      *
      * @param file a video
      * @param settings windows and smoothing
-     * @param progress takes the share of the video that is done, 0 to 1, after every batch
-     * @return what is shown when
-     * @throws io.github.hiera4j.model.HieraException if the file is no video or cannot be read
+     * @param progress receives the completed fraction of the video, 0 to 1, after every batch
+     * @return the timeline
+     * @throws io.github.hiera4j.model.HieraException if the file is not a video or cannot be read
      */
     public Timeline run(Path file, TimelineSettings settings, DoubleConsumer progress) {
         try (VideoReader video = VideoReader.open(file)) {
@@ -104,7 +104,7 @@ public final class TimelineModel implements AutoCloseable {
         return new Timeline.Step(start, start + settings.window(), top);
     }
 
-    /** {@code [windows, 3, (T,) H, W]}; without a leading size, of one window. */
+    /** Returns the shape {@code [windows, 3, (T,) H, W]}, or that of one window without a leading size. */
     private Shape shape(int... leading) {
         List<Integer> size = model.encoder().inputSize();
         return Shape.of(IntStream.concat(
@@ -113,7 +113,7 @@ public final class TimelineModel implements AutoCloseable {
                 .toArray());
     }
 
-    /** Windows that wait to be computed together. */
+    /** Collects windows that are computed together. */
     private final class Batch {
         private final HostTensor pixels;
         private final Smoothing smoothing;
@@ -124,7 +124,7 @@ public final class TimelineModel implements AutoCloseable {
             this.smoothing = smoothing;
         }
 
-        /** Whether the batch was full and has been computed. */
+        /** Adds a window; returns whether the batch was full and has been computed. */
         boolean add(HostTensor window) {
             window.copyTo(pixels.slice(waiting++));
             if (waiting < pixels.shape().size(0)) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A timeline as one picture: frames, segments coloured by class, and the probability of the likeliest class. */
+/** Paints a timeline as one picture: frames, segments coloured by class, and the probability of the likeliest class. */
 public final class TimelinePicture {
     private static final int WIDTH = 1280;
     private static final int MARGIN = 12;
@@ -36,7 +36,7 @@ public final class TimelinePicture {
      * Paints a timeline.
      *
      * @param name of the video
-     * @param timeline what is shown when
+     * @param timeline the timeline
      * @return the picture
      */
     public static Rgb8Image paint(String name, Timeline timeline) {
@@ -56,7 +56,7 @@ public final class TimelinePicture {
         return MARGIN + (int) Math.round(share * (WIDTH - 2 * MARGIN));
     }
 
-    /** The largest number that fits side by side. */
+    /** Returns the largest number that fits side by side. */
     private void frames(int top) {
         int free = MARGIN;
         for (Timeline.Thumbnail one : timeline.thumbnails()) {

@@ -3,14 +3,14 @@ package io.github.hiera4j.api.insight.timeline;
 import static io.github.hiera4j.model.Check.check;
 
 /**
- * How a model is slid over a video; all times in seconds.
+ * The settings for sliding a model over a video; all times are in seconds.
  *
  * @param window span of one window, from its first frame to one step after its last
  * @param every from the start of one window to the start of the next
- * @param smooth span over which probabilities are averaged; 0: not at all
- * @param shortest segments shorter than this are joined with a neighbour
- * @param top classes that are kept of each step
- * @param batch windows computed at once
+ * @param smooth span over which probabilities are averaged; 0: no smoothing
+ * @param shortest segments shorter than this are merged with a neighbour
+ * @param top number of classes that are kept per step
+ * @param batch number of windows that are computed at once
  */
 public record TimelineSettings(double window, double every, double smooth, double shortest, int top, int batch) {
     /** Windows of 2 seconds every half second, smoothed over 2 seconds, segments of at least 1 second, 5 classes. */
@@ -24,9 +24,9 @@ public record TimelineSettings(double window, double every, double smooth, doubl
      * @param window span of one window
      * @param every from one window to the next
      * @param smooth span over which probabilities are averaged
-     * @param shortest segments shorter than this are joined with a neighbour
-     * @param top classes that are kept of each step
-     * @param batch windows computed at once
+     * @param shortest segments shorter than this are merged with a neighbour
+     * @param top number of classes that are kept per step
+     * @param batch number of windows that are computed at once
      */
     public TimelineSettings {
         check(window >= 0.01 && window <= LONGEST, "a window spans 0.01 to %.0f seconds, got %s", LONGEST, window);
@@ -51,7 +51,7 @@ public record TimelineSettings(double window, double every, double smooth, doubl
         check(batch >= 1 && batch <= 256, "a batch has 1 to 256 windows, got %d", batch);
     }
 
-    /** Windows over which probabilities are averaged: an odd number. */
+    /** Returns the number of windows over which probabilities are averaged, which is odd. */
     int smoothedWindows() {
         return 2 * (int) (smooth / every / 2) + 1;
     }

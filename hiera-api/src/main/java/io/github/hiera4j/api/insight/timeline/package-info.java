@@ -1,4 +1,4 @@
-/** A video model slid over a long video. */
+/** Slides a video model over a long video. */
 @NullMarked
 package io.github.hiera4j.api.insight.timeline;
 

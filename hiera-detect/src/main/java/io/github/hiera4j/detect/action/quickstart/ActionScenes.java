@@ -24,22 +24,23 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Videos of two agents that move independently, in AVA's layout. An agent moves in one of four directions or stays, and turns one
- * way or the other or not; each of the two is drawn alike for every agent. At the key frame itself places, sizes, angles and
- * colours say nothing of it: one has to see the motion, and of the right agent.
+ * Renders videos of two agents that move independently, in AVA's layout. An agent moves in one of four directions or stays, and turns
+ * left, right or not; both are drawn from the same distribution for every agent. Positions, sizes, angles and colours in the key frame
+ * do not reveal the actions: a model must use the motion, and that of the right agent.
  *
- * <p>A video lasts four seconds; its key frames are at 1, 2 and 3, with new agents each.
+ * <p>A video lasts four seconds; its key frames are at 1, 2 and 3 seconds, with new agents in each.
  */
 final class ActionScenes {
     static final int SIDE = 64;
-    static final int FRAME_RATE = 15; // the frames of a clip of stride 2, and none between them
+    static final int FRAME_RATE = 15; // exactly the frames of a clip with stride 2
     static final int KEY_FRAMES = 3;
 
-    /** By class id from 1. */
+    /** The action names by class id, from 1. */
     static final List<String> ACTIONS =
             List.of("moves left", "moves right", "moves up", "moves down", "turns left", "turns right");
 
-    private static final double REACH = 7; // pixels to either side of the key frame, in a quarter of a second
+    private static final double REACH =
+            7; // pixels of motion before and after the key frame, in a quarter of a second each
     private static final double QUARTER = 0.25;
     private static final double NOISE = 6;
 
@@ -92,7 +93,7 @@ final class ActionScenes {
             return actions;
         }
 
-        /** The outline, seconds after the key frame. */
+        /** Returns the outline at a time in seconds after the key frame. */
         Shape outline(double time) {
             double progress = time / QUARTER;
             int[] across = {0, -1, 1, 0, 0};
@@ -109,7 +110,7 @@ final class ActionScenes {
             Path2D path = new Path2D.Double();
             for (int corner = 0; corner < corners; corner++) {
                 double at = 2 * Math.PI * corner / corners;
-                double radius = corner == 0 ? 1 : 0.85; // so that a turn is seen
+                double radius = corner == 0 ? 1 : 0.85; // so that rotation is visible
                 double px = radius * Math.cos(at);
                 double py = radius * Math.sin(at);
                 if (corner == 0) {
@@ -138,8 +139,8 @@ final class ActionScenes {
     /**
      * Writes a data set.
      *
-     * @param train videos to learn from
-     * @param validation videos to evaluate on
+     * @param train number of training videos
+     * @param validation number of validation videos
      */
     static void write(Path root, int train, int validation, long seed) {
         Path videos = root.resolve("videos");
@@ -166,7 +167,7 @@ final class ActionScenes {
         return List.of(Agent.draw(REACH, middle, random), Agent.draw(middle, SIDE - REACH, random));
     }
 
-    /** Draws the videos and returns the rows of their persons. */
+    /** Renders the videos and returns the rows for their persons. */
     private static String part(Path videos, String name, int count, long seed) {
         IntStream.range(0, count).parallel().forEach(number -> {
             Path file = videos.resolve(video(name, number) + ".mp4");
@@ -191,7 +192,7 @@ final class ActionScenes {
         return rows.toString();
     }
 
-    /** The boxes of all agents, or of those that do nothing. */
+    /** Returns the boxes of all agents, or only of those without actions. */
     private static String boxes(String part, int count, long seed, boolean idle) {
         StringBuilder rows = new StringBuilder();
         for (int number = 0; number < count; number++) {

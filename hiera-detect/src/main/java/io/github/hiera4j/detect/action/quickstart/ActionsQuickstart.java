@@ -36,8 +36,7 @@ import java.util.random.RandomGenerator;
 /**
  * Renders videos of two agents, trains a small action model, evaluates it by the frame mAP and draws clips.
  *
- * <p>Beside the result stand two figures without motion: what random scores get, and what the same model gets if it is shown the key
- * frame alone, repeated.
+ * <p>The result is compared with two baselines without motion: random scores, and the same model on the repeated key frame.
  */
 public final class ActionsQuickstart {
     private static final long SEED = 5;
@@ -51,10 +50,10 @@ public final class ActionsQuickstart {
     private final StopSignal stop;
 
     /**
-     * A quickstart.
+     * Creates a quickstart.
      *
      * @param root directory for data, model, clips and the report
-     * @param videos training videos of three key frames each; a sixth as many are held out
+     * @param videos number of training videos with three key frames each; a sixth as many are held out
      * @param epochs passes over the training clips
      * @param progress receives figures and notes
      * @param stop requests an early end
@@ -68,7 +67,7 @@ public final class ActionsQuickstart {
     }
 
     /**
-     * {@return some minutes on two cores}
+     * {@return a small quickstart, which takes a few minutes on two cores}
      *
      * @param root the directory
      * @param progress receives figures and notes
@@ -79,18 +78,18 @@ public final class ActionsQuickstart {
     }
 
     /**
-     * Several times as long.
+     * Returns a quickstart that trains several times longer.
      *
      * @param root the directory
      * @param progress receives figures and notes
      * @param stop requests an early end
-     * @return the plan
+     * @return the quickstart
      */
     public static ActionsQuickstart full(Path root, Progress progress, StopSignal stop) {
         return new ActionsQuickstart(root, 1500, 30, progress, stop);
     }
 
-    /** {@return the recipe that it trains by} */
+    /** {@return the training recipe} */
     public Recipe recipe() {
         return ProcessorPrecision.fast(Recipes.named("small-actions"))
                 .with("epochs", String.valueOf(epochs))
@@ -100,16 +99,18 @@ public final class ActionsQuickstart {
     }
 
     /**
-     * What came out.
+     * The results.
      *
-     * @param frameMap of the model, 0 to 1
-     * @param still of the model shown the key frame alone
-     * @param chance of random scores, the mean of several trials
+     * @param frameMap frame mAP of the model, 0 to 1
+     * @param still frame mAP of the model on the repeated key frame
+     * @param chance frame mAP of random scores, the mean of several trials
      * @param perAction average precision by name
      * @param model the trained model
-     * @param clips with drawings
-     * @param report the page that shows them
-     * @param video a held-out video, and the boxes of its persons
+     * @param clips the directory of clips with drawings
+     * @param report the report page
+     * @param video a held-out video
+     * @param boxes the file with the boxes of its persons
+     * @param seconds the duration of the run
      */
     public record Summary(
             double frameMap,
@@ -124,7 +125,7 @@ public final class ActionsQuickstart {
             double seconds) {}
 
     /**
-     * Runs to the end.
+     * Runs the quickstart.
      *
      * @return the figures
      */
@@ -198,7 +199,7 @@ public final class ActionsQuickstart {
                 AvaEvaluation.Rule.SLOWFAST, dataset.truth(), detections, dataset.excluded(), dataset.evaluated());
     }
 
-    /** What scores drawn at random get in the same boxes. */
+    /** Returns the frame mAP of random scores for the same boxes. */
     private static double chance(AvaDataset dataset) {
         double sum = 0;
         for (int trial = 0; trial < RANDOM_TRIALS; trial++) {
@@ -254,8 +255,8 @@ public final class ActionsQuickstart {
         shares.put("random scores", chance);
         page.bars("Frame mAP by method", shares, "model");
         page.paragraph(
-                "Two agents move in each video, each on its own; what an agent does is seen in its motion only. The key frame"
-                        + " alone: the same model, shown its middle frame as often as a clip has frames.");
+                "Two agents move independently in each video; only its motion reveals what an agent does. The key frame"
+                        + " alone: the same model on clips that repeat the middle frame.");
         page.heading("Every action");
         DataTable table = new DataTable("Every action", List.of("action", "agents", "average precision"));
         moving.classes()

@@ -34,7 +34,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders scenes, pretrains a masked autoencoder on their pictures, trains a detector from it and the same from scratch, and
+ * Renders scenes, pretrains a masked autoencoder on their images, trains a detector from it and the same detector from scratch, and
  * reports COCO's average precision of both.
  */
 public final class DetectQuickstart {
@@ -47,20 +47,20 @@ public final class DetectQuickstart {
     private final StopSignal stop;
 
     /**
-     * How much is rendered and trained.
+     * The amount of rendering and training.
      *
-     * @param pictures training pictures; a tenth as many are held out
+     * @param pictures number of training images; a tenth as many are held out
      * @param pretraining epochs of the autoencoder
      * @param training epochs of each detector
      */
     public record Plan(int pictures, int pretraining, int training) {
-        /** {@return some minutes on two cores} */
+        /** {@return a small plan, which takes a few minutes on two cores} */
         public static Plan small() {
             return new Plan(2700, 3, 2);
         }
 
         /**
-         * Several times as long.
+         * Returns a plan that trains several times longer.
          *
          * @return the plan
          */
@@ -70,14 +70,14 @@ public final class DetectQuickstart {
     }
 
     /**
-     * What came out.
+     * The results.
      *
-     * @param pretrained figures by name, of the detector that began with the autoencoder's encoder
-     * @param scratch figures of the detector that began with random weights
-     * @param model the first one's directory
-     * @param example a held-out picture
-     * @param report the page that shows all of it
-     * @param seconds everything took
+     * @param pretrained figures by name of the detector initialised from the autoencoder's encoder
+     * @param scratch figures by name of the detector with random initial weights
+     * @param model the directory of the first detector
+     * @param example a held-out image
+     * @param report the report page
+     * @param seconds duration of the run
      */
     public record Summary(
             Map<String, Double> pretrained,
@@ -88,10 +88,10 @@ public final class DetectQuickstart {
             double seconds) {}
 
     /**
-     * Prepares a quickstart; nothing is written yet.
+     * Creates a quickstart without writing anything yet.
      *
      * @param root directory for data, weights and the report
-     * @param plan how many samples and steps
+     * @param plan the amount of rendering and training
      * @param progress receives figures and notes
      * @param stop requests an early end
      */
@@ -103,7 +103,7 @@ public final class DetectQuickstart {
     }
 
     /**
-     * Does everything; an earlier quickstart in the directory is replaced.
+     * Runs the quickstart; an earlier one in the directory is replaced.
      *
      * @return the figures
      */
@@ -117,7 +117,7 @@ public final class DetectQuickstart {
         CocoData scenes = CocoData.open(data);
         int processors = Runtime.getRuntime().availableProcessors();
         Path encoder = pretrain(data, processors);
-        // a step of a detector is too short to be shared well, so each detector has half of the processors
+        // A detector's step is too short for efficient parallelism, so each detector gets half of the processors.
         int threads = Math.max(1, processors / 2);
         Supplier<Trainer.Result> fromScratch = () -> train(scenes, "scratch", null, threads, Progress.SILENT);
         CompletableFuture<Trainer.Result> beside = processors > 1
@@ -152,7 +152,7 @@ public final class DetectQuickstart {
                 seconds);
     }
 
-    /** Trains the autoencoder on all processors: its batches are large enough to be shared. */
+    /** Trains the autoencoder on all processors, for which its batches are large enough. */
     private Path pretrain(Path data, int threads) {
         progress.note("pretraining a masked autoencoder");
         Path encoder = root.resolve("pretrained");
@@ -221,8 +221,8 @@ public final class DetectQuickstart {
         row(table, "from scratch", scratch.outcome().figures());
         page.table(table);
         page.paragraph(
-                "The same network, trained for as many steps with the same recipe: once from the encoder of a masked"
-                        + " autoencoder that saw the training pictures without their annotations, once from random weights."
+                "The same network, trained for the same number of steps with the same recipe: once from the encoder of a masked"
+                        + " autoencoder pretrained on the training images without annotations, once from random weights."
                         + " Both trained at the same time, each on half of the processors.");
         page.heading("Training from the pretrained encoder");
         page.charts(CurvesPanel.charts(root.resolve("detector"), 0));

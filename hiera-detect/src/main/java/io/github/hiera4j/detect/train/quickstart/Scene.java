@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Overlapping shapes in random colours on a random background with lines and noise. Neither colour nor place tells the class.
+ * Overlapping shapes in random colours on a random background with lines and noise. Neither colour nor position reveals the class.
  *
- * @param picture the picture
- * @param instances what is visible of each shape
+ * @param picture the image
+ * @param instances the visible part of each shape
  */
 record Scene(BufferedImage picture, List<Instance> instances) {
-    private static final int MOST_SHAPES = 4; // beyond the first
+    private static final int MOST_SHAPES = 4; // in addition to the first
     private static final double LEAST_VISIBLE = .5;
     private static final int CONTRAST = 90;
     private static final int NOISE = 10;
@@ -32,8 +32,8 @@ record Scene(BufferedImage picture, List<Instance> instances) {
     /**
      * A shape.
      *
-     * @param shape its class
-     * @param mask the pixels that later shapes do not cover
+     * @param shape the class of the shape
+     * @param mask the pixels not covered by later shapes
      */
     record Instance(SceneShape shape, RunLengthMask mask) {}
 
@@ -87,7 +87,7 @@ record Scene(BufferedImage picture, List<Instance> instances) {
         placed.add(new Placed(shape, outline, pixels));
     }
 
-    /** The pixels whose centre lies inside, as the renderer decides without antialiasing. */
+    /** Returns the pixels whose centre is inside, as the renderer draws them without antialiasing. */
     private static boolean[] covered(Shape outline, int side) {
         BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
         Graphics2D g = image.createGraphics();
@@ -103,7 +103,7 @@ record Scene(BufferedImage picture, List<Instance> instances) {
         return covered;
     }
 
-    /** Whether enough of every earlier shape stays visible. */
+    /** Returns whether enough of every earlier shape remains visible. */
     private static boolean leavesEnough(int[] owner, boolean[] covered, List<Placed> placed) {
         int[] visible = new int[placed.size() + 1];
         for (int at = 0; at < owner.length; at++) {
@@ -171,7 +171,7 @@ record Scene(BufferedImage picture, List<Instance> instances) {
                 noisy(colour.getBlue(), random) * 9 / 10);
     }
 
-    /** A colour that stands out. */
+    /** Returns a colour that contrasts with the background. */
     private static Color against(Color ground, RandomGenerator random) {
         while (true) {
             Color colour = colour(random);

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** Rendered scenes as a data set in COCO's layout, with the exact masks of what is visible. */
+/** Rendered scenes as a data set in COCO's layout, with the exact masks of the visible parts. */
 public final class SceneData {
     private SceneData() {}
 
@@ -27,16 +27,16 @@ public final class SceneData {
      *
      * @param root the directory
      * @param split {@code train} or {@code val}
-     * @param count pictures
-     * @param side in pixels
-     * @param seed the same pictures for the same seed
+     * @param count number of images
+     * @param side side length in pixels
+     * @param seed equal seeds give equal images
      */
     public static void write(Path root, String split, int count, int side, long seed) {
         try {
             Files.createDirectories(root.resolve(split));
             Files.createDirectories(root.resolve("annotations"));
         } catch (IOException e) {
-            throw new HieraException(root + ": cannot be made: " + e.getMessage(), e);
+            throw new HieraException(root + ": cannot be created: " + e.getMessage(), e);
         }
         List<Scene> scenes = IntStream.range(0, count)
                 .parallel()

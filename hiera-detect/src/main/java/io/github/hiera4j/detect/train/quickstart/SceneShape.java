@@ -16,12 +16,12 @@ enum SceneShape {
 
     static final List<SceneShape> ALL = List.of(values());
 
-    /** {@return the number of the class in annotation files, from 1} */
+    /** {@return the category id in annotation files, from 1} */
     int category() {
         return ALL.indexOf(this) + 1;
     }
 
-    /** The outline at a place, turned by an angle in radians. */
+    /** Returns the outline at a position, rotated by an angle in radians. */
     Shape at(double x, double y, double size, double turn) {
         AffineTransform place = AffineTransform.getTranslateInstance(x, y);
         place.rotate(turn);
@@ -38,7 +38,7 @@ enum SceneShape {
         };
     }
 
-    /** Corners on the circle; with {@code inner} below 1, dents at that share of the radius in between. */
+    /** Returns a polygon with corners on the circle and, if {@code inner} is below 1, inner corners at that share of the radius. */
     private static Shape polygon(int corners, double inner) {
         Path2D path = new Path2D.Double();
         int points = inner < 1 ? 2 * corners : corners;

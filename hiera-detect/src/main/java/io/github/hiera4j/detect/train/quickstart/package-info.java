@@ -1,4 +1,4 @@
-/** Rendered scenes, and a detector trained on them within minutes. */
+/** Rendered scenes, and a detector that is trained on them within minutes. */
 @NullMarked
 package io.github.hiera4j.detect.train.quickstart;
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A tiny run on a few rendered videos: what matters is that every part fits the next. */
+/** A tiny run on a few rendered videos, which checks that all parts work together. */
 class ActionTrainingTest {
     private static final List<double[]> PERSONS =
             List.of(new double[] {.1, .2, .5, .6}, new double[] {.5, .4, .9, .9}, new double[] {.0, .0, 1, 1});

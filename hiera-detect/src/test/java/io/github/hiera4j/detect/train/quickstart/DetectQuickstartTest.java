@@ -27,7 +27,7 @@ class DetectQuickstartTest {
         assertThat(summary.pretrained()).containsKeys("box_ap", "box_ap50", "mask_ap", "mask_ap50");
         assertThat(summary.scratch()).containsKeys("box_ap", "box_ap50", "mask_ap", "mask_ap50");
         assertThat(Files.readString(summary.report()))
-                .contains("pretrained", "from scratch", "Detections on validation pictures");
+                .contains("pretrained", "from scratch", "Detections in validation images");
         assertThat(Files.readString(directory.resolve("detector/metrics.jsonl")))
                 .contains(
                         "\"loss_rpn_cls\":",

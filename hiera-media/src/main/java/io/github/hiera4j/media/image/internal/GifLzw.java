@@ -20,9 +20,9 @@ public final class GifLzw {
     }
 
     /**
-     * Unpacks as many palette indices as the frame has.
+     * Unpacks all palette indices of the frame.
      *
-     * @throws io.github.hiera4j.model.HieraException if the codes make no sense or end too early
+     * @throws io.github.hiera4j.model.HieraException if the codes are invalid or end too early
      */
     public static byte[] decode(HeaderBytes source, int rootBits, byte[] codes, int pixels) {
         if (rootBits < 1 || rootBits > 8) {
@@ -30,7 +30,7 @@ public final class GifLzw {
         }
         GifLzw lzw = new GifLzw(rootBits, codes, pixels);
         if (!lzw.run(1 << rootBits)) {
-            throw source.damaged("the packed pixels of a GIF file end early or make no sense");
+            throw source.damaged("the packed pixels of a GIF file end early or are invalid");
         }
         return lzw.pixels;
     }
@@ -54,7 +54,7 @@ public final class GifLzw {
             if (code > next || (code == next && previous < 0)) {
                 return false;
             }
-            boolean unknown = code == next; // the string being built right now: the previous one and its own first byte
+            boolean unknown = code == next; // the string being built: the previous one plus its first byte
             int repeated = firstByte;
             firstByte = expand(unknown ? previous : code, clear);
             if (unknown) {

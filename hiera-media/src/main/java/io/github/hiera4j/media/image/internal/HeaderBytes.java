@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Bytes of an untrusted header: every read is checked, and one that leaves the file says that the file is cut short. */
+/** The bytes of an untrusted header: every read is checked, and one beyond the end reports that the file is cut short. */
 public final class HeaderBytes {
     private final String name;
     private final ByteBuffer bytes;
@@ -20,7 +20,7 @@ public final class HeaderBytes {
         this.bytes = bytes;
     }
 
-    /** A stretch of these bytes, in another byte order; positions count from its start. */
+    /** Returns a range of these bytes with another byte order; positions are relative to its start. */
     public HeaderBytes slice(long from, long length, ByteOrder order) {
         require(from, length);
         return new HeaderBytes(name, bytes.slice((int) from, (int) length).order(order));
@@ -49,14 +49,14 @@ public final class HeaderBytes {
         return signedInt(at) & 0xffffffffL;
     }
 
-    /** An unsigned 64-bit number that is a position or a count; what exceeds any file counts as beyond its end. */
+    /** Reads an unsigned 64-bit position or count; values larger than any file are treated as beyond its end. */
     public long position(long at) {
         require(at, 8);
         long number = bytes.getLong((int) at);
         return number < 0 ? Long.MAX_VALUE >> 8 : Math.min(number, Long.MAX_VALUE >> 8);
     }
 
-    /** True if these ASCII characters stand there. */
+    /** Returns whether the given ASCII characters are at a position. */
     public boolean hasText(long at, String text) {
         byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
         if (at < 0 || at + expected.length > length()) {
@@ -78,7 +78,7 @@ public final class HeaderBytes {
         return new DamagedFileException(name + ": " + what + "; the file is damaged, copy or export it again");
     }
 
-    /** A sub-format that is not read, by its name. */
+    /** Returns the exception for an unsupported sub-format. */
     public UnsupportedException unsupported(String what) {
         return new UnsupportedException(name + ": " + what + " cannot be read; export it as 8-bit RGB");
     }

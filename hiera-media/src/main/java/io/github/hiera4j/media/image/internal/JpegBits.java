@@ -15,7 +15,7 @@ final class JpegBits {
         this.at = from;
     }
 
-    /** The next 16 bits; at most 31 may be skipped before this is called again. */
+    /** Returns the next 16 bits; at most 31 may be skipped before the next call. */
     int peek() {
         while (held <= 48) {
             int next = 0;
@@ -45,17 +45,17 @@ final class JpegBits {
         return at + 1 >= file.length || (file[at] == (byte) MARKER && file[at + 1] != 0);
     }
 
-    /** Whether more was read than there is before the marker. */
+    /** Returns whether more bits were read than exist before the marker. */
     boolean overran() {
         return held < invented;
     }
 
-    /** Whether a whole byte or more before the marker was not read. */
+    /** Returns whether at least one whole byte before the marker was not read. */
     boolean hasLeftOver() {
         return !atMarker() || held - invented >= 8;
     }
 
-    /** About where reading is, in bytes of the file. */
+    /** Returns the approximate reading position in the file, in bytes. */
     int position() {
         return Math.min(file.length, Math.max(0, at - Math.max(0, held - invented) / 8));
     }

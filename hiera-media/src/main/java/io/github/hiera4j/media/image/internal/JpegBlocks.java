@@ -14,15 +14,15 @@ class JpegBlocks {
         this.bits = bits;
     }
 
-    /** Resets the state that is kept between blocks. */
+    /** Resets the state between blocks. */
     void restart() {}
 
-    /** Follows the next block; false where its codes make no sense. */
+    /** Reads the next block; returns false if its codes are invalid. */
     boolean follow(@Nullable JpegCodes direct, @Nullable JpegCodes alternating) {
         return mean(direct) && rest(alternating);
     }
 
-    /** The difference of the mean to the block before. */
+    /** Reads the difference of the mean from the previous block. */
     final boolean mean(@Nullable JpegCodes codes) {
         int size = codes == null ? -1 : codes.next(bits);
         bits.skip(Math.max(0, size));

@@ -11,16 +11,16 @@ final class JpegCodes {
     private final byte[] symbols;
     private final short[] fast = new short[1 << FAST_BITS]; // length and symbol; 0 where the code is longer
     private final int[] last = new int[LONGEST + 1]; // the largest code of each length
-    private final int[] shift = new int[LONGEST + 1]; // from a code to the place of its symbol
+    private final int[] shift = new int[LONGEST + 1]; // from a code to the index of its symbol
 
     private JpegCodes(byte[] symbols) {
         this.symbols = symbols;
     }
 
     /**
-     * @param counts of codes of 1 to 16 bits
-     * @param symbols in the order of their codes
-     * @return the table; empty if there are more codes of a length than there can be
+     * @param counts number of codes with 1 to 16 bits
+     * @param symbols symbols in the order of their codes
+     * @return the table; empty if there are more codes of a length than possible
      */
     static Optional<JpegCodes> of(int[] counts, byte[] symbols) {
         JpegCodes codes = new JpegCodes(symbols);
@@ -45,7 +45,7 @@ final class JpegCodes {
         return Optional.of(codes);
     }
 
-    /** The next symbol; -1 where the bits are no code of this table. */
+    /** Returns the next symbol; -1 if the bits are not a code in this table. */
     int next(JpegBits bits) {
         int ahead = bits.peek();
         int entry = fast[ahead >>> (LONGEST - FAST_BITS)];

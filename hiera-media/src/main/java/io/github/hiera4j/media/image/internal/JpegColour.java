@@ -1,6 +1,6 @@
 package io.github.hiera4j.media.image.internal;
 
-/** Luma and chroma of JPEG files to red, green and blue, in libjpeg's fixed-point arithmetic. */
+/** Converts luma and chroma of JPEG files to red, green and blue, with libjpeg's fixed-point arithmetic. */
 public final class JpegColour {
     private static final int FRACTION_BITS = 16;
     private static final int HALF = 1 << (FRACTION_BITS - 1);
@@ -8,10 +8,10 @@ public final class JpegColour {
     private JpegColour() {}
 
     /**
-     * Replaces three samples.
+     * Converts three samples in place.
      *
-     * @param samples luma, blueness and redness become red, green and blue, 0 to 255
-     * @param at index of the first one
+     * @param samples luma and blue and red chroma, which become red, green and blue, 0 to 255
+     * @param at index of the first sample
      */
     public static void toRgb(int[] samples, int at) {
         int luma = samples[at];

@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the Huffman codes of a JPEG file without computing pixels (ITU-T T.81, annexes F and G). Damage shows where bits are no
- * code, a block has more than 64 coefficients, or a scan has more or fewer blocks than its data.
+ * Checks the Huffman codes of a JPEG file without computing pixels (ITU-T T.81, annexes F and G). Damage is detected if bits are not a
+ * code, a block has more than 64 coefficients, or the data of a scan has more or fewer blocks than expected.
  */
 public final class JpegEntropy {
     private static final long[] NONE = {};
@@ -35,7 +35,7 @@ public final class JpegEntropy {
         this.file = file;
     }
 
-    /** Takes note of the content of a marker segment, from behind its length to its end. */
+    /** Records the content of a marker segment, from after its length to its end. */
     public void note(int marker, int from, int end) {
         if (end > file.length) {
             return;
@@ -45,7 +45,7 @@ public final class JpegEntropy {
         } else if (marker >= 0xc0 && marker <= 0xc2) {
             frame(from, end, marker == 0xc2);
         } else if (marker > 0xc2 && marker <= 0xcf && marker != 0xc8 && marker != 0xcc) {
-            components = new Component[0]; // lossless and arithmetic coding are not followed
+            components = new Component[0]; // lossless and arithmetic coding are not checked
         } else if (marker == 0xdd && end - from >= 2) {
             restartInterval = unsigned(from) << 8 | unsigned(from + 1);
         }
@@ -91,9 +91,9 @@ public final class JpegEntropy {
     }
 
     /**
-     * About where the codes of a scan stop making sense; empty if they do not, or cannot be followed.
+     * Returns approximately where the codes of a scan become invalid; empty if they are valid or cannot be checked.
      *
-     * @param header the first byte behind the length of the scan's header
+     * @param header the first byte after the length of the scan's header
      * @param data the first byte of its codes
      */
     public OptionalInt scan(int header, int data) {
@@ -116,7 +116,7 @@ public final class JpegEntropy {
         return follow(readers, bits, blocks);
     }
 
-    /** Which coefficients of each block of a component earlier scans have set: one bit for each. */
+    /** Returns one bit for each coefficient of each block of a component that earlier scans have set. */
     private long[] seen(Reader reader) {
         long[] blocks = seen[reader.index()];
         if (blocks.length == 0) {
@@ -182,12 +182,12 @@ public final class JpegEntropy {
         return Arrays.stream(components).mapToInt(Component::down).max().orElse(1);
     }
 
-    /** Groups of blocks in a scan of several components. */
+    /** Returns the number of block groups in a scan of several components. */
     private long units() {
         return (long) divided(width, 8 * widest()) * divided(height, 8 * tallest());
     }
 
-    /** Blocks in a scan of one component. */
+    /** Returns the number of blocks in a scan of one component. */
     private long blocks(Component component) {
         int columns = divided(width * component.across(), widest());
         int rows = divided(height * component.down(), tallest());

@@ -12,10 +12,10 @@ final class JpegProgressiveBlocks extends JpegBlocks {
     private int emptyBlocks;
 
     /**
-     * @param first of the scan's coefficients
-     * @param last of them
-     * @param refines whether an earlier scan has their higher bits
-     * @param seen one bit for each coefficient of each block that is not 0 after the scans before; unused for the mean
+     * @param first the first coefficient of the scan
+     * @param last the last coefficient of the scan
+     * @param refines whether an earlier scan contains the higher bits
+     * @param seen one bit for each coefficient of each block that is not 0 after the previous scans; unused for the mean
      */
     JpegProgressiveBlocks(JpegBits bits, int first, int last, boolean refines, long[] seen) {
         super(bits);
@@ -98,7 +98,7 @@ final class JpegProgressiveBlocks extends JpegBlocks {
         return true;
     }
 
-    /** Goes to the first coefficient that is 0 behind a number of such, and reads a bit for each that is not. */
+    /** Skips a number of zero coefficients, reads a bit for each nonzero one on the way, and returns the next zero coefficient. */
     private int pass(int from, int zeros) {
         int left = zeros;
         int at = from;
@@ -113,7 +113,7 @@ final class JpegProgressiveBlocks extends JpegBlocks {
         return at;
     }
 
-    /** How many blocks have nothing further, this one included. */
+    /** Returns the number of blocks without further coefficients, including this one. */
     private int run(int exponent) {
         return (1 << exponent) + (exponent == 0 ? 0 : bits.read(exponent));
     }

@@ -3,7 +3,7 @@ package io.github.hiera4j.media.image.internal;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** PackBits: a count byte, then that many bytes as they are, or one byte that is repeated. */
+/** Decodes PackBits: a count byte, followed by that many literal bytes or by one repeated byte. */
 public final class PackBits extends InputStream {
     private final InputStream packed;
     private int literals;
@@ -23,7 +23,7 @@ public final class PackBits extends InputStream {
             }
             if (count < 128) {
                 literals = count + 1;
-            } else if (count > 128) { // 128 means nothing
+            } else if (count > 128) { // 128 has no effect
                 repeats = 257 - count;
                 repeated = packed.read();
             }

@@ -14,7 +14,7 @@ public final class TiffLzw extends InputStream {
     private final short[] prefix = new short[TABLE];
     private final byte[] suffix = new byte[TABLE];
     private final byte[] reversed = new byte[TABLE + 1];
-    private int pending; // bytes of the current string that are still to be given, at the start of reversed
+    private int pending; // bytes of the current string still to be returned, at the start of reversed
     private int next = FIRST_FREE;
     private int width = 9;
     private int previous = -1;
@@ -62,7 +62,7 @@ public final class TiffLzw extends InputStream {
         if (code > next || (code == next && previous < 0) || (previous < 0 && code >= CLEAR)) {
             throw new IOException("a code that was never defined");
         }
-        boolean unknown = code == next; // the string being built: the previous one and its own first byte
+        boolean unknown = code == next; // the string being built: the previous one plus its first byte
         if (unknown) {
             reversed[pending++] = (byte) firstByte;
         }

@@ -1,4 +1,4 @@
-/** Bytes of image files: checked reading, and the compressions and colours that the decoder library does not know. */
+/** Checked reading of image files, and the compressions and colours that the decoder library does not support. */
 @NullMarked
 package io.github.hiera4j.media.image.internal;
 

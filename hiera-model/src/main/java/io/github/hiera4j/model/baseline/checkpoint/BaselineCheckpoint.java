@@ -20,16 +20,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * ViT, its masked autoencoder and MViTv2 in files of timm, transformers and their authors: recognised by the names of their tensors.
+ * A checkpoint of ViT, its masked autoencoder or MViTv2 from timm, transformers or the authors, recognised by its tensor names.
  *
- * <p>Sizes are read off the shapes. What no shape says (heads of ViT, its epsilon, the stride of MViTv2's keys) is taken from a {@code
- * config.json} where there is one, and otherwise assumed as published, with a note.
+ * <p>Sizes are read off the shapes. What the shapes do not determine (heads of ViT, its epsilon, the stride of MViTv2's keys) is taken from
+ * {@code config.json} if present, and otherwise assumed as published, with a note.
  *
  * @param config the model
  * @param weights its tensors under the names of the released code
- * @param fileNames the name that each has in the file; of joined ones the first
- * @param style whose names the file uses
- * @param description what the {@code config.json} beside the weights says
+ * @param fileNames the name of each tensor in the file; for joined tensors, of the first part
+ * @param style the naming convention of the file
+ * @param description the {@code config.json} beside the weights
  * @param notes what was assumed
  */
 public record BaselineCheckpoint(
@@ -51,8 +51,8 @@ public record BaselineCheckpoint(
      * @param config the model
      * @param weights its tensors
      * @param fileNames names in the file
-     * @param style whose names the file uses
-     * @param description of the {@code config.json}
+     * @param style the naming convention of the file
+     * @param description the {@code config.json} beside the weights
      * @param notes what was assumed
      */
     public BaselineCheckpoint {
@@ -61,13 +61,13 @@ public record BaselineCheckpoint(
     }
 
     /**
-     * Looks at the names of a file's tensors.
+     * Recognises a checkpoint by the names of its tensors.
      *
-     * @param bareToFile names without the prefixes of wrappers, each with the file's
+     * @param bareToFile names without the prefixes of wrappers, mapped to the names in the file
      * @param file the tensors
-     * @param weightFile where they are; a {@code config.json} may lie beside it
-     * @return empty if they are of neither model, or the {@code config.json} names a rung of the ladder
-     * @throws io.github.hiera4j.model.HieraException if they are of one, but the model cannot be worked out
+     * @param weightFile the file, which may have a {@code config.json} beside it
+     * @return empty if the file has neither model, or its {@code config.json} names a rung of the ladder
+     * @throws io.github.hiera4j.model.HieraException if the file has such a model, but its configuration cannot be determined
      */
     public static Optional<BaselineCheckpoint> find(
             Map<String, String> bareToFile, WeightSource file, Path weightFile) {
@@ -99,14 +99,14 @@ public record BaselineCheckpoint(
         return Optional.of(new BaselineCheckpoint(config, tensors, tensors.fileNames(), style, description, notes));
     }
 
-    /** From shapes to settings. */
+    /** Derives a configuration from the shapes. */
     private record Inference(BaselineTensors tensors, Optional<OtherConfig> description, List<String> notes) {
 
         ModelConfig visionTransformer(boolean transformers) {
             Shape patch = tensors.shape("patch_embed.proj.weight");
             check(patch.rank() == 4 && patch.size(1) == 3, "expected a ViT of RGB pictures, got patches %s", patch);
             int channels = tensors.shape("blocks.0.norm1.weight").size(0);
-            int positions = tensors.shape("pos_embed").size(1) - 1; // one is the class token's
+            int positions = tensors.shape("pos_embed").size(1) - 1; // without the class token
             List<Integer> patchSize = List.of(patch.size(2), patch.size(3));
             List<Integer> input = description
                     .flatMap(OtherConfig::inputSize)
@@ -159,7 +159,7 @@ public record BaselineCheckpoint(
             int side = (int) Math.round(Math.sqrt(positions));
             check(
                     side >= 1 && (long) side * side == positions,
-                    "a position embedding of %d patches is no square: put a config.json with the input size beside it",
+                    "a position embedding of %d patches is not square: put a config.json with the input size beside it",
                     positions);
             return List.of(side * patch.get(0), side * patch.get(1));
         }
@@ -198,10 +198,10 @@ public record BaselineCheckpoint(
                     blocks = 0;
                 }
             }
-            check(blocks > 0, "the last block widens");
+            check(blocks > 0, "the last block widens; expected a block that keeps its width");
             stages.add(blocks);
             int head = tensors.shape("blocks.0.attn.pool_q.weight").size(0);
-            check(channels % head == 0, "%d channels are no multiple of heads of %d", channels, head);
+            check(channels % head == 0, "%d channels are not a multiple of the head size %d", channels, head);
             List<Integer> input = new ArrayList<>(List.of(side("rel_pos_h") * 4, side("rel_pos_w") * 4));
             if (isVideo) {
                 input.add(0, side("rel_pos_t") * 2);
@@ -228,7 +228,7 @@ public record BaselineCheckpoint(
             return new MViTv2Config(sizes, widensInAttention, classToken, List.of(keys, keys));
         }
 
-        /** Tokens along an axis, by the relative positions of the first block: each way, and zero. */
+        /** Returns the number of tokens along an axis, from the first block's table of 2n − 1 relative positions. */
         private int side(String table) {
             return (tensors.shape("blocks.0.attn." + table).size(0) + 1) / 2;
         }

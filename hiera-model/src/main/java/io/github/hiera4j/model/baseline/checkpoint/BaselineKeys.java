@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which network a file's tensor names are of, and what the names are in the released code. */
+/** Recognises a network by the tensor names of a file and translates them to those of the released code. */
 final class BaselineKeys {
-    /** Where names come from. */
+    /** The source of a naming convention. */
     enum Kind {
         /** ViT of timm and of the released masked autoencoder, which share names. */
         VIT,
@@ -20,11 +20,11 @@ final class BaselineKeys {
         TIMM_MVITV2,
         /** MViTv2 of PySlowFast. */
         MVITV2,
-        /** Anything else, Hiera among it. */
+        /** Anything else, including Hiera. */
         OTHER
     }
 
-    /** Names with {@code =} for a joined one: the parts are query, key and value. */
+    /** The parts of a joined tensor. */
     static final List<String> JOINED = List.of("query", "key", "value");
 
     private static final Pattern TIMM_BLOCK = Pattern.compile("stages\\.(\\d{1,3})\\.blocks\\.(\\d{1,4})\\.(.+)");
@@ -68,7 +68,7 @@ final class BaselineKeys {
 
     private BaselineKeys() {}
 
-    /** Recognised by names that no Hiera has: a class token without pooling, or convolutions that pool. */
+    /** Recognises networks by names that do not occur in Hiera: a class token without pooling, or convolutions that pool. */
     static Kind kind(Collection<String> names) {
         if (names.stream().anyMatch(name -> TIMM_BLOCK.matcher(name).matches() && name.contains(".attn.pool_q."))) {
             return Kind.TIMM_MVITV2;
@@ -85,12 +85,12 @@ final class BaselineKeys {
                 : Kind.OTHER;
     }
 
-    /** Without transformers' {@code vit.}. */
+    /** Strips transformers' prefix {@code vit.}. */
     private static String withoutModel(String name) {
         return name.startsWith("vit.") ? name.substring("vit.".length()) : name;
     }
 
-    /** The released names of the tensors, each with the file's; a name that is not known keeps itself. */
+    /** Returns the released names of the tensors, mapped to the names in the file; an unknown name stays unchanged. */
     static Map<String, String> released(Kind kind, Map<String, String> bareToFile) {
         Map<String, String> released = new LinkedHashMap<>();
         Map<Integer, Integer> depths = kind == Kind.TIMM_MVITV2 ? depths(bareToFile.keySet()) : Map.of();
@@ -105,7 +105,7 @@ final class BaselineKeys {
         return released;
     }
 
-    /** Blocks of each stage, by the largest number. */
+    /** Returns the number of blocks in each stage, from the largest block number. */
     private static Map<Integer, Integer> depths(Collection<String> names) {
         Map<Integer, Integer> depths = new TreeMap<>();
         for (String name : names) {

@@ -26,7 +26,7 @@ final class BaselineTensors extends DerivedWeights {
         this.parts = parts;
     }
 
-    /** @param released the file's name of every released one; {@code attn.query} and its sisters stand apart */
+    /** @param released the file's name for each released name; {@code attn.query}, {@code attn.key} and {@code attn.value} are separate */
     static BaselineTensors of(WeightSource source, Map<String, String> released) {
         Map<String, List<String>> parts = new LinkedHashMap<>();
         released.forEach((name, file) -> {
@@ -39,7 +39,7 @@ final class BaselineTensors extends DerivedWeights {
             List<String> three = BaselineKeys.JOINED.stream()
                     .map(part -> released.get(name.replace(".attn.query.", ".attn." + part + ".")))
                     .toList();
-            check(!three.contains(null), "'%s' has no key and value beside it", file);
+            check(!three.contains(null), "'%s' has no matching key and value", file);
             parts.put(name.replace(".attn.query.", ".attn.qkv."), three);
         });
         return new BaselineTensors(source, Collections.unmodifiableMap(parts));
@@ -67,7 +67,13 @@ final class BaselineTensors extends DerivedWeights {
             boolean fits = info.dtype() == first.dtype()
                     && info.shape().rank() == first.shape().rank()
                     && info.shape().withSize(0, 1).equals(first.shape().withSize(0, 1));
-            check(fits, "'%s' is %s, expected the like of '%s', %s", part, info.shape(), names.get(0), first.shape());
+            check(
+                    fits,
+                    "'%s' is %s, expected the element type and shape of '%s', %s",
+                    part,
+                    info.shape(),
+                    names.get(0),
+                    first.shape());
             rows += info.shape().size(0);
         }
         return new TensorInfo(first.dtype(), first.shape().withSize(0, rows));
@@ -97,7 +103,7 @@ final class BaselineTensors extends DerivedWeights {
         }
     }
 
-    /** The same without the tensors whose names begin so, which a note counts. */
+    /** Returns the tensors whose names do not begin with the prefix; a note states how many were left out. */
     BaselineTensors without(String prefix, List<String> notes) {
         Map<String, List<String>> kept = new LinkedHashMap<>();
         parts.forEach((name, files) -> {
@@ -106,19 +112,19 @@ final class BaselineTensors extends DerivedWeights {
             }
         });
         if (kept.size() < parts.size()) {
-            notes.add((parts.size() - kept.size()) + " tensors of " + prefix + "* ignored");
+            notes.add((parts.size() - kept.size()) + " tensors " + prefix + "* ignored");
         }
         return new BaselineTensors(source, Collections.unmodifiableMap(kept));
     }
 
-    /** The file's name of every tensor; of a joined one the first. */
+    /** Returns the file's name of every tensor; for a joined tensor, of its first part. */
     Map<String, String> fileNames() {
         Map<String, String> names = new LinkedHashMap<>();
         parts.forEach((name, files) -> names.put(name, files.get(0)));
         return names;
     }
 
-    /** {@return the sizes of a tensor; throws if there is none} */
+    /** {@return the shape of a tensor; throws if it does not exist} */
     Shape shape(String name) {
         check(parts.containsKey(name), "there is no tensor '%s'", name);
         return info(name).shape();

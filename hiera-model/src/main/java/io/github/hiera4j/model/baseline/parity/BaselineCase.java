@@ -21,16 +21,16 @@ import tools.jackson.databind.JsonNode;
 /**
  * One case of a baseline or of a rung.
  *
- * @param name the file's name and the case
+ * @param name the names of the file and the case
  * @param network its graphs, names and masks
  * @param inputShape the pixels, batch first
- * @param json the figures
+ * @param json the expected figures
  */
 public record BaselineCase(String name, BaselineNetwork network, Shape inputShape, JsonNode json)
         implements ParityCase {
     private static final double TARGET_SHARE = 0.9;
 
-    /** Channels of the first block below which rounding weighs more than in published models. */
+    /** With fewer channels than this in the first block, rounding has more effect than in published models. */
     private static final int NANO_CHANNELS = 64;
 
     @Override
@@ -39,9 +39,9 @@ public record BaselineCase(String name, BaselineNetwork network, Shape inputShap
     }
 
     /**
-     * As for Hiera, but .035 for nano models that pool by convolution: a LayerNorm over few channels follows, which magnifies rounding. To
-     * round the weights and the input to bfloat16 and compute all else in float64 already moves the last stage of {@code rung_0/deep} by
-     * .028.
+     * Returns the same tolerance as for Hiera, but .035 for nano models that pool by convolution: a LayerNorm over few channels follows,
+     * which magnifies rounding. Rounding only the weights and the input to bfloat16 and computing everything in float64 already changes the
+     * last stage of {@code rung_0/deep} by .028.
      */
     @Override
     public double halfTolerance() {
@@ -122,7 +122,7 @@ public record BaselineCase(String name, BaselineNetwork network, Shape inputShap
         }
     }
 
-    /** Fixed position tables. */
+    /** Returns the fixed position tables. */
     @Override
     public Map<String, HostTensor> derived() {
         Map<String, HostTensor> derived = new LinkedHashMap<>();
@@ -132,18 +132,18 @@ public record BaselineCase(String name, BaselineNetwork network, Shape inputShap
         return derived;
     }
 
-    /** {@return whether a loss is stated, and maybe its gradients} */
+    /** {@return whether the case states a loss, and possibly its gradients} */
     public boolean isTrainable() {
         return json.has("loss");
     }
 
-    /** {@return the graph whose output {@code loss} the case states} */
+    /** {@return the graph with the output {@code loss} that the case states} */
     public Graph lossGraph() {
         return network.training().select(Hiera.LOSS);
     }
 
     /**
-     * {@return what {@link #lossGraph} is fed: for a classifier, labels {@code i mod classes}, of which .9 is kept and .1 is shared by all}
+     * {@return the inputs of {@link #lossGraph}: for a classifier, labels {@code i mod classes}, smoothed by .1}
      */
     public Map<String, HostTensor> lossFeeds() {
         Map<String, HostTensor> feeds = new LinkedHashMap<>(feeds());
@@ -166,7 +166,7 @@ public record BaselineCase(String name, BaselineNetwork network, Shape inputShap
     }
 
     /**
-     * {@return the stated figures {@code {l2, index, value}} of each parameter's gradient, by the graph's names; empty where none are stated}
+     * {@return the stated figures {@code {l2, index, value}} of each parameter's gradient, by the graph's names; empty if none are stated}
      */
     public Map<String, JsonNode> gradients() {
         Map<String, JsonNode> gradients = new LinkedHashMap<>();

@@ -33,11 +33,11 @@ public final class BaselineFile {
     private BaselineFile() {}
 
     /**
-     * The cases of a file, or nothing if it is about something else.
+     * Returns the cases of a file, or an empty result if it describes something else.
      *
      * @param file the file
-     * @return the cases, or nothing
-     * @throws HieraException that names the file and what is wrong with it
+     * @return the cases, or empty
+     * @throws HieraException if the file is invalid; the message names it and the fault
      */
     public static Optional<List<BaselineCase>> read(Path file) {
         JsonNode json = Json.read(file);
@@ -56,7 +56,7 @@ public final class BaselineFile {
         } catch (HieraException fault) {
             throw fault.withMessage(file + ": " + fault.getMessage());
         } catch (ArithmeticException fault) {
-            throw new HieraException(file + ": describes a model beyond all sizes: " + fault.getMessage(), fault);
+            throw new HieraException(file + ": describes a model that is too large: " + fault.getMessage(), fault);
         }
     }
 
@@ -70,7 +70,7 @@ public final class BaselineFile {
         check(
                 input.rank() == expected.rank()
                         && expected.withBatch(input.size(0)).equals(input),
-                "input_shape %s is no batch of the model's input, which is %s",
+                "input_shape %s is not a batch of the model's input, which is %s",
                 input,
                 expected);
         String caseName = figures.path("case").stringValue("");
@@ -189,7 +189,7 @@ public final class BaselineFile {
                 .numClasses(figures.path("logits").path(0).size())
                 .build();
         boolean classToken = config.path("use_cls_token").asBoolean(false);
-        // timm widens in the MLP unless told otherwise
+        // by default timm widens in the MLP
         boolean inAttention = config.path("expand_attn").asBoolean(true);
         MViTv2Config model = new MViTv2Config(shape, inAttention, classToken, List.of(4, 4));
         return new BaselineNetwork.Classifier(model, shape.embedDim(), name -> MViTv2Names.timm(model, name));

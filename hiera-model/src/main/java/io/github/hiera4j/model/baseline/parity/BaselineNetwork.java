@@ -10,24 +10,24 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** What a case is about: graphs, the formula's names of their parameters, and masks. */
+/** The network of a case: graphs, the formula's names for their parameters, and masks. */
 interface BaselineNetwork {
     Graph inference();
 
     Graph training();
 
-    /** The formula's name of a parameter. */
+    /** Returns the formula's names of parameters. */
     UnaryOperator<String> names();
 
     /** Channels of the first block. */
     int channels();
 
-    /** Units that a mask is about; 0 for a classifier. */
+    /** Returns the number of units of a mask; 0 for a classifier. */
     default int maskUnits() {
         return 0;
     }
 
-    /** What a graph is fed for a mask. */
+    /** Returns the inputs of a graph for a mask. */
     default Map<String, HostTensor> maskFeeds(MaskUnits mask) {
         return Map.of();
     }

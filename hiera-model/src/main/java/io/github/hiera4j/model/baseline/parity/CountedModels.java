@@ -26,48 +26,48 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** Parameters and multiplications of published models, as the references count them. */
+/** Counts of parameters and multiplications of published models, compared with those of the references. */
 public final class CountedModels {
     private CountedModels() {}
 
     /**
      * One model.
      *
-     * @param model its name and what else distinguishes it
+     * @param model its name and other distinguishing settings
      * @param parameters the reference's count
-     * @param multiplyAccumulates the reference's count, per sample, without what an autoencoder predicts of visible pixels and drops
-     * @param actual what the graph has
+     * @param multiplyAccumulates the reference's count per sample, without an autoencoder's discarded predictions of visible pixels
+     * @param actual the counts of the graph
      */
     public record Count(String model, long parameters, long multiplyAccumulates, ModelCost actual) {
-        /** {@return whether all is as the reference has it} */
+        /** {@return whether all counts equal those of the reference} */
         public boolean ok() {
             return actual.parameters() == parameters && actual.multiplyAccumulates() == multiplyAccumulates;
         }
     }
 
     /**
-     * What a file counts.
+     * The counts of a file.
      *
-     * @param counts of every model
+     * @param counts the counts of every model
      */
     public record Report(List<Count> counts) {
         /**
          * Copies the list.
          *
-         * @param counts of every model
+         * @param counts the counts of every model
          */
         public Report {
             counts = List.copyOf(counts);
         }
 
-        /** {@return whether all is as the reference has it} */
+        /** {@return whether all counts equal those of the reference} */
         public boolean ok() {
             return counts.stream().allMatch(Count::ok);
         }
     }
 
     /**
-     * {@return a file of counts compared with the graphs; nothing if it is about something else}
+     * {@return the comparison of a file of counts with the graphs; empty if the file describes something else}
      *
      * @param file the file
      */
@@ -90,9 +90,9 @@ public final class CountedModels {
         return Optional.of(new Report(counts));
     }
 
-    /** The references predict the pixels of visible units and of ViT's class token too; the graphs do not. */
+    /** Returns the multiplications of predictions for visible units and ViT's class token, which only the references compute. */
     private static long notPredicted(String model, JsonNode entry) {
-        if (model.startsWith("mae_vit_")) { // of the class token
+        if (model.startsWith("mae_vit_")) { // for the class token
             VisionTransformerMae vit = VisionTransformerMae.around(visionTransformer(model.split(" ", -1)[0]));
             return (long) vit.decoderDim() * vit.patchValues();
         }

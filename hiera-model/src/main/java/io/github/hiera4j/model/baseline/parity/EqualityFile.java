@@ -36,9 +36,9 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Where the ladder begins and ends: a file that says which networks are equal. Rung 0 and MViTv2, rung f and Hiera are computed with the
- * same weights and pixels and compared; a rung is also held against the figures of Hiera's own golden cases. The files of these cases lie
- * beside it: {@code rung_0.json}, {@code rung_f.json}, and {@code nano_image.json} with its sisters one directory above.
+ * A file that states which networks are equal at both ends of the ladder. Rung 0 and MViTv2, and rung f and Hiera, are computed with the
+ * same weights and pixels and compared; a rung is also compared with Hiera's golden cases. The files of these cases are beside it
+ * ({@code rung_0.json}, {@code rung_f.json}) and in the parent directory ({@code nano_image.json} and others).
  */
 public final class EqualityFile {
     private static final Pattern KEY = Pattern.compile(
@@ -47,12 +47,12 @@ public final class EqualityFile {
     private EqualityFile() {}
 
     /**
-     * {@return what a backend gives for every statement of a file; nothing if it is about something else}
+     * {@return the results of a backend for every statement of a file; empty if the file describes something else}
      *
      * @param file the file
      * @param backend computes both networks
      * @param options element type, device and threads
-     * @throws HieraException that names the file and what is wrong with it, or that a file beside it is missing
+     * @throws HieraException if the file is invalid or a file that it needs is missing; the message names the file and the fault
      */
     public static Optional<List<ParityResult>> run(Path file, Backend backend, CompileOptions options) {
         JsonNode json = Json.read(file);
@@ -66,7 +66,7 @@ public final class EqualityFile {
                 statements.add(statement);
             } else if (key.startsWith("rung ")) {
                 throw new HieraException(file + ": '" + Printable.of(key)
-                        + "' is no statement that can be run: expected rung 0 = timm MultiScaleVit, CASE; rung f = timm Hiera, CASE;"
+                        + "' is not a statement that can be checked: expected rung 0 = timm MultiScaleVit, CASE; rung f = timm Hiera, CASE;"
                         + " or rung f = official Hiera golden CASE");
             }
         }
@@ -87,7 +87,7 @@ public final class EqualityFile {
 
         ParityResult run(Matcher key, Path directory) {
             if (key.group(4) != null) {
-                Path above = Objects.requireNonNull(directory.getParent(), "the root has no golden cases");
+                Path above = Objects.requireNonNull(directory.getParent(), "the root directory has no golden cases");
                 return againstGolden(GoldenCase.read(above.resolve(key.group(4) + ".json")));
             }
             Path figures = directory.resolve("rung_" + rung.label() + ".json");
@@ -99,7 +99,7 @@ public final class EqualityFile {
             return againstNetwork(golden, key.group(2).equals("Hiera"));
         }
 
-        /** The network of a rung and the one that it is said to be. */
+        /** Compares the network of a rung with the one that it should equal. */
         private ParityResult againstNetwork(BaselineCase golden, boolean isHiera) {
             ModelConfig model =
                     golden.network() instanceof BaselineNetwork.Classifier classifier ? classifier.model() : null;
@@ -120,7 +120,7 @@ public final class EqualityFile {
             return new ParityResult(name, differences, Parity.tolerance(golden, options.dtype()));
         }
 
-        /** The network of a rung and the figures of a Hiera. */
+        /** Compares the network of a rung with the figures of a Hiera model. */
         private ParityResult againstGolden(GoldenCase golden) {
             Graph graph = golden.config() instanceof MaeConfig mae
                     ? LadderMae.of(mae, rung)

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** Numbers of a file of figures, checked as they are read. */
+/** Reads and checks the numbers of a file of figures. */
 final class Fields {
     private static final int LARGEST = 1 << 20;
     private static final Pattern TABLE = Pattern.compile("(\\d{1,3})x(\\d{1,3}) (\\d{1,5})");
@@ -40,7 +40,7 @@ final class Fields {
         return values;
     }
 
-    /** The position table that a name such as {@code 14x14 768} describes: rows, columns, channels. */
+    /** Returns the position table that a name such as {@code 14x14 768} describes: rows, columns, channels. */
     static HostTensor sineCosine(String name) {
         Matcher matcher = TABLE.matcher(name);
         check(matcher.matches(), "sincos must have names such as '14x14 768'");

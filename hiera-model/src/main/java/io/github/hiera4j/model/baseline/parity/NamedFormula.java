@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Formula weights where the formula takes other names than the graph has. */
+/** Formula weights for graphs whose parameters have other names in the formula. */
 final class NamedFormula implements WeightSource {
     private final Map<String, Shape> shapes;
     private final UnaryOperator<String> formulaNames;
@@ -39,7 +39,7 @@ final class NamedFormula implements WeightSource {
     @Override
     public TensorInfo info(String name) {
         Shape shape = shapes.get(name);
-        check(shape != null, "formula weights: have no tensor '%s'", name);
+        check(shape != null, "formula weights: no tensor '%s'", name);
         return new TensorInfo(DType.FLOAT32, java.util.Objects.requireNonNull(shape));
     }
 

@@ -1,4 +1,4 @@
-/** The figures of the baselines' references: cases of several graphs to a file, and counts of parameters and multiplications. */
+/** Reference figures of the baselines: files with cases for several graphs, and counts of parameters and multiplications. */
 @NullMarked
 package io.github.hiera4j.model.baseline.parity;
 

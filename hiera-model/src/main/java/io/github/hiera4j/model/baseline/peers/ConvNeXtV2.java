@@ -16,7 +16,7 @@ record ConvNeXtV2(ConvNeXtV2Config config) {
     private static final double EPSILON = 1e-6;
     private static final int KERNEL = 7;
 
-    /** Keeps the inverse root of a channel that is 0 everywhere finite; far below what any other channel has. */
+    /** Keeps the inverse root finite for a channel that is 0 everywhere; far below the values of any other channel. */
     private static final double TINY = 1e-30;
 
     Graph graph(boolean training) {
@@ -35,7 +35,7 @@ record ConvNeXtV2(ConvNeXtV2Config config) {
             GraphBuilder scope = g.scope("stages." + stage);
             x = stage == 0
                     ? x
-                    : halve(scope.scope("downsample"), x, config.dims().get(stage));
+                    : downsample(scope.scope("downsample"), x, config.dims().get(stage));
             for (int index = 0; index < config.depths().get(stage); index++) {
                 double dropPath = PeerSizes.dropPath(config.dropPathRate(), block++, config.depths());
                 x = block(scope.scope("blocks." + index), x, dropPath);
@@ -52,7 +52,7 @@ record ConvNeXtV2(ConvNeXtV2Config config) {
         return g.permute(map, List.of(0, 2, 3, 1));
     }
 
-    private static Value halve(GraphBuilder g, Value x, int channels) {
+    private static Value downsample(GraphBuilder g, Value x, int channels) {
         Value normed = g.permute(g.layerNorm(x, "0", EPSILON), List.of(0, 3, 1, 2));
         return lastChannels(g, g.convolution(normed, "1", channels, List.of(2, 2), List.of(2, 2), List.of(0, 0)));
     }
@@ -70,15 +70,15 @@ record ConvNeXtV2(ConvNeXtV2Config config) {
         GraphBuilder mlp = g.scope("mlp");
         Value hidden = mlp.linear(normed, "fc1", 4 * channels, Activation.GELU);
         Value tokens = g.reshape(hidden, Shape.batched(height * width, 4 * channels));
-        Value answered = mlp.linear(respond(mlp.scope("grn"), tokens), "fc2", channels);
-        return g.add(x, g.dropPath(g.reshape(answered, x.shape()), dropPath));
+        Value projected = mlp.linear(globalResponseNorm(mlp.scope("grn"), tokens), "fc2", channels);
+        return g.add(x, g.dropPath(g.reshape(projected, x.shape()), dropPath));
     }
 
     /**
-     * Global response normalisation of {@code [B, N, C]}: each channel's norm over all places, divided by the mean norm of the channels,
+     * Applies global response normalisation to {@code [B, N, C]}: each channel's norm over all positions, divided by the mean norm of the channels,
      * scales the channel; {@code y + weight · y · n + bias}.
      */
-    private static Value respond(GraphBuilder g, Value y) {
+    private static Value globalResponseNorm(GraphBuilder g, Value y) {
         int channels = y.size(2);
         Value squares = g.multiply(
                 g.mean(g.multiply(y, y), 1), PeerSizes.number(g, "places", y.size(1), 2)); // [B, C], their sum

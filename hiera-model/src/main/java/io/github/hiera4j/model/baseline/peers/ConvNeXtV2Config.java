@@ -36,7 +36,7 @@ public record ConvNeXtV2Config(
         check(inputSize.size() == 2, "ConvNeXt V2 takes images, got the input size %s", inputSize);
         check(
                 !depths.isEmpty() && depths.size() == dims.size(),
-                "expected as many widths as stages, got %s and %s",
+                "expected one width per stage, got %s and %s",
                 dims,
                 depths);
         check(numClasses >= 1, "ConvNeXt V2 has a head: num_classes is %d", numClasses);

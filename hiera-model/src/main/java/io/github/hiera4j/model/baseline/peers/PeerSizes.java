@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** What both networks share: sizes in the terms of Hiera, drop path, and what a graph ends with. */
+/** Code that both networks share: sizes in the terms of Hiera, drop path, and the outputs of a graph. */
 final class PeerSizes {
     private PeerSizes() {}
 
-    /** How inputs are prepared and how many classes there are; it does not describe the network. */
+    /** Determines how inputs are prepared and the number of classes; it does not describe the network. */
     static HieraConfig of(List<Integer> input, int channels, List<Integer> depths, int classes, double dropPath) {
         return HieraConfig.image()
                 .inputSize(input)
@@ -32,7 +32,7 @@ final class PeerSizes {
                 .build();
     }
 
-    /** The rate of a block: it grows evenly to the last. */
+    /** Returns the rate of a block, which increases linearly to that of the last block. */
     static double dropPath(double rate, int block, List<Integer> depths) {
         int blocks = depths.stream().mapToInt(Integer::intValue).sum();
         return blocks == 1 ? rate : rate * block / (blocks - 1);
@@ -49,7 +49,7 @@ final class PeerSizes {
         }
     }
 
-    /** One number of the shape {@code [1, …, 1]}. */
+    /** Returns a constant of shape {@code [1, …, 1]}. */
     static Value number(GraphBuilder g, String name, double value, int rank) {
         int[] ones = new int[rank];
         Arrays.fill(ones, 1);

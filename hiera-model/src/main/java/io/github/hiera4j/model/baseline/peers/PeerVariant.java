@@ -31,7 +31,7 @@ public enum PeerVariant {
     private static final int CLASSES = 1000;
     private static final int WINDOW = 7;
 
-    @SuppressWarnings("ImmutableEnumChecker") // every row gives List.of, which never changes
+    @SuppressWarnings("ImmutableEnumChecker") // every row passes List.of, which is immutable
     private final List<Integer> depths;
 
     @SuppressWarnings("ImmutableEnumChecker")
@@ -59,7 +59,7 @@ public enum PeerVariant {
     }
 
     /**
-     * {@return the model of this {@link #label}, if there is one}
+     * {@return the model with this {@link #label}, if there is one}
      *
      * @param label the name
      */
@@ -70,7 +70,7 @@ public enum PeerVariant {
     }
 
     /**
-     * {@return the model of this {@link #label}; throws a {@code HieraException} for any other name}
+     * {@return the model with this {@link #label}; throws a {@code HieraException} for any other name}
      *
      * @param label the name
      */

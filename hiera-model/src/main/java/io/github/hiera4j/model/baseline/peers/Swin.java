@@ -36,7 +36,7 @@ record Swin(SwinConfig config) {
         return g.build();
     }
 
-    /** Four neighbours become one token: their channels stand one after another, the upper left, lower left, upper right, lower right. */
+    /** Merges four neighbours into one token: concatenates the channels of the upper left, lower left, upper right and lower right. */
     private static Value merge(GraphBuilder g, Value x) {
         int height = x.size(1) / 2;
         int width = x.size(2) / 2;

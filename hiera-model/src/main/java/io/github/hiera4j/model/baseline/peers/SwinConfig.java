@@ -15,7 +15,7 @@ import java.util.List;
  * @param embedDim channels of the first stage; each stage doubles them
  * @param depths blocks of each stage
  * @param numHeads attention heads of each stage
- * @param windowSize tokens along a window's side, or the grid's side where that is smaller
+ * @param windowSize tokens along a window's side, or the grid's side if it is smaller
  * @param numClasses classes of the head
  * @param dropPathRate rate of the last block while training
  */
@@ -48,7 +48,7 @@ public record SwinConfig(
         check(inputSize.size() == 2, "Swin takes images, got the input size %s", inputSize);
         check(
                 !depths.isEmpty() && depths.size() == numHeads.size() && embedDim >= 1 && windowSize >= 1,
-                "expected as many numbers of heads as stages, got %s and %s",
+                "expected one number of heads per stage, got num_heads %s and depths %s",
                 numHeads,
                 depths);
         check(numClasses >= 1, "Swin has a head: num_classes is %d", numClasses);
@@ -63,7 +63,7 @@ public record SwinConfig(
                 int tokens = side / (PATCH << stage);
                 check(
                         side % (PATCH << stage) == 0 && tokens >= 1 && tokens % Math.min(windowSize, tokens) == 0,
-                        "the input size %s gives stage %d a grid that windows of %d do not divide",
+                        "with the input size %s the grid of stage %d is not divisible by the window size %d",
                         inputSize,
                         stage + 1,
                         windowSize);

@@ -11,9 +11,9 @@ import java.util.List;
 /**
  * Attention within windows of a grid.
  *
- * <p>Every window is a group of heads of its own, so that one operation computes all. What is added to a score, the learned bias of the
- * distance and −100 between regions that a shift brought together, are further channels: a query has the whole row of its scores there, a
- * key a 1 at its own place in the window.
+ * <p>Each window has its own group of heads, so that one operation computes all windows. The terms added to a score (the learned bias of
+ * the distance, and −100 between regions that the shift made adjacent) are additional channels: a query has the terms of its row of
+ * scores there, a key a one-hot vector of its position in the window.
  */
 final class SwinWindows {
     private static final double BETWEEN_REGIONS = -100;
@@ -45,7 +45,7 @@ final class SwinWindows {
         return height / sideY * (width / sideX);
     }
 
-    /** {@code [B, h, w, C]}, moved up and to the left; what leaves on one side enters on the other. */
+    /** Rolls {@code [B, h, w, C]} up and to the left. */
     Value shift(GraphBuilder g, Value x) {
         return roll(g, roll(g, x, 1, shiftY), 2, shiftX);
     }
@@ -59,7 +59,7 @@ final class SwinWindows {
         return by == 0 ? x : g.concat(axis, g.slice(x, axis, by, size - by), g.slice(x, axis, 0, by));
     }
 
-    /** {@code qkv [B, h, w, 3·C]} to {@code [B, h, w, C]}; {@code g} is scoped to the attention. */
+    /** Builds the attention, {@code qkv [B, h, w, 3·C]} to {@code [B, h, w, C]}; {@code g} is scoped to it. */
     Value attend(GraphBuilder g, Value qkv) {
         int channels = qkv.size(3) / 3;
         Value q = byWindow(g, g.slice(qkv, 3, 0, channels));
@@ -73,7 +73,7 @@ final class SwinWindows {
         return g.reshape(g.permute(split, List.of(0, 3, 1, 4, 2, 5)), Shape.batched(height, width, channels));
     }
 
-    /** {@code [B, h, w, C]} to {@code [B, area, windows·heads, d]}. */
+    /** Converts {@code [B, h, w, C]} to {@code [B, area, windows·heads, d]}. */
     private Value byWindow(GraphBuilder g, Value x) {
         int channels = x.size(3);
         Value split = g.reshape(x, Shape.batched(height / sideY, sideY, width / sideX, sideX, channels));
@@ -86,7 +86,7 @@ final class SwinWindows {
         return g.reshape(x, Shape.batched(x.size(1), x.size(2) * x.size(3)));
     }
 
-    /** What is added to the scores, times √d, since attention divides by it: {@code [1, area, windows·heads, area]}. */
+    /** Returns the terms added to the scores, times √d because attention divides by it: {@code [1, area, windows·heads, area]}. */
     private Value bias(GraphBuilder g, int headDim) {
         double scale = Math.sqrt(headDim);
         int rows = (2 * sideY - 1) * (2 * sideX - 1);
@@ -99,7 +99,7 @@ final class SwinWindows {
         return g.reshape(everywhere, 1, area(), windows() * heads, area());
     }
 
-    /** The row of the table for every query and key. */
+    /** Returns a one-hot row of the table, scaled, for every pair of query and key. */
     private HostTensor pairs(int rows, double scale) {
         double[] values = new double[area() * area() * rows];
         for (int query = 0; query < area(); query++) {
@@ -112,7 +112,7 @@ final class SwinWindows {
         return HostTensor.of(Shape.of(area() * area(), rows), values);
     }
 
-    /** A 1 at each key's own place, {@code [1, area, windows·heads, area]}. */
+    /** Returns a one-hot vector of each key's position, {@code [1, area, windows·heads, area]}. */
     private HostTensor ownPlace() {
         HostTensor places = HostTensor.allocate(DType.FLOAT32, Shape.of(1, area(), windows() * heads, area()));
         FloatBuffer values = places.floats();
@@ -124,7 +124,7 @@ final class SwinWindows {
         return places;
     }
 
-    /** Between tokens that a shift brought together, {@code [1, area, windows, heads·area]}; zeros without a shift. */
+    /** Returns the terms between tokens that the shift made adjacent, {@code [1, area, windows, heads·area]}; zeros without a shift. */
     private HostTensor regions(double scale) {
         double[] values = new double[area() * windows() * heads * area()];
         for (int query = 0; query < area(); query++) {
@@ -142,7 +142,7 @@ final class SwinWindows {
         return HostTensor.of(Shape.of(1, area(), windows(), heads * area()), values);
     }
 
-    /** Which of nine regions of the shifted grid a token is in. */
+    /** Returns which of the nine regions of the shifted grid a token is in. */
     private int region(int window, int token) {
         int columns = width / sideX;
         int y = window / columns * sideY + token / sideX;

@@ -1,4 +1,4 @@
-/** Swin and ConvNeXt V2, the other networks of the paper's throughput table, built of the operations that the rest of the library has. */
+/** Swin and ConvNeXt V2, the other networks of the paper's throughput table, built from the operations of the rest of the library. */
 @NullMarked
 package io.github.hiera4j.model.baseline.peers;
 

@@ -11,12 +11,12 @@ import java.util.List;
  *
  * @param plan widths and strides
  * @param style how the model pools
- * @param grid where the tokens stand that enter
+ * @param grid the grid of the input tokens
  */
 public record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid grid) {
 
     /**
-     * {@return the tokens that leave: {@code [B, N, dim]} to {@code [B, N', dimOut]}; {@code g} is scoped to this block}
+     * {@return the output tokens {@code [B, N', dimOut]}; {@code g} is scoped to this block}
      *
      * @param g the graph under construction
      * @param x tokens {@code [B, N, dim]}
@@ -31,7 +31,7 @@ public record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid 
         return g.add(plan.dimOut() == plan.attentionDim() ? x : g.linear(norm2, "proj", plan.dimOut()), mlp);
     }
 
-    /** {@return the grid of the tokens that leave} */
+    /** {@return the grid of the output tokens} */
     public TokenGrid gridOut() {
         return grid.pooled(plan.queryStride());
     }
@@ -41,7 +41,7 @@ public record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid 
         return g.linear(g.linear(x, "fc1", hidden, Activation.GELU), "fc2", plan.dimOut());
     }
 
-    /** Windows one larger than their stride, in the axes that are pooled. */
+    /** Windows larger than their stride by one, along the pooled axes. */
     private Value pooledSkip(GraphBuilder g, Value skip) {
         List<Integer> kernel = plan.queryStride().stream()
                 .map(stride -> stride > 1 ? stride + 1 : 1)
@@ -71,7 +71,7 @@ public record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid 
         return g.linear(g.add(attended, residual(g, q)), "proj", dim);
     }
 
-    /** Whether nothing is pooled, so that queries, keys and values may stay together. */
+    /** Returns whether nothing is pooled, so that queries, keys and values need not be separated. */
     private boolean isPlain() {
         return !style.keepsStrideOne()
                 && !style.relativePositions()

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Everything that distinguishes one block with pooled attention from the next.
+ * The settings of one block with pooled attention.
  *
  * @param index position in the model, from 0
  * @param stage its stage, from 0
- * @param dim channels that enter
- * @param attentionDim channels that attention gives
- * @param dimOut channels that leave
+ * @param dim input channels
+ * @param attentionDim channels after attention
+ * @param dimOut output channels
  * @param heads attention heads
  * @param queryStride stride of the queries per axis (height, width)
  * @param keyStride stride of keys and values per axis (height, width), on the grid before queries are pooled
- * @param dropPath rate at which training drops each of the two branches
+ * @param dropPath rate at which each of the two branches is dropped during training
  * @param endsStage whether the next block belongs to another stage
  */
 public record PoolingBlockPlan(
@@ -31,15 +31,15 @@ public record PoolingBlockPlan(
         double dropPath,
         boolean endsStage) {
 
-    /** Hidden channels of the MLP per channel that enters it. */
+    /** Hidden channels of the MLP per input channel. */
     public static final int MLP_RATIO = 4;
 
     /**
-     * The plan of every block.
+     * Creates the plans of all blocks.
      *
      * @param config the model
-     * @param widensInAttention whether the first block of a stage widens in its attention; otherwise the last block of the stage before
-     *     widens in its MLP
+     * @param widensInAttention whether the first block of a stage widens in its attention; otherwise the last block of the previous
+     *     stage widens in its MLP
      * @param firstKeyStride stride of keys and values in the first stage per axis; each pooling of queries divides it, down to 1
      * @return the plans, in order
      */
@@ -91,7 +91,7 @@ public record PoolingBlockPlan(
                 .toList();
     }
 
-    /** {@return whether fewer queries leave than enter} */
+    /** {@return whether the block reduces the number of queries} */
     public boolean poolsQueries() {
         return isStrided(queryStride);
     }

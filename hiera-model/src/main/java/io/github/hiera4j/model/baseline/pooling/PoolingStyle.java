@@ -1,16 +1,16 @@
 package io.github.hiera4j.model.baseline.pooling;
 
 /**
- * How the blocks of a model pool and attend, the same in all of them.
+ * The settings of pooling and attention that all blocks of a model share.
  *
- * @param byConvolution depthwise convolutions and LayerNorm; otherwise maxima
- * @param keepsStrideOne whether a pooling with stride 1 takes place
- * @param zeroPadded whether maxima read zeros outside their group
- * @param depth taps of the pooling kernel in time: 3 for videos, 1 for images
- * @param mixesFrames whether groups are frames, over which convolutions reach
+ * @param byConvolution whether to pool by depthwise convolution and LayerNorm; otherwise by maximum
+ * @param keepsStrideOne whether pooling with stride 1 is applied
+ * @param zeroPadded whether max-pooling reads zeros outside its group
+ * @param depth size of the pooling kernel in time: 3 for videos, 1 for images
+ * @param mixesFrames whether groups are frames, across which convolutions extend
  * @param relativePositions whether scores have relative-position terms
- * @param addsQueryOfClassToken whether the class token gets its query added, as all others do
- * @param epsilon of every LayerNorm
+ * @param addsQueryOfClassToken whether the query is added for the class token too, as for all other tokens
+ * @param epsilon the epsilon of every LayerNorm
  */
 public record PoolingStyle(
         boolean byConvolution,

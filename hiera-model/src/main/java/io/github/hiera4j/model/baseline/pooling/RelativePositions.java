@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Attention with decomposed relative positions (MViTv2 §4.1): the score of a query and a key grows by {@code q·R_h + q·R_w}
+ * Attention with decomposed relative positions (MViTv2 §4.1): {@code q·R_h + q·R_w} is added to the score of a query and a key
  * ({@code + q·R_t}), where {@code R} is a learned vector for their distance along the axis.
  *
- * <p>Each query's products with the vectors of all rows, columns and frames of keys become further channels of the query; a key has a
- * 1 in the channels of its row, column and frame. One matrix product then gives the whole score. The class token has zeros there.
+ * <p>Each query's products with the vectors of all rows, columns and frames of keys become additional channels of the query; a key has a
+ * 1 in the channels of its row, column and frame. One matrix product then computes the whole score. The class token has zeros there.
  */
 record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid grid) {
 
     /**
-     * One axis: the groups, rows or columns of queries and keys.
+     * One axis: groups, rows or columns.
      *
-     * @param name of the table
+     * @param name the name of the table
      * @param queries rows (or columns, or frames) of queries
      * @param keys rows (or columns, or frames) of keys
      */
@@ -28,7 +28,7 @@ record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid gr
             return 2 * Math.max(queries, keys) - 1;
         }
 
-        /** The row of the table for a query and a key. */
+        /** Returns the row of the table for a query and a key. */
         int index(int query, int key) {
             double perQuery = Math.max((double) keys / queries, 1);
             double perKey = Math.max((double) queries / keys, 1);
@@ -56,7 +56,7 @@ record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid gr
         return axes;
     }
 
-    /** {@code [B, N, heads·d]} as {@code [B, N, heads, d]}. */
+    /** Reshapes {@code [B, N, heads·d]} to {@code [B, N, heads, d]}. */
     private Value byHead(GraphBuilder g, Value x) {
         return g.reshape(x, Shape.batched(x.size(1), plan.heads(), x.size(2) / plan.heads()));
     }
@@ -84,9 +84,9 @@ record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid gr
     }
 
     /**
-     * {@code [B, T, h, w, heads·d]} to {@code [B, N, heads, keys along the axis]}.
+     * Computes the terms of one axis: {@code [B, T, h, w, heads·d]} to {@code [B, N, heads, keys along the axis]}.
      *
-     * @param moved where the axis stands
+     * @param moved the position of the axis
      */
     private Value axisTerms(GraphBuilder g, Value x, Axis axis, int headDim, int moved) {
         List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4));
@@ -106,8 +106,8 @@ record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid gr
     }
 
     /**
-     * The learned vectors for every pair of a query and a key, {@code [1, queries, d, keys]}. Attention divides scores by √d, but not
-     * these terms: they are multiplied by it here.
+     * Returns the learned vectors for every pair of a query and a key, {@code [1, queries, d, keys]}. Attention divides all scores by √d, but these
+     * terms must not be divided: they are multiplied by √d here.
      */
     private Value vectors(GraphBuilder g, Axis axis, int headDim) {
         Value table = g.parameter(axis.name(), Shape.of(axis.tableRows(), headDim));
@@ -126,7 +126,7 @@ record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid gr
         return g.permute(byQuery, List.of(0, 1, 3, 2));
     }
 
-    /** A 1 for the row, the column and the frame of each key, {@code [1, N, heads, positions]}; nothing for a class token. */
+    /** Returns 1 for the row, the column and the frame of each key, {@code [1, N, heads, positions]}; zeros for a class token. */
     private HostTensor keyTerms(TokenGrid keys, List<Axis> axes, int positions) {
         HostTensor terms = Zeros.of(1, keys.classTokens() + keys.positions(), plan.heads(), positions);
         for (int key = 0; key < keys.positions(); key++) {

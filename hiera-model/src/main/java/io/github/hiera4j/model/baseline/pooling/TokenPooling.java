@@ -8,13 +8,13 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 
-/** Pools queries, keys or values on their grid, head by head, each group on its own. */
+/** Pools queries, keys or values on their grid, separately for each head and group. */
 record TokenPooling(PoolingStyle style, TokenGrid grid, int heads) {
     private static final int KERNEL = 3;
     private static final List<Integer> PADDING = List.of(1, 1);
 
     /**
-     * {@code [B, N, C]} to {@code [B, N', C]}.
+     * Pools {@code [B, N, C]} to {@code [B, N', C]}.
      *
      * @param letter {@code q}, {@code k} or {@code v}: parameters are {@code pool_q.weight} and {@code norm_q.*}
      */
@@ -33,7 +33,7 @@ record TokenPooling(PoolingStyle style, TokenGrid grid, int heads) {
         return g.reshape(g.layerNorm(byHead, "norm_" + letter, style.epsilon()), convolved.shape());
     }
 
-    /** In videos a window reaches one frame beyond its mask unit on both sides, where only padding is. */
+    /** Pools by maximum. In videos a window extends one frame beyond its mask unit on both sides, into the padding. */
     private Value maximum(GraphBuilder g, Value body, List<Integer> stride) {
         boolean readsZeroFrames = style.zeroPadded() && style.depth() > 1;
         boolean zeroPadded = style.zeroPadded() && !readsZeroFrames;
@@ -62,14 +62,14 @@ record TokenPooling(PoolingStyle style, TokenGrid grid, int heads) {
         return g.add(withEarlier, g.concat(1, g.slice(later, 1, 1, frames - 1), nothing));
     }
 
-    /** One frame of a kernel {@code [d, 1, 3, 3, 3]}: {@code [d, 1, 3, 3]}. */
+    /** Returns one frame {@code [d, 1, 3, 3]} of a kernel {@code [d, 1, 3, 3, 3]}. */
     private static Value frame(GraphBuilder g, Value weight, int frame) {
         int headDim = weight.size(0);
         Value frames = g.reshape(weight, headDim, KERNEL, KERNEL * KERNEL);
         return g.reshape(g.slice(frames, 1, frame, 1), headDim, 1, KERNEL, KERNEL);
     }
 
-    /** All heads share the kernels {@code [d, 1, 3, 3]}. */
+    /** Convolves with the kernels {@code [d, 1, 3, 3]}, which all heads share. */
     private Value slide(GraphBuilder g, Value body, String name, Value weight, List<Integer> stride, int depth) {
         int headDim = weight.size(0);
         Value row = g.reshape(weight, 1, headDim * KERNEL * KERNEL);

@@ -7,17 +7,17 @@ import io.github.hiera4j.model.network.Axes;
 import io.github.hiera4j.model.tensor.Shape;
 
 /**
- * A transformer block of rungs d and e. Its windows of pooling do not overlap, so that on unrolled tokens every pooling is a maximum
+ * A transformer block of rungs d and e. Its pooling windows do not overlap, so that on unrolled tokens every pooling is a maximum
  * over a contiguous axis, as in Hiera; attention is global.
  *
  * @param plan widths and strides
- * @param addsQueries whether pooled queries are added to what attention gives (rung d)
- * @param epsilon of every LayerNorm
+ * @param addsQueries whether pooled queries are added to the output of attention (rung d)
+ * @param epsilon the epsilon of every LayerNorm
  */
 public record UnrolledBlock(PoolingBlockPlan plan, boolean addsQueries, double epsilon) {
 
     /**
-     * {@return the tokens that leave: {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block}
+     * {@return the output tokens {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block}
      *
      * @param g the graph under construction
      * @param x tokens {@code [B, N, dim]}
@@ -54,7 +54,7 @@ public record UnrolledBlock(PoolingBlockPlan plan, boolean addsQueries, double e
         return g.linear(addsQueries ? g.add(attended, q) : attended, "proj", dim);
     }
 
-    /** {@code [B, N, C]} to {@code [B, N / pool, C]}: the maximum over what stands on the leading axis. */
+    /** Pools {@code [B, N, C]} to {@code [B, N / pool, C]}: the maximum over the leading axis. */
     private static Value pooled(GraphBuilder g, Value x, int pool) {
         return pool == 1 ? x : g.max(g.reshape(x, Shape.batched(pool, x.size(1) / pool, x.size(2))), 1);
     }

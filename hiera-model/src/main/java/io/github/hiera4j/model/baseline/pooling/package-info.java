@@ -1,4 +1,4 @@
-/** Transformer blocks with pooled attention, of which MViTv2 and the ladder are made. */
+/** Transformer blocks with pooled attention, the building blocks of MViTv2 and the ladder. */
 @NullMarked
 package io.github.hiera4j.model.baseline.pooling;
 

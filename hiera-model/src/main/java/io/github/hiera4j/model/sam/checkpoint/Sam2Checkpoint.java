@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A SAM 2 or SAM 2.1 model in a file of the original project ({@code sam2.1_hiera_tiny.pt}) or a directory of transformers: the
+ * A SAM 2 or SAM 2.1 model from a file of the original project ({@code sam2.1_hiera_tiny.pt}) or a directory of transformers: the
  * tensors of the image model under the original names, and its configuration.
  *
- * <p>Opening is cheap: headers and descriptions are read, no tensor. Tensors that only the video model reads are left out.
+ * <p>Opening is cheap: it reads headers and descriptions, but no tensors. Tensors that only the video model reads are left out.
  */
 public final class Sam2Checkpoint implements AutoCloseable {
     private final WeightFile file;
@@ -46,7 +46,7 @@ public final class Sam2Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Opens a weight file, or a directory that holds one.
+     * Opens a weight file or a directory that contains one.
      *
      * @param path a file, a directory, or the name of a downloaded model
      * @return the checkpoint; the caller closes it
@@ -56,12 +56,12 @@ public final class Sam2Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Opens a weight file, or a directory that holds one.
+     * Opens a weight file or a directory that contains one.
      *
      * @param path a {@code .pt}, a {@code .safetensors}, its index, or a directory with one of them
-     * @param configFile transformers' {@code config.json} of the model; empty: the one beside the weights, if there is one
+     * @param configFile transformers' {@code config.json} of the model; empty for the one beside the weights, if any
      * @return the checkpoint; the caller closes it
-     * @throws HieraException that names the file and the fault
+     * @throws HieraException if the file cannot be used; the message names it and the fault
      */
     public static Sam2Checkpoint open(Path path, Optional<Path> configFile) {
         WeightFile file = WeightFile.open(path);
@@ -74,7 +74,7 @@ public final class Sam2Checkpoint implements AutoCloseable {
     }
 
     /**
-     * {@return whether a file or directory holds a SAM 2 model; throws a {@code HieraException} where it holds no weights at all}
+     * {@return whether a file or directory contains a SAM 2 model; throws a {@code HieraException} if it contains no weights}
      *
      * @param path a file, a directory, or the name of a downloaded model
      */
@@ -113,13 +113,13 @@ public final class Sam2Checkpoint implements AutoCloseable {
         return Sam2ConfigFile.none();
     }
 
-    /** {@return the weight file itself, also where a directory was opened} */
+    /** {@return the weight file itself, even if a directory was opened} */
     public Path path() {
         return file.path();
     }
 
     /**
-     * {@code safetensors}, {@code sharded safetensors}, {@code PyTorch zip} or {@code PyTorch legacy}.
+     * Returns {@code safetensors}, {@code sharded safetensors}, {@code PyTorch zip} or {@code PyTorch legacy}.
      *
      * @return the file format
      */
@@ -128,7 +128,7 @@ public final class Sam2Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Whose names the file uses: {@code sam2} or {@code transformers}.
+     * Returns the naming convention of the file: {@code sam2} or {@code transformers}.
      *
      * @return the style
      */
@@ -146,13 +146,13 @@ public final class Sam2Checkpoint implements AutoCloseable {
         return Sam2Variant.matching(config.trunk().embedDim(), config.trunk().stages());
     }
 
-    /** {@return what was worked out or assumed} */
+    /** {@return the settings that were inferred or assumed} */
     public List<String> inferred() {
         return inferred;
     }
 
     /**
-     * Tensors of the file that only the video model reads: they are not loaded.
+     * Returns the tensors of the file that only the video model reads, which are not loaded.
      *
      * @return their names
      */
@@ -160,12 +160,12 @@ public final class Sam2Checkpoint implements AutoCloseable {
         return keys.videoOnly();
     }
 
-    /** {@return the image model's tensors under the original names, closed together with this checkpoint} */
+    /** {@return the image model's tensors under the original names; they are closed together with this checkpoint} */
     public WeightSource weights() {
         return weights;
     }
 
-    /** {@return how the tensors fit the configuration; nothing is read} */
+    /** {@return the comparison of the tensors' names and shapes with the configuration; no tensor is read} */
     public LoadReport report() {
         return LoadReport.compare(Sam2Model.parameters(config), weights);
     }

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** What transformers' {@code config.json} says that no tensor does. Every field may be missing. */
+/** The settings in transformers' {@code config.json} that no tensor determines. Every field may be missing. */
 final class Sam2ConfigFile {
     private static final int LARGEST = 1_000_000;
     private static final int LONGEST = 1000;
@@ -29,12 +29,12 @@ final class Sam2ConfigFile {
         this.present = present;
     }
 
-    /** Says nothing. */
+    /** Returns a file without settings. */
     static Sam2ConfigFile none() {
         return new Sam2ConfigFile("", JsonNodeFactory.instance.objectNode(), false);
     }
 
-    /** Reads a file; throws a {@code HieraException} where it is no JSON object, or requests what is not supported. */
+    /** Reads a file; throws a {@code HieraException} if it is not a JSON object or requests an unsupported setting. */
     static Sam2ConfigFile read(Path file) {
         JsonNode json = Json.readObject(file);
         Sam2ConfigFile found = new Sam2ConfigFile(file + ": ", json, true);
@@ -44,7 +44,7 @@ final class Sam2ConfigFile {
         return found;
     }
 
-    /** Whether it describes a SAM 2 model ({@code sam2}, {@code sam2_video}). */
+    /** Returns whether it describes a SAM 2 model ({@code sam2}, {@code sam2_video}). */
     boolean describesSam2() {
         return json.path("model_type").asString("").startsWith("sam2");
     }
@@ -57,7 +57,7 @@ final class Sam2ConfigFile {
         return json.path("vision_config").path("backbone_config");
     }
 
-    /** One number for both sides, or height and width. */
+    /** Returns height and width, which the file may state as one number. */
     Optional<List<Integer>> imageSize() {
         JsonNode size = backbone().path("image_size");
         if (size.isMissingNode()) {

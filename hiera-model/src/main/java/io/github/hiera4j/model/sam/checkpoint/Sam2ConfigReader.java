@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Works out a configuration: widths and depths from the shapes of the tensors, the rest from transformers' {@code config.json}
- * where there is one, else from the published model of the same widths and depths.
+ * Infers a configuration: widths and depths from the shapes of the tensors, the rest from transformers' {@code config.json}
+ * if present, otherwise from the published model with the same widths and depths.
  */
 final class Sam2ConfigReader {
     private static final String TRUNK = "image_encoder.trunk.";
@@ -29,10 +29,10 @@ final class Sam2ConfigReader {
     private final List<String> lines = new ArrayList<>();
 
     /**
-     * A configuration and where it comes from.
+     * A configuration and its origin.
      *
      * @param config the model
-     * @param lines what was read off and what was assumed, a sentence each
+     * @param lines what was inferred and what was assumed, one sentence each
      */
     record Result(Sam2Config config, List<String> lines) {
         Result {
@@ -45,15 +45,14 @@ final class Sam2ConfigReader {
         this.file = file;
     }
 
-    /** Throws a {@code HieraException} that names the file where the tensors cannot be a SAM 2 model. */
+    /** Throws a {@code HieraException} that names the file if the tensors cannot be a SAM 2 model. */
     static Result read(WeightSource weights, Sam2ConfigFile file) {
         Sam2ConfigReader reader = new Sam2ConfigReader(weights, file);
         try {
             return new Result(reader.config(), reader.lines);
         } catch (HieraException e) {
             throw new HieraException(
-                    weights.description() + ": the model cannot be worked out from its tensors (" + e.getMessage()
-                            + ")",
+                    weights.description() + ": the model cannot be inferred from its tensors (" + e.getMessage() + ")",
                     e);
         }
     }
@@ -112,11 +111,11 @@ final class Sam2ConfigReader {
     private static <T> T stated(Optional<T> inFile, Optional<T> published, String what) {
         return inFile.or(() -> published)
                 .orElseThrow(() -> new HieraException(
-                        "no published model has these widths and depths, and no tensor holds" + " the " + what
+                        "no published model has these widths and depths, and no tensor determines the " + what
                                 + ": put transformers' config.json of the model beside the file, or name it"));
     }
 
-    /** A stage begins where a block's output is wider than its input. */
+    /** Counts the blocks of each stage; a stage begins with a block whose output is wider than its input. */
     private List<Integer> stages() {
         List<Integer> stages = new ArrayList<>();
         int blocks = 0;

@@ -12,13 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The way from the names of a file to those of the original checkpoints.
+ * Maps the tensor names of a file to those of the original checkpoints.
  *
- * <p>Tensors that only the video model reads are left out and listed; a name that nobody knows is passed on as it is, so that
- * strict loading reports it.
+ * <p>Tensors that only the video model reads are left out and listed; unknown names are passed on unchanged, so that
+ * strict loading reports them.
  */
 final class Sam2Keys {
-    /** The tensor that every SAM 2 model begins with, under the original and under transformers' name. */
+    /** A tensor that every SAM 2 model has, under its original name and that of transformers. */
     private static final String ORIGINAL_MARK = "image_encoder.trunk.patch_embed.proj.weight";
 
     private static final String TRANSFORMERS_MARK = "vision_encoder.backbone.patch_embed.projection.weight";
@@ -67,10 +67,10 @@ final class Sam2Keys {
     }
 
     /**
-     * Where an original tensor is found.
+     * The location of an original tensor.
      *
      * @param name the tensor in the file
-     * @param row the row that it is, or -1 for the whole tensor
+     * @param row the row of the tensor, or -1 for the whole tensor
      */
     record Place(String name, int row) {}
 
@@ -95,7 +95,7 @@ final class Sam2Keys {
         }
     }
 
-    /** Whether a file's tensors are those of a SAM 2 model. */
+    /** Returns whether a file's tensors are those of a SAM 2 model. */
     static boolean matches(Collection<String> names) {
         return names.contains(ORIGINAL_MARK) || names.contains(TRANSFORMERS_MARK);
     }
@@ -130,21 +130,21 @@ final class Sam2Keys {
         Place other = places.put(original, new Place(name, row));
         if (other != null) {
             throw new HieraException("tensors '" + Printable.of(other.name()) + "' and '" + Printable.of(name)
-                    + "' both mean '" + Printable.of(original) + "'");
+                    + "' both map to '" + Printable.of(original) + "'");
         }
     }
 
-    /** Whether the file uses transformers' names. */
+    /** Returns whether the file uses transformers' names. */
     boolean isTransformers() {
         return transformers;
     }
 
-    /** Where each tensor of the original checkpoint is found, in the order of the file. */
+    /** Returns the location of each tensor of the original checkpoint, in the order of the file. */
     Map<String, Place> places() {
         return Collections.unmodifiableMap(places);
     }
 
-    /** Tensors that only the video model reads. */
+    /** Returns the tensors that only the video model reads. */
     List<String> videoOnly() {
         return Collections.unmodifiableList(videoOnly);
     }

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the official {@code config.json} says beside the released settings: the rung of the ladder between MViTv2 and Hiera, and the
- * paper's ablations of the autoencoder. None of it is written for Hiera as published.
+ * Settings in the official {@code config.json} in addition to the released ones: the rung of the ladder between MViTv2 and Hiera, and
+ * the paper's ablations of the autoencoder. None of them is written for Hiera as published.
  */
 final class AblationFields {
     static final String RUNG = "rung";
@@ -35,7 +35,7 @@ final class AblationFields {
 
     private AblationFields() {}
 
-    /** The settings that differ from those of Hiera as published. */
+    /** Returns the settings that differ from those of Hiera as published. */
     static Map<String, Object> of(ModelConfig model) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (model instanceof LadderConfig ladder) {
@@ -71,7 +71,7 @@ final class AblationFields {
         }
     }
 
-    /** The autoencoder of Hiera that a model is, or is a rung of. */
+    /** Returns a model's autoencoder of Hiera: the model itself or that of its rung. */
     static Optional<MaeConfig> autoencoder(ModelConfig model) {
         if (model instanceof LadderMae ladder) {
             return Optional.of(ladder.mae());
@@ -96,7 +96,7 @@ final class AblationFields {
                         + Printable.of(name) + "'"));
     }
 
-    /** The model on the rung that the file names; on none, the model itself. */
+    /** Returns the model on the rung that the file names, or the model itself if it names none. */
     static ModelConfig onRung(ConfigFields fields, ModelConfig model) {
         if (!fields.has(RUNG)) {
             refuse(fields, RUNG, ZERO_PADDED, WIDENS_IN_ATTENTION, CLASS_TOKEN, KEY_STRIDE);
@@ -124,7 +124,7 @@ final class AblationFields {
         return new MViTv2Config(hiera, widensInAttention[0], classToken[0], keyStride.get(0));
     }
 
-    /** Settings that mean nothing without another one are refused, not ignored. */
+    /** Rejects settings that have no effect without another one, instead of ignoring them. */
     private static void refuse(ConfigFields fields, String missing, String... dependents) {
         for (String name : dependents) {
             check(!fields.has(name), "%s has an effect only together with %s, which is missing", name, missing);

@@ -10,28 +10,28 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** Typed access to one object of a configuration file; a field of the wrong kind is named with its source. */
+/** Typed access to one object of a configuration file; errors name the field and its source. */
 public final class ConfigFields {
     private static final int LONGEST_LIST = 100;
 
-    /** No size of a model comes near; keeps products of a few sizes from overflowing. */
+    /** Far larger than any size of a model; prevents overflow in products of a few sizes. */
     private static final int LARGEST_INTEGER = 1_000_000;
 
     private final String source;
     private final JsonNode object;
 
-    /** @param source what messages begin with, a file's name and a colon for instance; may be empty */
+    /** @param source the prefix of messages, for example a file's name and a colon; may be empty */
     ConfigFields(String source, JsonNode object) {
         this.source = source;
         this.object = object;
     }
 
-    /** True if the field is there and not null. */
+    /** Returns whether the field is present and not null. */
     boolean has(String name) {
         return !object.path(name).isMissingNode() && !object.path(name).isNull();
     }
 
-    /** A nested object; an empty one if the field is missing. */
+    /** Returns a nested object, which is empty if the field is missing. */
     ConfigFields object(String name) {
         JsonNode inner = object.path(name);
         check(inner.isObject() || !has(name), "%s%s must be an object", source, name);
@@ -96,31 +96,31 @@ public final class ConfigFields {
         return texts;
     }
 
-    /** A list of texts, as long as it may be. */
+    /** Returns a list of strings of any length. */
     List<String> names(String name) {
         JsonNode node = object.path(name);
         check(node.isArray(), "%s%s must be a list, got %s", source, name, Printable.of(node));
         List<String> names = new ArrayList<>();
         for (JsonNode entry : node) {
-            check(entry.isString(), "%s%s must hold text only, got %s", source, name, Printable.of(entry));
+            check(entry.isString(), "%s%s must contain only text, got %s", source, name, Printable.of(entry));
             names.add(entry.stringValue());
         }
         return names;
     }
 
-    /** The names of all fields. */
+    /** Returns the names of all fields. */
     List<String> fieldNames() {
         List<String> names = new ArrayList<>();
         object.properties().forEach(entry -> names.add(entry.getKey()));
         return names;
     }
 
-    /** Where the fields come from, as messages begin with it. */
+    /** Returns the source of the fields, the prefix of messages. */
     String source() {
         return source;
     }
 
-    /** One number for every axis of an image, or a list with one for each. */
+    /** Reads one number for every axis of an image, or a list with one for each. */
     void ifSizes(String name, Consumer<List<Integer>> consumer) {
         ifIntegers(name, sizes -> consumer.accept(sizes.size() == 1 ? List.of(sizes.get(0), sizes.get(0)) : sizes));
     }
@@ -135,12 +135,12 @@ public final class ConfigFields {
         return has(name) ? bool(name, object.path(name)) : otherwise;
     }
 
-    /** The object itself, for fields whose names are data. */
+    /** Returns the object itself, for fields whose names are data. */
     JsonNode node(String name) {
         return object.path(name);
     }
 
-    /** The wrong value of a field, as a failure that names it. */
+    /** Returns an exception for the wrong value of a field, which names it. */
     HieraException fault(String message) {
         return new HieraException(source + message);
     }

@@ -14,28 +14,28 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A {@code config.json} that describes a Hiera: of the official hub layout, of transformers or of timm.
+ * A {@code config.json} that describes a Hiera, in the layout of the official hub, transformers or timm.
  *
- * @param style whose layout it has
+ * @param style its layout
  * @param config the model
- * @param preprocess how images are to be prepared, where the file says so
- * @param classNames names of the classes by index; empty if the file has none but placeholders, or not one for each class
+ * @param preprocess how to prepare images, if the file specifies it
+ * @param classNames names of the classes by index; empty if the file has only placeholders, or does not name every class
  */
 public record ConfigFile(
         KeyStyle style, ModelConfig config, Optional<PreprocessHints> preprocess, List<String> classNames) {
     /**
      * Copies the collections.
      *
-     * @param style whose layout it has
+     * @param style its layout
      * @param config the model
-     * @param preprocess how images are to be prepared, where the file says so
-     * @param classNames names of the classes by index; empty if the file has none but placeholders, or not one for each class
+     * @param preprocess how to prepare images, if the file specifies it
+     * @param classNames names of the classes by index; empty if the file has only placeholders, or does not name every class
      */
     public ConfigFile {
         classNames = classNames.size() == config.encoder().numClasses() ? List.copyOf(classNames) : List.of();
     }
 
-    /** Whether a JSON file looks like any of the three layouts. */
+    /** Returns whether a JSON file looks like one of the three layouts. */
     static Optional<KeyStyle> styleOf(JsonNode root) {
         if (root.path("architecture").asString("").startsWith("hiera")) {
             return Optional.of(KeyStyle.TIMM);
@@ -47,12 +47,12 @@ public record ConfigFile(
     }
 
     /**
-     * Reads the description of a model whose tensors are known. The tensors decide what the file leaves open: whether it is a
-     * masked autoencoder, and how many classes there are.
+     * Reads the description of a model whose tensors are known. The tensors determine what the file does not state: whether it is a
+     * masked autoencoder, and the number of classes.
      *
      * @param file the file
      * @param weights the model's tensors under their official names
-     * @return empty if the file describes something else than a Hiera
+     * @return the description; empty if the file does not describe a Hiera
      */
     public static Optional<ConfigFile> read(Path file, WeightSource weights) {
         JsonNode root = Json.read(file);
@@ -70,7 +70,7 @@ public record ConfigFile(
             boolean named = e.getMessage().startsWith(file.toString());
             throw named ? e : e.withMessage(file + ": " + e.getMessage());
         } catch (ArithmeticException e) {
-            throw new HieraException(file + ": describes a model beyond all sizes: " + e.getMessage(), e);
+            throw new HieraException(file + ": describes a model that is too large: " + e.getMessage(), e);
         }
     }
 
@@ -92,12 +92,12 @@ public record ConfigFile(
         return weights.contains("decoder_pred.weight") || weights.contains("decoder_embed.weight");
     }
 
-    /** Whether the tensors include anything after the last stage. */
+    /** Returns whether the tensors include any after the last stage. */
     static boolean hasFinalNorm(WeightSource weights) {
         return weights.names().stream().anyMatch(name -> name.startsWith("norm.") || name.startsWith("head."));
     }
 
-    /** Outputs of the head: none where the weights have no head, else what the file says, else what the weights have. */
+    /** Returns the number of classes: 0 if the weights have no head, otherwise that of the file, otherwise that of the weights. */
     static int classes(ConfigFields fields, WeightSource weights) {
         if (!weights.contains("head.projection.weight")) {
             return 0;
@@ -106,7 +106,7 @@ public record ConfigFile(
         return fields.integer("num_classes", fields.integer("num_labels", outputs));
     }
 
-    /** Names by index from {@code id2label}; empty if missing, incomplete or only placeholders. */
+    /** Returns the names by index from {@code id2label}; empty if they are missing, incomplete or only placeholders. */
     static List<String> classNames(Map<String, String> byIndex) {
         List<String> names = new ArrayList<>();
         for (int index = 0; index < byIndex.size(); index++) {

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Works out a model's configuration from the shapes of its tensors, where no file describes it.
+ * Infers a model's configuration from the shapes of its tensors if no file describes it.
  *
- * <p>Widths, depths, classes and the kind of model are read off. What shapes cannot show (heads, strides, an input that is not
- * square) is assumed as published; every assumption is reported.
+ * <p>Widths, depths, classes and the kind of model are read off. What shapes do not determine (heads, strides, an input that is
+ * not square) is assumed as published; every assumption is reported.
  */
 public final class ConfigInference {
     private static final int MOST_BLOCKS = 1000;
@@ -32,17 +32,17 @@ public final class ConfigInference {
     }
 
     /**
-     * What was worked out.
+     * The inferred configuration.
      *
      * @param config the model
-     * @param lines what was read off and what was assumed, a sentence each
+     * @param lines what was read off and what was assumed, one sentence each
      */
     public record Result(ModelConfig config, List<String> lines) {
         /**
          * Copies the collections.
          *
          * @param config the model
-         * @param lines what was read off and what was assumed, a sentence each
+         * @param lines what was read off and what was assumed, one sentence each
          */
         public Result {
             lines = List.copyOf(lines);
@@ -62,7 +62,7 @@ public final class ConfigInference {
             return new Result(config, inference.lines);
         } catch (HieraException e) {
             throw new HieraException(
-                    weights.description() + ": the model cannot be worked out from its tensors (" + e.getMessage()
+                    weights.description() + ": the model cannot be inferred from its tensors (" + e.getMessage()
                             + "); put a config.json beside the file",
                     e);
         }
@@ -99,7 +99,7 @@ public final class ConfigInference {
         return mae ? decoder(config, embedDim / heads) : config;
     }
 
-    /** Kernel from the weights; strides as published for its number of axes. */
+    /** Reads the kernel from the weights; strides are as published for its number of axes. */
     private HieraConfigBuilder patches() {
         Shape patch = shape("patch_embed.proj.weight"); // [C, in, (kt,) kh, kw]
         int axes = patch.rank() - 2;
@@ -115,7 +115,7 @@ public final class ConfigInference {
                 .patchPadding(kernel.stream().map(size -> size / 2).toList());
     }
 
-    /** A stage begins where a block's output is wider than its input. */
+    /** Counts the blocks of each stage; a stage begins with a block whose output is wider than its input. */
     private List<Integer> stages() {
         List<Integer> stages = new ArrayList<>();
         int blocks = 0;
@@ -146,7 +146,7 @@ public final class ConfigInference {
         return embedDim % 96 == 0 ? embedDim / 96 : embedDim % 64 == 0 ? embedDim / 64 : 1;
     }
 
-    /** Strides and mask units as published: pooling by two in space, none in time. */
+    /** Assumes strides and mask units as published: pooling by two in space, none in time. */
     private void geometry(HieraConfigBuilder encoder, int transitions) {
         int axes = shape("patch_embed.proj.weight").rank() - 2;
         List<Integer> qStride = axes == 3 ? List.of(1, 2, 2) : Collections.nCopies(axes, 2);
@@ -182,7 +182,7 @@ public final class ConfigInference {
         };
     }
 
-    /** One embedding for time and space: the published eight steps first, then whatever leaves a square. */
+    /** Infers the size from one embedding for time and space: tries the published eight steps first, then other numbers that leave a square. */
     private static List<Integer> jointVideoSize(int tokens) {
         for (int steps : List.of(8, 4, 2, 16, 1, 32)) {
             int side = (int) Math.round(Math.sqrt((double) tokens / steps));

@@ -26,10 +26,10 @@ public final class ConfigWriter {
      * Writes a model's description, atomically.
      *
      * @param target the file to write
-     * @param style whose names and keys are used
-     * @param config what the checkpoint holds: an encoder or an autoencoder
+     * @param style the convention of names and keys
+     * @param config the model in the checkpoint: an encoder or an autoencoder
      * @param classNames names of the classes by index, or empty
-     * @param hints how images are to be prepared; only timm's layout can say it
+     * @param hints how to prepare images; only timm's layout can express it
      */
     public static void write(
             Path target, KeyStyle style, ModelConfig config, List<String> classNames, Optional<PreprocessHints> hints) {
@@ -37,7 +37,7 @@ public final class ConfigWriter {
     }
 
     /**
-     * Writes the text to a file that another program may be reading.
+     * Writes text to a file that another program may be reading.
      *
      * @param target the file to write
      * @param text the text
@@ -50,10 +50,10 @@ public final class ConfigWriter {
     /**
      * {@return the text of a {@code config.json} in a style}
      *
-     * @param style whose names and keys are used
-     * @param config what the checkpoint holds: an encoder or an autoencoder
-     * @param classNames names of the classes by index; empty: unknown
-     * @param hints how images are prepared; empty: unknown
+     * @param style the convention of names and keys
+     * @param config the model in the checkpoint: an encoder or an autoencoder
+     * @param classNames names of the classes by index; empty if unknown
+     * @param hints how images are prepared; empty if unknown
      */
     public static String text(
             KeyStyle style, ModelConfig config, List<String> classNames, Optional<PreprocessHints> hints) {
@@ -74,7 +74,7 @@ public final class ConfigWriter {
         HieraConfig config = model.encoder();
         check(
                 config.axes() == 2,
-                "transformers' Hiera takes images: input_size %s has another number of axes",
+                "transformers' Hiera supports only images: input_size %s has another number of axes",
                 config.inputSize());
         check(
                 OfficialConfig.absWinKnobs(config).isEmpty(),

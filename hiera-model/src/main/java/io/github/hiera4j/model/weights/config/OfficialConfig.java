@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The official {@code config.json}: the constructor arguments of the released code ({@code embed_dim}, {@code q_stride}, …),
- * with {@code decoder_embed_dim} and its sisters for a masked autoencoder.
+ * with {@code decoder_embed_dim} and related ones for a masked autoencoder.
  */
 public final class OfficialConfig {
     private OfficialConfig() {}
@@ -29,8 +29,8 @@ public final class OfficialConfig {
     }
 
     /**
-     * Reads a configuration; what is missing takes the value of the published image or video models, by the length of
-     * {@code input_size}. It is a masked autoencoder if it names {@code decoder_embed_dim}. A rung of the ladder is the caller's to read.
+     * Reads a configuration; missing settings have the values of the published image or video models, depending on the length of
+     * {@code input_size}. It is a masked autoencoder if it has {@code decoder_embed_dim}. The caller reads the rung of the ladder.
      *
      * @param json the object
      * @return the settings
@@ -54,7 +54,7 @@ public final class OfficialConfig {
         boolean video = fields.node("input_size").size() == 3;
         HieraConfigBuilder encoder = video ? HieraConfig.video() : HieraConfig.image();
         fields.ifInteger("num_classes", encoder::numClasses);
-        readKnobs(fields, encoder);
+        readSettings(fields, encoder);
         return encoder;
     }
 
@@ -70,13 +70,13 @@ public final class OfficialConfig {
         return AblationFields.read(fields, published);
     }
 
-    /** The model with what rungs of the ladder leave of MViTv2, where the file names one. */
+    /** Returns the model on the rung of the ladder that the file names, if any. */
     static ModelConfig onRung(ConfigFields fields, ModelConfig model) {
         return AblationFields.onRung(fields, model);
     }
 
-    /** The knobs under their official names, which timm mostly shares; all but the classes. */
-    static void readKnobs(ConfigFields fields, HieraConfigBuilder encoder) {
+    /** Reads the settings under their official names, most of which timm shares; all but the classes. */
+    static void readSettings(ConfigFields fields, HieraConfigBuilder encoder) {
         fields.ifIntegers("input_size", encoder::inputSize);
         fields.ifInteger("in_chans", encoder::inChans);
         fields.ifInteger("embed_dim", encoder::embedDim);
@@ -105,12 +105,12 @@ public final class OfficialConfig {
         fields.ifBoolean("final_norm", encoder::finalNorm);
     }
 
-    /** The reference's constructor arguments; what it does not know is only written where it differs from its behaviour. */
+    /** Returns the reference's constructor arguments; settings that the reference does not have are written only if they change its behaviour. */
     static Map<String, Object> fields(ModelConfig model) {
         HieraConfig config = model.encoder();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("input_size", config.inputSize());
-        fields.putAll(knobs(config));
+        fields.putAll(settings(config));
         Optional<MaeConfig> autoencoder = AblationFields.autoencoder(model);
         if (autoencoder.isPresent()) {
             MaeConfig mae = autoencoder.get();
@@ -137,8 +137,8 @@ public final class OfficialConfig {
         return fields;
     }
 
-    /** The knobs that the reference and timm name alike. */
-    static Map<String, Object> knobs(HieraConfig config) {
+    /** Returns the settings with the same name in the reference and in timm. */
+    static Map<String, Object> settings(HieraConfig config) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("in_chans", config.inChans());
         fields.put("embed_dim", config.embedDim());
@@ -159,7 +159,7 @@ public final class OfficialConfig {
         return fields;
     }
 
-    /** timm's extensions, where the model uses them. */
+    /** Adds timm's extensions if the model uses them. */
     static Map<String, Object> absWinKnobs(HieraConfig config) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (config.absWinPosEmbed()) {

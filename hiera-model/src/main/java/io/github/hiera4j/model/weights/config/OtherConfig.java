@@ -13,8 +13,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A {@code config.json} beside the weights of ViT or MViTv2: of timm, of transformers or of this library. It completes what shapes do not
- * say; a setting that would change results and is not supported is refused by its name.
+ * A {@code config.json} beside the weights of ViT or MViTv2, from timm, transformers or this library. It provides what shapes do not
+ * determine; a setting that would change results and is not supported is rejected by name.
  */
 public final class OtherConfig {
     private final ConfigFields fields;
@@ -31,8 +31,8 @@ public final class OtherConfig {
      * Reads a file.
      *
      * @param file the {@code config.json}
-     * @return empty if there is none
-     * @throws io.github.hiera4j.model.HieraException if it requests what is not supported
+     * @return the description; empty if there is no file
+     * @throws io.github.hiera4j.model.HieraException if it requests something that is not supported
      */
     public static Optional<OtherConfig> read(Path file) {
         if (!Files.isRegularFile(file)) {
@@ -47,7 +47,7 @@ public final class OtherConfig {
         return Optional.of(config);
     }
 
-    /** Every setting is honoured, cannot change results, or has the one value that is supported. */
+    /** Checks that every setting is supported, cannot change results, or has the only supported value. */
     private void requireSupported() {
         if (isOfTimm()) {
             if (fields.has("pretrained_cfg")) {
@@ -67,7 +67,7 @@ public final class OtherConfig {
     }
 
     /**
-     * Refuses a timm file that pools tokens in another way than the model.
+     * Rejects a timm file that pools tokens differently from the model.
      *
      * @param expected {@code avg} or {@code token}
      * @throws io.github.hiera4j.model.UnsupportedException if it requests another
@@ -84,26 +84,26 @@ public final class OtherConfig {
         }
     }
 
-    /** {@return whether the file is of this library and describes a rung of the ladder} */
+    /** {@return whether the file was written by this library and describes a rung of the ladder} */
     public boolean namesRung() {
         return fields.has(AblationFields.RUNG);
     }
 
     /**
-     * {@return a whole number at the top of the file}
+     * {@return a whole number at the top level of the file}
      *
-     * @param name of the setting
+     * @param name the name of the setting
      */
     public Optional<Integer> integer(String name) {
         return fields.has(name) ? Optional.of(fields.integer(name, 0)) : Optional.empty();
     }
 
-    /** {@return heads that timm's {@code model_args} name} */
+    /** {@return the number of heads in timm's {@code model_args}} */
     public Optional<Integer> timmHeads() {
         return arguments.has("num_heads") ? Optional.of(arguments.integer("num_heads", 0)) : Optional.empty();
     }
 
-    /** {@return what is added to variances} */
+    /** {@return the epsilon that is added to variances} */
     public Optional<Double> layerNormEpsilon() {
         return fields.has("layer_norm_eps") ? Optional.of(fields.number("layer_norm_eps", 0)) : Optional.empty();
     }
@@ -128,7 +128,7 @@ public final class OtherConfig {
     }
 
     /**
-     * {@return how pictures are prepared, where timm's file says so}
+     * {@return how pictures are prepared, if it is timm's file and specifies it}
      *
      * @param size height and width of the input
      */
@@ -136,7 +136,7 @@ public final class OtherConfig {
         return TimmConfig.hints(pretrained, size);
     }
 
-    /** {@return names of the classes by index; empty where the file has none} */
+    /** {@return names of the classes by index; empty if the file has none} */
     public List<String> classNames() {
         List<String> labels = fields.texts("label_names");
         if (!labels.isEmpty() || !fields.has("id2label")) {

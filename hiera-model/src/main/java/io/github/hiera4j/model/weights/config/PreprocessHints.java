@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a checkpoint wants its pictures and clips prepared, where it says so: timm's {@code pretrained_cfg}, or the
+ * How pictures and clips are to be prepared according to a checkpoint: from timm's {@code pretrained_cfg}, or from the
  * {@link SidecarFile} of a model that was trained here.
  *
  * @param mean per channel, of pixels in [0, 1]
@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param cropPct share of the shorter side that the centre crop keeps, in (0, 1]
  * @param interpolation {@code bicubic} or {@code bilinear}
  * @param inputSize height and width of the crop
- * @param cropOrder whether the crop is cut out of the resized or of the original picture
- * @param views what is shown of a video; empty: as the released models were tested
+ * @param cropOrder whether the resized or the original picture is cropped
+ * @param views the views of a video; empty for those with which the released models were tested
  */
 public record PreprocessHints(
         List<Double> mean,
@@ -28,39 +28,39 @@ public record PreprocessHints(
         CropOrder cropOrder,
         Optional<Views> views) {
 
-    /** What comes first. The pixels differ: a crop of a resized picture begins at a whole pixel of it. */
+    /** The order of resizing and cropping. The pixels differ: a crop of a resized picture begins at a whole pixel of it. */
     public enum CropOrder {
-        /** As timm and the released models do. */
+        /** The order of timm and the released models. */
         RESIZE_THEN_CROP,
-        /** As training here does. */
+        /** The order of training in Hiera4j. */
         CROP_THEN_RESIZE,
-        /** Resized to the share's sides whatever the picture's ratio, then cropped. */
+        /** Resizes without keeping the picture's aspect ratio, then crops. */
         SQUASH_THEN_CROP,
-        /** As {@link #RESIZE_THEN_CROP}, but half a pixel left over at the crop's edge is rounded down, as transformers does. */
+        /** Like {@link #RESIZE_THEN_CROP}, but half a pixel at the crop's edge is rounded down, as in transformers. */
         RESIZE_THEN_CROP_DOWN,
-        /** As {@link #SQUASH_THEN_CROP}, half a pixel rounded down. */
+        /** Like {@link #SQUASH_THEN_CROP}, but half a pixel is rounded down. */
         SQUASH_THEN_CROP_DOWN
     }
 
     /**
-     * The clips of a video that are shown, and how often each is cropped; the results are averaged.
+     * The number of clips of a video and of crops of each clip; the results are averaged.
      *
-     * @param frameStride frames from one to the next, counted at 30 per second, 1 to 1000
-     * @param clips clips of a video, spread evenly over it, 1 to 32
-     * @param crops crops of each clip: 1, the centre; or 3, along the longer side
+     * @param frameStride distance between frames of a clip, in frames at 30 per second, 1 to 1000
+     * @param clips number of clips of a video, evenly spaced, 1 to 32
+     * @param crops number of crops of each clip: 1 for the centre, or 3 along the longer side
      */
     public record Views(int frameStride, int clips, int crops) {
-        /** Clips of a video, at most. */
+        /** The maximum number of clips of a video. */
         public static final int MOST_CLIPS = 32;
-        /** Frames from one frame of a clip to the next, at most. */
+        /** The maximum distance between frames of a clip. */
         public static final int LONGEST_STRIDE = 1000;
 
         /**
          * Checks the values.
          *
-         * @param frameStride frames from one to the next, counted at 30 per second, 1 to 1000
-         * @param clips clips of a video, spread evenly over it, 1 to 32
-         * @param crops crops of each clip: 1, the centre; or 3, along the longer side
+         * @param frameStride distance between frames of a clip, in frames at 30 per second, 1 to 1000
+         * @param clips number of clips of a video, evenly spaced, 1 to 32
+         * @param crops number of crops of each clip: 1 for the centre, or 3 along the longer side
          * @throws io.github.hiera4j.model.HieraException if a value is out of range
          */
         public Views {
@@ -82,15 +82,19 @@ public record PreprocessHints(
      * @param cropPct share of the shorter side that the centre crop keeps, in (0, 1]
      * @param interpolation {@code bicubic} or {@code bilinear}
      * @param inputSize height and width of the crop
-     * @param cropOrder whether the crop is cut out of the resized or of the original picture
-     * @param views what is shown of a video; empty: as the released models were tested
+     * @param cropOrder whether the resized or the original picture is cropped
+     * @param views the views of a video; empty for those with which the released models were tested
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public PreprocessHints {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         inputSize = List.copyOf(inputSize);
-        check(!mean.isEmpty() && mean.size() == std.size(), "mean and std must match, got %s and %s", mean, std);
+        check(
+                !mean.isEmpty() && mean.size() == std.size(),
+                "mean and std must have the same number of values, got %s and %s",
+                mean,
+                std);
         check(std.stream().allMatch(value -> value > 0), "std must be above 0, got %s", std);
         check(cropPct > 0 && cropPct <= 1, "crop_pct must be in (0, 1], got %s", cropPct);
         check(
@@ -100,9 +104,9 @@ public record PreprocessHints(
     }
 
     /**
-     * As the released models were trained and tested: bicubic, a crop of 224 out of 256, colours of ImageNet.
+     * Returns the preprocessing of the released models: bicubic, a crop of 224 out of 256, colour statistics of ImageNet.
      *
-     * @param config the encoder whose input is prepared
+     * @param config the encoder
      * @return the hints
      */
     public static PreprocessHints released(HieraConfig config) {
@@ -116,10 +120,10 @@ public record PreprocessHints(
     }
 
     /**
-     * What timm can say: resize, then crop; nothing about clips.
+     * Creates hints with the settings that timm has: resize, then crop; nothing about clips.
      *
      * @param mean per channel, subtracted from pixels of 0 to 1
-     * @param std per channel, divides what is left
+     * @param std per channel, the divisor after the subtraction
      * @param cropPct share of the resized picture that the centre crop keeps
      * @param interpolation the filter of resizing: bicubic or bilinear
      * @param inputSize (frames,) height and width in pixels

@@ -16,23 +16,23 @@ import java.util.Optional;
 
 /**
  * transformers' {@code preprocessor_config.json}, or the {@code image_processor} of its {@code processor_config.json}: how pictures
- * are prepared. Where a directory has both, the latter is taken, as transformers does.
+ * are prepared. If a directory has both, the latter is used, as in transformers.
  *
- * <p>Every setting that changes pixels is honoured or refused by its name. What is missing takes the default of the processor that
- * the file names, and of {@code BitImageProcessor}, Hiera's own, where it names none.
+ * <p>Every setting that changes pixels is either supported or rejected by name. Missing settings have the defaults of the processor that
+ * the file names, or of Hiera's {@code BitImageProcessor} if it names none.
  */
 public final class PreprocessorConfig {
     /** The name of transformers' file. */
     public static final String NAME = "preprocessor_config.json";
 
-    /** The name of the file of a processor that has an image processor among others. */
+    /** The name of the file of a processor that includes an image processor. */
     private static final String PROCESSOR_NAME = "processor_config.json";
 
     private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
     private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
     private static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
-    /** ConvNeXt's processor crops pictures that are smaller than this, and squeezes larger ones. */
+    /** ConvNeXt's processor crops at sizes smaller than this; at larger sizes it resizes without keeping the aspect ratio. */
     private static final int LARGEST_CROPPED_CONVNEXT = 384;
 
     /** The defaults of one processor. */
@@ -67,12 +67,12 @@ public final class PreprocessorConfig {
     }
 
     /**
-     * Reads the settings beside a weight file, where there are any.
+     * Reads the settings beside a weight file, if any.
      *
-     * @param weightFile the weights beside which it may be
+     * @param weightFile the weight file
      * @param model the settings of the model
      * @return the hints; empty if there is no file
-     * @throws HieraException that names the file and the setting which cannot be honoured
+     * @throws HieraException if a setting is not supported; the message names it and the file
      */
     public static Optional<PreprocessHints> read(Path weightFile, HieraConfig model) {
         Optional<ConfigFields> found = beside(weightFile);
@@ -81,7 +81,8 @@ public final class PreprocessorConfig {
         }
         ConfigFields fields = found.get();
         try {
-            checkSupported(model.axes() == 2, "prepares pictures, the model takes input_size %s", model.inputSize());
+            checkSupported(
+                    model.axes() == 2, "prepares pictures, but the model takes input_size %s", model.inputSize());
             Settings.PROCESSOR.check(fields);
             return Optional.of(new PreprocessorConfig(fields, model).hints());
         } catch (HieraException e) {
@@ -90,7 +91,7 @@ public final class PreprocessorConfig {
         }
     }
 
-    /** The settings of the image processor beside a weight file, from the file that transformers would read; empty if there is none. */
+    /** Returns the settings of the image processor from the file that transformers would read; empty if there is none. */
     static Optional<ConfigFields> beside(Path weightFile) {
         Path whole = weightFile.toAbsolutePath().resolveSibling(PROCESSOR_NAME);
         if (Files.isRegularFile(whole)) {
@@ -129,7 +130,7 @@ public final class PreprocessorConfig {
                 Optional.empty());
     }
 
-    /** What is resized to what, and whether the sides' ratio is kept. */
+    /** The order of resizing and cropping, and the share of the resized picture that the crop keeps. */
     private record Framed(CropOrder order, double share) {}
 
     private Framed framed() {
@@ -161,16 +162,17 @@ public final class PreprocessorConfig {
         Size crop = cropSize();
         boolean sameShare = (long) sides.height() * crop.width() == (long) sides.width() * crop.height();
         if (!sameShare || sides.height() < crop.height()) {
-            throw unsupported("size", "the ratio of crop_size, and at least its sides");
+            throw unsupported("size", "the aspect ratio of crop_size, and at least its size");
         }
         return new Framed(CropOrder.SQUASH_THEN_CROP_DOWN, share(crop.height(), sides.height()));
     }
 
-    /** Keeps the ratio: the shorter side to a length, of which a square is shown. */
+    /** Keeps the aspect ratio: resizes the shorter side to a length, then crops a square. */
     private Framed cropped(int shortest) {
         if (!fields.bool("do_center_crop", defaults.crops())) {
             throw unsupported(
-                    "do_center_crop", "true where size is the shortest_edge: pictures of any ratio must get one size");
+                    "do_center_crop",
+                    "true if size is the shortest_edge: pictures of any aspect ratio must get the same size");
         }
         Size crop = cropSize();
         boolean widened = fields.has("crop_pct"); // not transformers' own: the rule of timm and of the released models
@@ -185,7 +187,7 @@ public final class PreprocessorConfig {
     private double cropShare() {
         double share = fields.number("crop_pct", 224 / 256.0);
         if (!(share > 0.01 && share <= 1)) {
-            throw unsupported("crop_pct", "a share above 0.01 and at most 1");
+            throw unsupported("crop_pct", "a share greater than 0.01 and at most 1");
         }
         return share;
     }
@@ -218,10 +220,11 @@ public final class PreprocessorConfig {
 
     private void requireModelSize(String setting, Size size) {
         Size expected = new Size(model.inputSize().get(0), model.inputSize().get(1));
-        checkSupported(size.equals(expected), "%s gives pictures of %s, the model takes %s", setting, size, expected);
+        checkSupported(
+                size.equals(expected), "%s produces pictures of %s, but the model takes %s", setting, size, expected);
     }
 
-    /** A share whose quotient, rounded down, is the resized side again. */
+    /** Returns a share for which {@code crop / share}, rounded down, equals the resized side. */
     private static double share(int crop, int resized) {
         double share = (double) crop / resized;
         return (int) Math.floor(crop / share) == resized ? share : crop / (resized + 0.5);

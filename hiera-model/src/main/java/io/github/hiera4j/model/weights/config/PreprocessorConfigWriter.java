@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Writes transformers' {@code preprocessor_config.json}, so that its image processors prepare pictures as the model expects.
  *
- * <p>transformers crops after resizing only. Where training here crops first, the same part of the picture is shown, and pixels at
- * its edge differ slightly; {@link SidecarFile} keeps the exact rule for Hiera4j.
+ * <p>transformers only crops after resizing. If training here crops first, the same part of the picture is used, but pixels at
+ * its edge differ slightly; {@link SidecarFile} stores the exact rule for Hiera4j.
  */
 public final class PreprocessorConfigWriter {
     private PreprocessorConfigWriter() {}
@@ -54,7 +54,7 @@ public final class PreprocessorConfigWriter {
         return sides;
     }
 
-    /** The number by which Pillow, and so transformers, knows a filter. */
+    /** Returns the number of a filter in Pillow and transformers. */
     private static int resample(String interpolation) {
         return switch (interpolation) {
             case "nearest" -> 0;

@@ -10,9 +10,9 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What becomes of the settings in transformers' files of SAM 2: widths and depths are those of the tensors, a few settings are read,
- * and the others must have the published value, because the image model here has no other. Settings of the video model's memory do
- * not concern images.
+ * Rules for the settings in transformers' files of SAM 2: widths and depths are those of the tensors, a few settings are read,
+ * and the others must have the published value, because the image model here supports no other. Settings of the video model's memory
+ * do not affect images.
  */
 public final class Sam2Settings {
     private static final String EPSILON = "1.0E-6";
@@ -39,7 +39,7 @@ public final class Sam2Settings {
     private static final SettingRules PROMPTS = part("num_point_embeddings", "4")
             .honoured("image_size")
             .mustBe("patch_size", "16")
-            .irrelevant("hidden_size", "mask_input_channels", "scale"); // the scale is that of initial weights
+            .irrelevant("hidden_size", "mask_input_channels", "scale"); // the scale of initial weights
 
     private static final SettingRules DECODER = part("iou_head_depth", "3")
             .honoured("num_attention_heads", "dynamic_multimask_via_stability", "dynamic_multimask_stability_delta")
@@ -64,11 +64,11 @@ public final class Sam2Settings {
     private Sam2Settings() {}
 
     /**
-     * Refuses a {@code config.json} with a setting of the image model that changes results and is not supported.
+     * Rejects a {@code config.json} with a setting of the image model that changes results and is not supported.
      *
-     * @param source what messages begin with: the file's name and a colon
+     * @param source the prefix of messages: the file's name and a colon
      * @param root the file
-     * @throws io.github.hiera4j.model.UnsupportedException that names the setting
+     * @throws io.github.hiera4j.model.UnsupportedException if there is such a setting; the message names it
      */
     public static void check(String source, JsonNode root) {
         JsonNode vision = root.path("vision_config");
@@ -85,12 +85,12 @@ public final class Sam2Settings {
     }
 
     /**
-     * Refuses the description of an image processor beside the weights which prepares pictures in another way than SAM 2 does: resized to
-     * the model's input without keeping their ratio, bilinear, normalised by ImageNet's mean and deviation.
+     * Rejects an image processor beside the weights that prepares pictures differently from SAM 2, which resizes them to the
+     * model's input without keeping their aspect ratio, bilinearly, and normalises them by ImageNet's mean and standard deviation.
      *
-     * @param weightFile the weights beside which it may be
+     * @param weightFile the weight file
      * @param imageSize height and width of the model's input, pixels
-     * @throws io.github.hiera4j.model.UnsupportedException that names the file and the setting
+     * @throws io.github.hiera4j.model.UnsupportedException if a setting is not supported; the message names it and the file
      */
     public static void checkProcessor(Path weightFile, List<Integer> imageSize) {
         Optional<ConfigFields> found = PreprocessorConfig.beside(weightFile);
@@ -131,7 +131,7 @@ public final class Sam2Settings {
                 expected);
     }
 
-    /** What every part of the file may hold, and one setting of this part. */
+    /** Returns the rules of settings that every part of the file may have, and of one setting of this part. */
     private static SettingRules part(String name, String value) {
         return Settings.transformersModel()
                 .mustBe("layer_norm_eps", EPSILON)

@@ -11,43 +11,43 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What becomes of every setting that one kind of configuration file can carry: a reader honours it, it cannot change results, or
- * it must have one of a few values. A setting that is not in the table, or has another value, is refused by its name: it may
- * change results, and nothing that does is ignored.
+ * Rules for every setting of one kind of configuration file: it is supported, it cannot change results, or it must have one of a
+ * few values. A setting that is not in the table, or has another value, is rejected by name, because it may change results and
+ * must not be ignored.
  *
- * <p>Names that begin with an underscore are a tool's own notes. A null counts as missing.
+ * <p>Names that begin with an underscore are notes of a tool. A null counts as missing.
  */
 final class SettingRules {
-    /** Texts that a value must equal; empty: any value. */
+    /** The allowed values as text; empty for any value. */
     private final Map<String, Set<String>> rules = new HashMap<>();
 
     private final Set<String> honoured = new TreeSet<>();
 
-    /** Settings that a reader honours or refuses itself. */
+    /** Adds settings that a reader supports or rejects itself. */
     SettingRules honoured(String... names) {
         List.of(names).forEach(name -> rules.put(name, Set.of()));
         honoured.addAll(List.of(names));
         return this;
     }
 
-    /** Settings that say nothing about the result of a given model on a given input. */
+    /** Adds settings that do not affect the result of a given model on a given input. */
     SettingRules irrelevant(String... names) {
         List.of(names).forEach(name -> rules.put(name, Set.of()));
         return this;
     }
 
-    /** A setting with one behaviour here, which must be the one it requests. */
+    /** Adds a setting with fixed behaviour, whose value must be one of those given. */
     SettingRules mustBe(String name, String... values) {
         rules.put(name, new TreeSet<>(List.of(values)));
         return this;
     }
 
-    /** The names that a reader must read. */
+    /** Returns the names that a reader must read. */
     Set<String> honoured() {
         return honoured;
     }
 
-    /** Refuses an object with a setting that would change results in a way that is not supported. */
+    /** Rejects an object with a setting that would change results in a way that is not supported. */
     void check(ConfigFields fields) {
         for (String name : fields.fieldNames()) {
             JsonNode value = fields.node(name);
@@ -57,7 +57,7 @@ final class SettingRules {
             Set<String> allowed = rules.get(name);
             checkSupported(
                     allowed != null,
-                    "%sthe setting %s is not known and may change results; remove it if it does not",
+                    "%sthe setting %s is unknown and may change results; remove it if it does not",
                     fields.source(),
                     Printable.of(name));
             checkSupported(

@@ -1,8 +1,8 @@
 package io.github.hiera4j.model.weights.config;
 
-/** The settings that configuration files of Hiera can carry, tool by tool. */
+/** The settings of Hiera's configuration files, by tool. */
 final class Settings {
-    /** What a hub adds to the {@code config.json} of any tool. */
+    /** The settings that a hub adds to the {@code config.json} of any tool. */
     private static final String[] OF_HUBS = {
         "library_name",
         "license",
@@ -18,7 +18,7 @@ final class Settings {
         "version"
     };
 
-    /** Constructor arguments of the released encoder and autoencoder, and what is written here beside them. */
+    /** Constructor arguments of the released encoder and autoencoder, and the settings that Hiera4j adds. */
     static final SettingRules OFFICIAL = new SettingRules()
             .honoured("input_size", "in_chans", "embed_dim", "num_heads", "num_classes", "stages", "q_pool", "q_stride")
             .honoured("mask_unit_size", "mask_unit_attn", "dim_mul", "head_mul", "patch_kernel", "patch_stride")
@@ -33,7 +33,7 @@ final class Settings {
             .mustBe("act_layer", "GELU", "gelu", "nn.GELU", "torch.nn.GELU")
             .mustBe("qkv_bias", "true")
             .mustBe("norm_pix_loss", "true")
-            .irrelevant("mask_ratio") // masks are the caller's
+            .irrelevant("mask_ratio") // the caller chooses masks
             .irrelevant(OF_HUBS);
 
     static final SettingRules TIMM = new SettingRules()
@@ -60,12 +60,12 @@ final class Settings {
             .mustBe("act_layer", "GELU", "gelu")
             .mustBe("qkv_bias", "true")
             .mustBe("features_only", "false")
-            .mustBe("patch_drop_rate", "0", "0.0") // drops tokens while training; not supported there
+            .mustBe("patch_drop_rate", "0", "0.0") // drops tokens during training; not supported
             .irrelevant("fix_init", "weight_init") // initial weights
             .irrelevant("pretrained", "pretrained_strict", "checkpoint_path", "cache_dir", "scriptable", "exportable")
             .irrelevant("no_jit", "device", "dtype", "out_indices");
 
-    /** timm's {@code pretrained_cfg}: where weights came from, and how pictures are prepared. */
+    /** timm's {@code pretrained_cfg}: the origin of the weights, and how pictures are prepared. */
     static final SettingRules TIMM_PRETRAINED = new SettingRules()
             .honoured(
                     "input_size", "mean", "std", "interpolation", "crop_pct", "crop_mode", "num_classes", "label_names")
@@ -76,7 +76,7 @@ final class Settings {
             .irrelevant("paper_ids", "notes", "label_descriptions", "num_features", "global_pool", "model_args", "ema")
             .irrelevant(OF_HUBS);
 
-    /** transformers' {@code HieraConfig}, and what its base class adds. */
+    /** transformers' {@code HieraConfig}, including settings of its base class. */
     static final SettingRules TRANSFORMERS = transformersModel()
             .honoured(
                     "image_size", "num_channels", "embed_dim", "depths", "num_query_pool", "query_stride", "num_heads")
@@ -127,7 +127,7 @@ final class Settings {
             .honoured("image_std", "default_to_square")
             .mustBe("do_pad", "false")
             .mustBe("do_reduce_labels", "false")
-            .irrelevant("do_convert_rgb") // pictures are RGB here in any case
+            .irrelevant("do_convert_rgb") // pictures are always RGB here
             .irrelevant("data_format", "input_data_format", "return_tensors", "device", "disable_grouping", "use_fast")
             .irrelevant("processor_class", "name_or_path", "transformers_version", "dtype");
 
@@ -138,7 +138,7 @@ final class Settings {
 
     private Settings() {}
 
-    /** What every model's {@code config.json} of transformers may hold. */
+    /** Returns the settings that the {@code config.json} of any transformers model may have. */
     static SettingRules transformersModel() {
         return new SettingRules()
                 .mustBe("hidden_act", "gelu", "gelu_python")
@@ -148,10 +148,10 @@ final class Settings {
                 .mustBe("add_cross_attention", "false")
                 .mustBe("is_decoder", "false")
                 .mustBe("is_encoder_decoder", "false")
-                .irrelevant("mask_ratio") // masks are the caller's
+                .irrelevant("mask_ratio") // the caller chooses masks
                 .irrelevant("label2id", "architectures")
                 .irrelevant("initializer_range") // initial weights
-                .irrelevant("hidden_dropout_prob", "attention_probs_dropout_prob") // of training
+                .irrelevant("hidden_dropout_prob", "attention_probs_dropout_prob") // training only
                 .irrelevant("transformers_version", "dtype", "torch_dtype", "name_or_path", "attn_implementation")
                 .irrelevant("output_hidden_states", "output_attentions", "return_dict", "torchscript", "use_bfloat16")
                 .irrelevant("tie_word_embeddings", "tie_encoder_decoder", "chunk_size_feed_forward", "finetuning_task")

@@ -20,14 +20,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * {@code hiera4j.json} beside a {@code config.json}: the class names and the preparation of pictures and clips that the
- * {@code config.json} of its layout has no place for. The official one feeds a constructor, which refuses any other key.
+ * {@code hiera4j.json} beside a {@code config.json}: the class names and the preprocessing of pictures and clips that the
+ * {@code config.json} of its layout cannot express. The official one is passed to a constructor, which rejects any other key.
  *
  * @param classNames names of the classes by index, or empty
- * @param hints how pictures and clips are to be prepared, where known
+ * @param hints how to prepare pictures and clips, if known
  */
 public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hints) {
-    /** The name of the file beside a {@code config.json} that says what the published formats cannot. */
+    /** The name of the file beside a {@code config.json} with the settings that the published formats cannot express. */
     public static final String NAME = "hiera4j.json";
 
     private static final String LABELS = "label_names";
@@ -38,7 +38,7 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
      * Copies the collections.
      *
      * @param classNames names of the classes by index, or empty
-     * @param hints how pictures and clips are to be prepared, where known
+     * @param hints how to prepare pictures and clips, if known
      */
     public SidecarFile {
         classNames = List.copyOf(classNames);
@@ -49,12 +49,12 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
     }
 
     /**
-     * {@return the file that completes a description of the given layout; empty if that has a place for everything}
+     * {@return the file that completes a description in the given layout; empty if the layout can express everything}
      *
-     * @param style whose names and keys are used
+     * @param style the convention of names and keys
      * @param model the settings of the model
-     * @param classNames names of the classes by index; empty: unknown
-     * @param hints how images are prepared; empty: unknown
+     * @param classNames names of the classes by index; empty if unknown
+     * @param hints how images are prepared; empty if unknown
      */
     public static Optional<String> text(
             KeyStyle style, ModelConfig model, List<String> classNames, Optional<PreprocessHints> hints) {
@@ -63,12 +63,12 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
         if (style == KeyStyle.OFFICIAL && !classNames.isEmpty() && classNames.size() == config.numClasses()) {
             fields.put(LABELS, classNames);
         }
-        hints.filter(known -> style != KeyStyle.TIMM || !timmCanSay(config, known))
+        hints.filter(known -> style != KeyStyle.TIMM || !timmSupports(config, known))
                 .ifPresent(known -> fields.putAll(fields(known)));
         return fields.isEmpty() ? Optional.empty() : Optional.of(Json.MAPPER.writeValueAsString(fields) + "\n");
     }
 
-    private static boolean timmCanSay(HieraConfig config, PreprocessHints hints) {
+    private static boolean timmSupports(HieraConfig config, PreprocessHints hints) {
         return !config.isVideo()
                 && (hints.cropOrder() == CropOrder.RESIZE_THEN_CROP || hints.cropOrder() == CropOrder.SQUASH_THEN_CROP)
                 && hints.views().isEmpty();
@@ -91,9 +91,9 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
     }
 
     /**
-     * Reads the file beside a {@code config.json}, where there is one; a key that is not known is refused by its name.
+     * Reads the file beside a {@code config.json}, if present; an unknown key is rejected by name.
      *
-     * @param configFile the configuration; null or empty: the one beside the weights
+     * @param configFile the {@code config.json}
      * @return its content; empty if there is no file
      */
     public static Optional<SidecarFile> read(Path configFile) {
@@ -118,7 +118,7 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
             return Optional.empty();
         }
         for (String name : REQUIRED) {
-            check(fields.has(name), "lacks %s: how pictures are prepared takes %s", name, REQUIRED);
+            check(fields.has(name), "lacks %s: the preprocessing of pictures needs %s", name, REQUIRED);
         }
         List<Integer> size = fields.integers("input_size");
         check(size.size() == 2, "input_size must be height and width, got %s", size);
@@ -151,16 +151,16 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
     }
 
     /**
-     * {@return a description, completed by what this file says}
+     * {@return a description completed by this file}
      *
-     * @param configFile the configuration; null or empty: the one beside the weights
+     * @param configFile the {@code config.json}
      * @param config the configuration as read
      */
     public ConfigFile complete(Path configFile, ConfigFile config) {
         int classes = config.config().encoder().numClasses();
         check(
                 classNames.isEmpty() || classNames.size() == classes,
-                "%s: label_names names %d classes, the model has %d; correct or remove it",
+                "%s: label_names has %d classes, but the model has %d; correct or remove it",
                 beside(configFile),
                 classNames.size(),
                 classes);

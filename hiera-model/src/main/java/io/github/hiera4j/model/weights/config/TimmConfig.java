@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The layout that timm writes: {@code model_args} over the defaults of an architecture, and {@code pretrained_cfg}. */
+/** Reads timm's layout: an architecture, {@code model_args} that override its defaults, and {@code pretrained_cfg}. */
 public final class TimmConfig {
     static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
     static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
@@ -39,14 +39,14 @@ public final class TimmConfig {
             encoder.inputSize(inputSize);
         }
         fields.ifText("global_pool", name -> encoder.globalPool(GlobalPool.parse(name)));
-        OfficialConfig.readKnobs(arguments, encoder);
+        OfficialConfig.readSettings(arguments, encoder);
         arguments.ifIntegers(
                 "img_size", size -> encoder.inputSize(size.size() == 1 ? List.of(size.get(0), size.get(0)) : size));
         arguments.ifNumber("drop_rate", encoder::headDropout);
         encoder.numClasses(classes(fields, arguments, weights));
         encoder.finalNorm(ConfigFile.hasFinalNorm(weights));
         HieraConfig config = encoder.build();
-        // timm prepares pictures only: what it writes for a model of clips is no more than its defaults.
+        // timm only prepares pictures: for a video model it writes just its defaults.
         Optional<PreprocessHints> hints = config.isVideo() ? Optional.empty() : hints(pretrained, config.inputSize());
         List<String> labels = fields.texts("label_names");
         return new ConfigFile(
@@ -57,18 +57,18 @@ public final class TimmConfig {
         return ConfigFile.classes(arguments.has("num_classes") ? arguments : fields, weights);
     }
 
-    /** The published settings of an architecture. */
+    /** Returns the published settings of an architecture. */
     static Optional<HieraConfigBuilder> architecture(String name) {
         return HieraVariant.find(name).map(variant -> variant.config().toBuilder());
     }
 
-    /** Height and width out of timm's (channels, height, width); empty if it is not said. */
+    /** Returns height and width from timm's (channels, height, width); empty if missing. */
     private static List<Integer> spatialSize(ConfigFields pretrained) {
         List<Integer> size = pretrained.has("input_size") ? pretrained.integers("input_size") : List.of();
         return size.size() == 3 ? new ArrayList<>(size.subList(1, 3)) : List.of();
     }
 
-    /** Empty where the file says nothing: timm's own defaults are the rule of the released models. */
+    /** Returns empty if the file has no such settings: timm's defaults are the rule of the released models. */
     static Optional<PreprocessHints> hints(ConfigFields pretrained, List<Integer> inputSize) {
         if (PREPARATION.stream().noneMatch(pretrained::has)) {
             return Optional.empty();

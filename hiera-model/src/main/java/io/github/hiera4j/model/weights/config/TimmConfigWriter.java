@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Describes a model as timm does: the nearest of its architectures, and the arguments in which the model differs. */
+/** Describes a model in timm's layout: the nearest of its architectures, and the arguments in which the model differs. */
 public final class TimmConfigWriter {
     private TimmConfigWriter() {}
 
@@ -20,11 +20,11 @@ public final class TimmConfigWriter {
         HieraConfig config = encoder(model);
         check(
                 config.layerNormEps() == 1e-6,
-                "timm's Hiera has a fixed layer_norm_eps of 1e-6, the model has %s",
+                "timm's Hiera has a fixed layer_norm_eps of 1e-6, but the model has %s",
                 config.layerNormEps());
         check(
                 config.finalNorm(),
-                "timm's Hiera has a final norm, the model has none; write official or transformers keys");
+                "timm's Hiera has a final norm, but the model does not; write official or transformers keys");
         String architecture = architecture(config);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("architecture", architecture);
@@ -46,7 +46,7 @@ public final class TimmConfigWriter {
         return fields;
     }
 
-    /** Of a masked autoencoder timm keeps the encoder, with its own pooling at every transition. */
+    /** Returns timm's model of a masked autoencoder: the encoder, with pooling at every transition. */
     static HieraConfig encoder(ModelConfig model) {
         HieraConfig encoder = model.encoder();
         return model == encoder
@@ -75,7 +75,7 @@ public final class TimmConfigWriter {
     private static Map<String, Object> arguments(HieraConfig config) {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("img_size", config.inputSize());
-        arguments.putAll(OfficialConfig.knobs(config));
+        arguments.putAll(OfficialConfig.settings(config));
         arguments.put("drop_rate", config.headDropout());
         arguments.put("sep_pos_embed", config.sepPosEmbed());
         arguments.putAll(OfficialConfig.absWinKnobs(config));
@@ -90,7 +90,7 @@ public final class TimmConfigWriter {
         pretrained.put("input_size", concatenate(config.inChans(), spatial));
         pretrained.put("fixed_input_size", !config.absWinPosEmbed());
         hints.ifPresent(
-                known -> { // without them timm takes its defaults, which are the rule of the released models
+                known -> { // without them timm uses its defaults, which are the rule of the released models
                     pretrained.put("interpolation", known.interpolation());
                     pretrained.put("crop_pct", known.cropPct());
                     pretrained.put("crop_mode", known.cropOrder() == CropOrder.SQUASH_THEN_CROP ? "squash" : "center");

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The layout that transformers' {@code HieraConfig} writes. */
+/** Reads the layout of transformers' {@code HieraConfig}. */
 public final class TransformersConfig {
     private TransformersConfig() {}
 
@@ -41,23 +41,23 @@ public final class TransformersConfig {
                 KeyStyle.TRANSFORMERS, model(fields, encoder, weights), Optional.empty(), classNames(fields));
     }
 
-    /** transformers lists the heads of every stage; Hiera multiplies them at each transition. */
+    /** Converts the heads of every stage, which transformers lists, to Hiera's factor at each transition. */
     private static void readHeads(ConfigFields fields, List<Integer> heads, HieraConfigBuilder encoder) {
         if (heads.isEmpty() || heads.get(0) < 1) {
-            throw fields.fault("num_heads must name the heads of every stage, got " + heads);
+            throw fields.fault("num_heads must have the heads of every stage, got " + heads);
         }
         double factor = heads.size() > 1 ? (double) heads.get(1) / heads.get(0) : 2.0;
         double expected = heads.get(0);
         for (int stage : heads) {
             if (stage != expected) {
-                throw fields.fault("num_heads must grow by one factor from stage to stage, got " + heads);
+                throw fields.fault("num_heads must increase by the same factor from stage to stage, got " + heads);
             }
             expected = (int) (expected * factor);
         }
         encoder.numHeads(heads.get(0)).headMul(factor);
     }
 
-    /** Heads of every stage, as transformers lists them. */
+    /** Returns the heads of every stage, as in transformers. */
     static List<Integer> stageHeads(HieraConfig config) {
         List<Integer> heads = new ArrayList<>();
         int next = config.numHeads();

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The way from a checkpoint's tensor names to the official ones and back.
+ * Maps a checkpoint's tensor names to the official ones and back.
  *
- * <p>A name that the style does not know is passed on as it is, so that strict loading reports it as unexpected.
+ * <p>A name that the style does not know stays unchanged, so that strict loading reports it as unexpected.
  */
 public final class KeyMap {
     private final KeyStyle style;
@@ -29,8 +29,8 @@ public final class KeyMap {
     }
 
     /**
-     * Recognises the style of a checkpoint's names, strips the prefixes of wrappers and maps the rest. Of several models the raw
-     * weights are meant, see {@link ModelSearch#choose}.
+     * Recognises the style of a checkpoint's names, strips the prefixes of wrappers and maps the rest. If there are several models,
+     * the raw weights are chosen; see {@link ModelSearch#choose}.
      *
      * @param names all tensor names of the checkpoint
      * @return the map
@@ -68,7 +68,7 @@ public final class KeyMap {
             String other = fileNames.put(official, name);
             check(
                     other == null,
-                    "tensors '%s' and '%s' both mean '%s'",
+                    "tensors '%s' and '%s' both map to '%s'",
                     Printable.of(other),
                     Printable.of(name),
                     Printable.of(official));
@@ -77,10 +77,10 @@ public final class KeyMap {
     }
 
     /**
-     * {@return names official tensors in another style} <p>timm knows no masked autoencoder: of one, its encoder is kept (as in timm's {@code .mae} files) and the rest is
-     * {@link #dropped}.
+     * {@return the map from official names to another style} <p>timm has no masked autoencoder: only its encoder is kept (as in timm's
+     * {@code .mae} files), and the rest is {@link #dropped}.
      *
-     * @param style whose names and keys are used
+     * @param style the convention of names and keys
      * @param stages blocks per stage of the model
      * @param officialNames all tensor names of the model
      */
@@ -105,18 +105,18 @@ public final class KeyMap {
         return new KeyMap(style, fileNames, dropped);
     }
 
-    /** {@return whose names they are} */
+    /** {@return the style of the names} */
     public KeyStyle style() {
         return style;
     }
 
-    /** {@return the name in the file of every official name, in the order of the source} */
+    /** {@return the names in the file by official name, in the order of the source} */
     public Map<String, String> fileNames() {
         return fileNames;
     }
 
     /**
-     * Writing: official names that the style cannot express; reading: names of the file that no Hiera has a use for.
+     * Returns the names left out: for writing, official names that the style cannot express; for reading, names that no Hiera uses.
      *
      * @return the names
      */
@@ -134,7 +134,7 @@ public final class KeyMap {
     }
 
     /**
-     * Official tensors under the names of this style.
+     * Returns official tensors under the names of this style.
      *
      * @param official tensors under official names
      * @return the renamed tensors

@@ -7,19 +7,19 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 
-/** The three vocabularies in which checkpoints name Hiera's tensors. */
+/** The three naming conventions for Hiera's tensors in checkpoints. */
 public enum KeyStyle {
     /** The paper's release: {@code blocks.0.norm1.weight}, {@code head.projection.weight}. */
     OFFICIAL,
-    /** timm: the official names but for the head ({@code head.fc}, {@code head.norm}), and in its abs-win models {@code pos_embed_win} and {@code ls1.gamma}. */
+    /** timm: the official names except for {@code head.fc} and {@code head.norm}; abs-win models add {@code pos_embed_win} and {@code ls1.gamma}. */
     TIMM,
     /** transformers: {@code hiera.encoder.stages.0.layers.0.layernorm_before.weight}, {@code classifier.weight}. */
     TRANSFORMERS;
 
     /**
-     * Recognises the style by its characteristic names; throws a {@code HieraException} if they are of no Hiera.
+     * Recognises the style by its characteristic names; throws a {@code HieraException} if they are not those of a Hiera.
      *
-     * @param names names of tensors as they are in the file
+     * @param names names of tensors in the file
      * @return the style
      */
     public static KeyStyle detect(Collection<String> names) {
@@ -47,9 +47,9 @@ public enum KeyStyle {
     }
 
     /**
-     * Finds a style by the name that commands use: official, timm or transformers.
+     * Finds a style by its name in commands: official, timm or transformers.
      *
-     * @param label as files and commands write it
+     * @param label the label used in files and commands
      * @return the style
      */
     public static KeyStyle parse(String label) {
@@ -60,7 +60,7 @@ public enum KeyStyle {
                         "unknown key style '" + Printable.of(label) + "': expected official, timm or transformers"));
     }
 
-    /** {@return the name that commands use} */
+    /** {@return the name used in commands} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

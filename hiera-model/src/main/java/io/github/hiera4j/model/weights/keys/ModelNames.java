@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One Hiera among the tensors of a file.
+ * A Hiera among the tensors of a file.
  *
- * @param place containers and attributes that hold it, joined by dots; empty if its tensors lie at the top
- * @param averaged whether the place says that these are averaged weights: an exponential moving average, a teacher
- * @param fileNames the name in the file of every tensor, by its name without containers and wrappers
- * @param aside names in the file of tensors beside the model that belong to no Hiera: a loss, a projection head
+ * @param place path of containers and attributes to it, joined by dots; empty if its tensors are at the top level
+ * @param averaged whether its place indicates averaged weights: an exponential moving average, a teacher
+ * @param fileNames the names of its tensors in the file, by name without containers and wrappers
+ * @param aside names in the file of other tensors that do not belong to a Hiera: a loss, a projection head
  */
 public record ModelNames(String place, boolean averaged, Map<String, String> fileNames, List<String> aside) {
     /**
      * Copies the collections.
      *
-     * @param place containers and attributes that hold it, joined by dots; empty if its tensors lie at the top
-     * @param averaged whether the place says that these are averaged weights: an exponential moving average, a teacher
-     * @param fileNames the name in the file of every tensor, by its name without containers and wrappers
-     * @param aside names in the file of tensors beside the model that belong to no Hiera: a loss, a projection head
+     * @param place path of containers and attributes to it, joined by dots; empty if its tensors are at the top level
+     * @param averaged whether its place indicates averaged weights: an exponential moving average, a teacher
+     * @param fileNames the names of its tensors in the file, by name without containers and wrappers
+     * @param aside names in the file of other tensors that do not belong to a Hiera: a loss, a projection head
      */
     public ModelNames {
         fileNames = Collections.unmodifiableMap(new LinkedHashMap<>(fileNames));
@@ -28,9 +28,9 @@ public record ModelNames(String place, boolean averaged, Map<String, String> fil
     }
 
     /**
-     * As {@code inspect} and messages name it.
+     * Returns its name in messages and the output of {@code inspect}.
      *
-     * @return the text
+     * @return the name
      */
     public String label() {
         return place.isEmpty() ? "the top level" : place;

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds every Hiera among the tensor names of a file, whatever framework trained it.
+ * Finds every Hiera among the tensor names of a file, regardless of the framework that trained it.
  *
- * <p>A model is where its patch embedding is. The text before that name is the place of the model: the attribute of a
- * Lightning module, the student or teacher of a distillation, an average kept beside the weights. Wrappers that a framework puts
- * around modules, also around single blocks, are parts of a name that mean nothing and are removed wherever they stand.
+ * <p>A model is located by its patch embedding. The prefix of that name is the place of the model: the attribute of a
+ * Lightning module, the student or teacher of a distillation, an average stored beside the weights. Names of the wrappers that
+ * frameworks put around modules or single blocks have no meaning and are removed wherever they occur.
  */
 public final class ModelSearch {
-    /** Of DistributedDataParallel and DeepSpeed, torch.compile, FSDP, activation checkpointing, fairscale, Lightning, Opacus. */
+    /** Wrappers of DistributedDataParallel and DeepSpeed, torch.compile, FSDP, activation checkpointing, fairscale, Lightning, Opacus. */
     private static final Set<String> WRAPPERS = Set.of(
             "module",
             "_orig_mod",
@@ -33,14 +33,14 @@ public final class ModelSearch {
             "_forward_module",
             "_module");
 
-    /** The official and timm's name of the patch embedding, and transformers'. */
+    /** The name of the patch embedding in the official and timm's style, and in that of transformers. */
     private static final List<String> MARKS =
             List.of("patch_embed.proj.weight", "embeddings.patch_embeddings.projection.weight");
 
     private static final Set<String> AVERAGED_WORDS =
             Set.of("ema", "teacher", "average", "averaged", "avg", "swa", "shadow", "momentum", "target");
 
-    /** Usual places, the surest first: of several models that are not averages, the one in the first of them is meant. */
+    /** Usual places in order of preference: of several models that are not averages, the one in the first of these places is chosen. */
     private static final List<String> USUAL_PLACES = List.of(
             "model_state",
             "state_dict",
@@ -61,7 +61,7 @@ public final class ModelSearch {
     private ModelSearch() {}
 
     /**
-     * {@return whether a tensor of this name is the patch embedding of a Hiera in whatever place}
+     * {@return whether a tensor with this name is the patch embedding of a Hiera in any place}
      *
      * @param name the name
      */
@@ -73,8 +73,8 @@ public final class ModelSearch {
     /**
      * {@return every model in a file, in the order of the file}
      *
-     * @param names names of tensors as they are in the file
-     * @param location where in the file the names were found, {@code model_state} for instance; may be empty
+     * @param names names of tensors in the file
+     * @param location the location of the names in the file, for example {@code model_state}; may be empty
      */
     public static List<ModelNames> find(Collection<String> names, String location) {
         Map<String, String> bareNames = new LinkedHashMap<>();
@@ -86,7 +86,7 @@ public final class ModelSearch {
                     .filter(mark -> bare.equals(mark) || bare.endsWith("." + mark))
                     .forEach(mark -> prefixes.add(prefix(bare.substring(0, bare.length() - mark.length()))));
         }
-        check(prefixes.size() <= MOST_MODELS, "holds %d models, more than %d", prefixes.size(), MOST_MODELS);
+        check(prefixes.size() <= MOST_MODELS, "contains %d models, more than %d", prefixes.size(), MOST_MODELS);
         List<ModelNames> models = new ArrayList<>();
         for (String prefix : prefixes) {
             models.add(model(bareNames, prefixes, prefix, location));
@@ -94,7 +94,7 @@ public final class ModelSearch {
         return models;
     }
 
-    /** The text before a patch embedding's name, without transformers' own {@code hiera.} or {@code vit.}. */
+    /** Returns the prefix of a patch embedding's name, without transformers' own {@code hiera.} or {@code vit.}. */
     private static String prefix(String before) {
         for (String own : List.of("hiera.", "vit.")) {
             if (before.equals(own) || before.endsWith("." + own)) {
@@ -114,11 +114,11 @@ public final class ModelSearch {
                     .max(Comparator.comparingInt(String::length))
                     .orElse(null);
             if (prefix.equals(home)) {
-                String twin = own.put(bare.substring(prefix.length()), name);
+                String duplicate = own.put(bare.substring(prefix.length()), name);
                 check(
-                        twin == null,
-                        "tensors '%s' and '%s' both mean '%s'",
-                        Printable.of(twin),
+                        duplicate == null,
+                        "tensors '%s' and '%s' both map to '%s'",
+                        Printable.of(duplicate),
                         Printable.of(name),
                         Printable.of(bare));
             } else if (home == null) {
@@ -132,17 +132,17 @@ public final class ModelSearch {
     }
 
     /**
-     * {@return the model that is meant}
+     * {@return the model to open}
      *
      * @param models all models of a file
-     * @param averaged true for averaged weights; false for the raw ones, or the averaged ones where there are no others
+     * @param averaged true for averaged weights; false for the raw ones, or the averaged ones if there are no others
      */
     public static ModelNames choose(List<ModelNames> models, boolean averaged) {
         List<ModelNames> wanted =
                 models.stream().filter(model -> model.averaged() == averaged).toList();
         check(
                 !averaged || !wanted.isEmpty(),
-                "holds no averaged weights (EMA, teacher); it has those in %s; leave --ema out",
+                "contains no averaged weights (EMA, teacher), only those in %s; leave --ema out",
                 labels(models));
         List<ModelNames> candidates = wanted.isEmpty() ? models : wanted;
         if (candidates.size() == 1) {
@@ -156,8 +156,8 @@ public final class ModelSearch {
                 }
             }
         }
-        throw new HieraException("holds several models (" + labels(candidates)
-                + ") and no usual name says which is meant; save the state_dict() of one alone");
+        throw new HieraException("contains several models (" + labels(candidates)
+                + "), and their names do not indicate which one to use; save the state_dict() of only one");
     }
 
     static String labels(List<ModelNames> models) {

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Another source's tensors under other names; a name that is not in the map is not served. */
+/** Another source's tensors under other names; tensors whose names are not in the map are left out. */
 public final class RenamedWeights extends DerivedWeights {
     private final Map<String, String> sourceNames;
 
-    /** @param sourceNames the source's name of every name served here */
+    /** @param sourceNames the source's name for each name of this source */
     RenamedWeights(WeightSource source, Map<String, String> sourceNames) {
         super(source);
         this.sourceNames = sourceNames;

@@ -2,7 +2,7 @@ package io.github.hiera4j.model.weights.keys;
 
 import java.util.List;
 
-/** timm's names: official but for the head. In {@code .mae} files {@code head.norm} is the autoencoder's encoder norm. */
+/** timm's names: official except for the head. In {@code .mae} files {@code head.norm} is the autoencoder's encoder norm. */
 public final class TimmKeys {
     private static final List<String> DECODER =
             List.of("decoder_", "mask_token", "multi_scale_fusion_heads.", "decoder_blocks.");
@@ -25,7 +25,7 @@ public final class TimmKeys {
         return name.startsWith("norm.") ? "head." + name : name;
     }
 
-    /** True for the tensors of a masked autoencoder beyond its encoder. */
+    /** Returns whether a tensor belongs to a masked autoencoder, but not to its encoder. */
     static boolean isDecoder(String official) {
         return DECODER.stream().anyMatch(official::startsWith);
     }

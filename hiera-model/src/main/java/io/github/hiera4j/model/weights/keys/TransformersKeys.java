@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names of transformers' Hiera: blocks counted within their stage, norms named by their place, the encoder under
+ * The names of transformers' Hiera: blocks counted within their stage, norms named by their position, the encoder under
  * {@code hiera.} unless the file is a bare {@code HieraModel}.
  */
 public final class TransformersKeys {
@@ -25,12 +25,12 @@ public final class TransformersKeys {
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,4})\\.(.+)");
     private static final Pattern DECODER_BLOCK = Pattern.compile("decoder_blocks\\.(\\d{1,4}\\..+)");
 
-    /** Official beginnings of names and transformers' for them; the encoder's are under {@code hiera.}. */
-    private static final Map<String, String> BEGINNINGS = beginnings();
+    /** Official prefixes of names and the corresponding prefixes of transformers; those of the encoder are under {@code hiera.}. */
+    private static final Map<String, String> PREFIXES = prefixes();
 
     private TransformersKeys() {}
 
-    /** The index of each stage's first block, counted from the names: the largest layer of a stage is its last. */
+    /** Returns the index of each stage's first block, counted from the names: the largest layer number of a stage is that of its last block. */
     static List<Integer> stageStarts(Collection<String> names) {
         Map<Integer, Integer> sizes = new LinkedHashMap<>();
         for (String name : names) {
@@ -43,15 +43,15 @@ public final class TransformersKeys {
         List<Integer> starts = new ArrayList<>();
         int next = 0;
         for (int stage = 0; stage < sizes.size(); stage++) {
-            check(sizes.containsKey(stage), "the tensors name %d stages, but not stage %d", sizes.size(), stage);
+            check(sizes.containsKey(stage), "the tensors have %d stages, but not stage %d", sizes.size(), stage);
             starts.add(next);
             next += sizes.getOrDefault(stage, 0);
-            check(next <= MOST_BLOCKS, "the tensors name more than %d blocks", MOST_BLOCKS);
+            check(next <= MOST_BLOCKS, "the tensors have more than %d blocks", MOST_BLOCKS);
         }
         return starts;
     }
 
-    /** A norm that a {@code HieraBackbone} applies to the maps it hands to a detector: it is no part of the encoder. */
+    /** Returns whether a norm is one that a {@code HieraBackbone} applies to its outputs for a detector: not part of the encoder. */
     static boolean isBackboneNorm(String name) {
         return name.startsWith("hidden_states_norms.");
     }
@@ -66,10 +66,10 @@ public final class TransformersKeys {
         if (decoderLayer.matches()) {
             return "decoder_blocks." + officialNorms(decoderLayer.group(1));
         }
-        for (Map.Entry<String, String> entry : BEGINNINGS.entrySet()) {
-            String beginning = entry.getValue();
-            Optional<String> rest = rest(name, beginning)
-                    .or(() -> beginning.startsWith("hiera.") ? rest(name, beginning.substring(6)) : Optional.empty());
+        for (Map.Entry<String, String> entry : PREFIXES.entrySet()) {
+            String prefix = entry.getValue();
+            Optional<String> rest = rest(name, prefix)
+                    .or(() -> prefix.startsWith("hiera.") ? rest(name, prefix.substring(6)) : Optional.empty());
             if (rest.isPresent()) {
                 return entry.getKey() + rest.get();
             }
@@ -77,7 +77,7 @@ public final class TransformersKeys {
         return name;
     }
 
-    /** @param headless true for a bare {@code HieraModel}, whose names have no {@code hiera.} in front */
+    /** @param headless true for a bare {@code HieraModel}, whose names have no prefix {@code hiera.} */
     static String fromOfficial(String name, List<Integer> stages, boolean headless) {
         String full = fromOfficial(name, stages);
         return headless && full.startsWith("hiera.") ? full.substring("hiera.".length()) : full;
@@ -99,18 +99,18 @@ public final class TransformersKeys {
         if (decoderBlock.matches()) {
             return "decoder.decoder_block.layers." + transformersNorms(decoderBlock.group(1));
         }
-        return BEGINNINGS.entrySet().stream()
+        return PREFIXES.entrySet().stream()
                 .flatMap(entry -> rest(name, entry.getKey()).map(rest -> entry.getValue() + rest).stream())
                 .findFirst()
                 .orElseThrow(() -> new HieraException(
                         "transformers has no name for '" + name + "': write official or timm keys instead"));
     }
 
-    /** What follows a beginning that ends at a dot, or nothing where the beginning is the whole name. */
-    private static Optional<String> rest(String name, String beginning) {
-        boolean whole = name.equals(beginning);
-        boolean prefix = beginning.endsWith(".") && name.startsWith(beginning);
-        return whole || prefix ? Optional.of(name.substring(beginning.length())) : Optional.empty();
+    /** Returns the rest of a name after a prefix that ends with a dot, or an empty string if the prefix is the whole name. */
+    private static Optional<String> rest(String name, String prefix) {
+        boolean isWhole = name.equals(prefix);
+        boolean isPrefix = prefix.endsWith(".") && name.startsWith(prefix);
+        return isWhole || isPrefix ? Optional.of(name.substring(prefix.length())) : Optional.empty();
     }
 
     private static String officialNorms(String name) {
@@ -121,7 +121,7 @@ public final class TransformersKeys {
         return name.replace("norm1.", "layernorm_before.").replace("norm2.", "layernorm_after.");
     }
 
-    private static Map<String, String> beginnings() {
+    private static Map<String, String> prefixes() {
         Map<String, String> names = new LinkedHashMap<>();
         names.put("pos_embed", "hiera.embeddings.position_embeddings");
         names.put("patch_embed.proj.", "hiera.embeddings.patch_embeddings.projection.");

@@ -28,7 +28,7 @@ public final class SafetensorsFile implements WeightSource {
     }
 
     /**
-     * Opens a file; throws a {@code HieraException} that names the file and the fault unless its header is sound.
+     * Opens a file; throws a {@code HieraException} that names the file and the fault unless its header is valid.
      *
      * @param path a file, a directory, or the name of a downloaded model
      * @return the file; the caller closes it

@@ -23,7 +23,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
 /**
- * What a safetensors header says, checked: every tensor lies inside the file, none overlaps another and no byte is left over.
+ * A validated safetensors header: every tensor lies inside the file, none overlaps another, and all bytes belong to tensors.
  *
  * @param dataStart position in the file of the first tensor byte
  * @param entries the tensors by name, in the order of the header
@@ -56,7 +56,7 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
         }
     }
 
-    /** The name the format gives an element type. */
+    /** Returns the format's name of an element type. */
     static String dtypeName(DType dtype) {
         return DTYPES.entrySet().stream()
                 .filter(entry -> entry.getValue() == dtype)
@@ -102,11 +102,11 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
                     name,
                     begin,
                     position);
-            check(begin == position, "%s: a hole of %d bytes before tensor '%s'", path, begin - position, name);
+            check(begin == position, "%s: a gap of %d bytes before tensor '%s'", path, begin - position, name);
             position = next.getValue().end();
             check(
                     position <= dataBytes,
-                    "%s: truncated or damaged: tensor '%s' ends at byte %d, the file holds %d bytes of tensors",
+                    "%s: truncated or damaged: tensor '%s' ends at byte %d, but the file has %d bytes of tensors",
                     path,
                     name,
                     position,
@@ -114,12 +114,12 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
         }
         check(
                 position == dataBytes,
-                "%s: %d bytes after the last tensor belong to no tensor",
+                "%s: %d bytes after the last tensor do not belong to a tensor",
                 path,
                 dataBytes - position);
     }
 
-    /** Reads the header token by token, so that a hostile one cannot build a tree in memory. */
+    /** Reads the header token by token, so that a hostile file cannot build a large tree in memory. */
     private static final class Parser {
         private final Path path;
         private final long dataStart;
@@ -144,7 +144,7 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
                         entries.put(name, readEntry(json, Printable.of(name)));
                     }
                 }
-                expect(json.currentToken() == JsonToken.END_OBJECT, "the header ends early");
+                expect(json.currentToken() == JsonToken.END_OBJECT, "the header ends prematurely");
                 expect(json.nextToken() == null, "the header has text after its object");
             } catch (JacksonException e) {
                 throw new HieraException(path + ": damaged safetensors header: " + Json.reason(e), e);
@@ -157,7 +157,7 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
             for (String key = json.nextName(); key != null; key = json.nextName()) {
                 expect(json.nextToken() == JsonToken.VALUE_STRING, "__metadata__ must map text to text");
                 metadata.put(key, json.getString());
-                metadataLength += key.length() + json.getStringLength() + 64; // what an entry costs at least
+                metadataLength += key.length() + json.getStringLength() + 64; // minimum memory of an entry
                 expect(metadataLength <= LONGEST_METADATA, "__metadata__ is too long");
             }
         }

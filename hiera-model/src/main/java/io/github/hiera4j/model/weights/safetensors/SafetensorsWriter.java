@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes safetensors files tensor by tensor: nothing but one tensor at a time is in memory. */
+/** Writes safetensors files tensor by tensor, with only one tensor in memory at a time. */
 public final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;
 
@@ -30,7 +30,7 @@ public final class SafetensorsWriter {
      * @param metadata text for {@code __metadata__}; PyTorch readers expect {@code format = pt}
      */
     public static void write(Path target, WeightSource weights, Map<String, String> metadata) {
-        // Wide types first: then every tensor lies at a multiple of its element size.
+        // Wide types come first, so that every tensor begins at a multiple of its element size.
         List<String> names = weights.names().stream()
                 .sorted(Comparator.comparingInt(
                         name -> -weights.info(name).dtype().bytes()))
@@ -47,7 +47,7 @@ public final class SafetensorsWriter {
      * Writes all bytes of a buffer.
      *
      * @param channel open for writing
-     * @param bytes written from its position to its limit
+     * @param bytes the bytes from its position to its limit
      * @throws IOException if writing fails
      */
     public static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** Several safetensors files under one {@code *.safetensors.index.json}, read as one source. */
+/** Several safetensors files with a common {@code *.safetensors.index.json}, read as one source. */
 public final class ShardedSafetensors implements WeightSource {
-    /** A plain file name: a shard may not lead out of the index's directory. */
+    /** A plain file name: a shard must not be outside the index's directory. */
     private static final Pattern SHARD_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}\\.safetensors");
 
     private static final int MOST_SHARDS = 1000;
@@ -36,7 +36,7 @@ public final class ShardedSafetensors implements WeightSource {
     }
 
     /**
-     * Opens the index and every shard it names; the two must agree on which tensor lies where.
+     * Opens the index and every shard it names; they must agree on the location of every tensor.
      *
      * @param index the {@code .safetensors.index.json}
      * @return the tensors of all shards; the caller closes them
@@ -88,7 +88,7 @@ public final class ShardedSafetensors implements WeightSource {
             for (String tensor : shard.names()) {
                 check(
                         shardOfTensor.get(tensor) == shard,
-                        "%s: tensor '%s' of shard %s is not in the index, or elsewhere",
+                        "%s: tensor '%s' of shard %s is not in the index, or is assigned to another shard",
                         index,
                         Printable.of(tensor),
                         shard.description());

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A plain container out of a pickle. Compared by identity, so that hashing a hostile one never recurses. */
+/** A plain container from a pickle, compared by identity so that hashing a hostile one never recurses. */
 public abstract sealed class PickleContainer {
-    /** Deeper than any checkpoint nests; keeps every walk over a pickle's containers shallow. */
+    /** Deeper than the nesting of any checkpoint; bounds the recursion over a pickle's containers. */
     static final int DEEPEST = 64;
 
     private int depth = 1;
@@ -60,7 +60,7 @@ public abstract sealed class PickleContainer {
             entries.put(key, value);
         }
 
-        /** Takes over another dictionary's entries without copying them. */
+        /** Uses another dictionary's entries without copying them. */
         void share(Dictionary other) {
             adopt(other);
             entries = other.entries;

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The allow-list: the only names that a pickle may mention, and what calling them builds. Nothing of Python ever runs. */
+/** The allow-list: the only names that a pickle may contain, and the values that calling them builds. No Python code is ever run. */
 public final class PickleGlobals {
     /** The Python value None. */
     enum None {
@@ -20,7 +20,7 @@ public final class PickleGlobals {
     /** An allowed name. */
     sealed interface Global {}
 
-    /** A storage class; it says the element type. */
+    /** A storage class, which determines the element type. */
     record StorageType(DType dtype) implements Global {}
 
     /** A constant such as {@code torch.float32}. */
@@ -38,7 +38,7 @@ public final class PickleGlobals {
         TENSOR,
         TENSOR_WITH_DTYPE,
         PARAMETER,
-        /** A value that says nothing about a model, such as a scalar of NumPy; it is read and forgotten. */
+        /** A value that is irrelevant to a model, such as a scalar of NumPy; it is read and discarded. */
         OPAQUE
     }
 
@@ -46,17 +46,17 @@ public final class PickleGlobals {
 
     private PickleGlobals() {}
 
-    /** Looks a name up; any name that is not on the list is refused by name. */
+    /** Looks a name up; a name that is not on the list is rejected with a message that contains it. */
     static Global find(String module, String name) {
         Global global = ALLOWED.get(module + "." + name);
         if (global == null) {
             throw new UnsupportedException("refused: the pickle names '" + Printable.of(module + "." + name)
-                    + "', which is neither a tensor nor a plain container; save the model's state_dict() alone");
+                    + "', which is neither a tensor nor a plain container; save only the model's state_dict()");
         }
         return global;
     }
 
-    /** The most bytes that a call with these arguments copies. */
+    /** Returns the maximum number of bytes that a call with these arguments copies. */
     static long copiedBytes(List<Object> arguments) {
         long bytes = 0;
         for (Object argument : arguments) {
@@ -65,7 +65,7 @@ public final class PickleGlobals {
         return bytes;
     }
 
-    /** What a call of an allowed name with these arguments is. */
+    /** Returns the value of a call of an allowed name with these arguments. */
     static Object call(Object function, List<Object> arguments) {
         check(function instanceof Callable, "the pickle calls something that is not a function");
         return switch ((Callable) function) {
@@ -100,7 +100,7 @@ public final class PickleGlobals {
                         || argument(arguments, 0, PickleContainer.Sequence.class)
                                 .items()
                                 .isEmpty(),
-                "the pickle makes a dictionary from pairs, which no PyTorch release writes");
+                "the pickle creates a dictionary from pairs, which no PyTorch release writes");
         return new PickleContainer.Dictionary();
     }
 

@@ -12,9 +12,9 @@ public final class PickleWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /**
-     * The pickle of {@code {key: OrderedDict(name: tensor, …)}}; tensor i views the storage named i.
+     * Returns the pickle of {@code {key: OrderedDict(name: tensor, …)}}; tensor i views the storage named i.
      *
-     * @param key where readers look for the tensors, {@code model_state}
+     * @param key the key under which readers look for the tensors, {@code model_state}
      */
     static byte[] stateDict(String key, WeightSource weights) {
         PickleWriter pickle = new PickleWriter();

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns the values beside a checkpoint's tensors into plain Java.
+ * Converts the values beside a checkpoint's tensors to plain Java objects.
  *
- * <p>Containers of a pickle may be shared, so that a few kilobytes can describe any number of values. What is copied is therefore
- * counted over the whole file; an entry that holds tensors, or that is too large to be a remark, is left out.
+ * <p>Containers of a pickle may be shared, so that a few kilobytes can describe any number of values. Copied values are therefore
+ * counted over the whole file; an entry that contains tensors or is too large to be metadata is left out.
  */
 final class PlainValues {
     private static final int MOST_VALUES = 10_000;
@@ -24,7 +24,7 @@ final class PlainValues {
 
     private PlainValues() {}
 
-    /** The plain entries of a dictionary, in its order; empty if it is none. */
+    /** Returns the plain entries of a dictionary, in its order; empty if the value is not a dictionary. */
     static Map<String, Object> of(Object root) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         if (root instanceof Dictionary dictionary) {

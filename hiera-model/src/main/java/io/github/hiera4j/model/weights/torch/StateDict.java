@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The models' tensors inside an unpickled checkpoint.
+ * The tensors of the models in an unpickled checkpoint.
  *
- * @param location where they were found, keys joined by dots; empty if at the top or in several places
- * @param tensors by name, in the order of the file; where several dictionaries hold a model, names begin with the dictionary's place
+ * @param location the keys to them, joined by dots; empty if they are at the top level or in several places
+ * @param tensors the tensors by name, in the order of the file; if there are several models, names begin with the dictionary's place
  * @param metadata plain values beside them
  */
 public record StateDict(String location, Map<String, TorchTensor> tensors, Map<String, Object> metadata) {
-    /** Where tensors are looked for that are of no Hiera, so that messages can say what they are. */
+    /** The locations of tensors that are not those of a Hiera, searched so that messages can describe them. */
     private static final List<String> LOCATIONS =
             List.of("model_state", "state_dict", "model_state_dict", "model", "module");
 
@@ -40,8 +40,8 @@ public record StateDict(String location, Map<String, TorchTensor> tensors, Map<S
         collectModels("", root, 0, visited, models);
         if (models.isEmpty()) {
             models.add(search("", root, 0)
-                    .orElseThrow(() -> new HieraException(file + ": holds no named tensors; they are looked for under "
-                            + String.join(", ", LOCATIONS) + " and at the top")));
+                    .orElseThrow(() -> new HieraException(file + ": contains no named tensors; expected under "
+                            + String.join(", ", LOCATIONS) + " or at the top level")));
         }
         boolean single = models.size() == 1;
         Map<String, TorchTensor> tensors = new LinkedHashMap<>();
@@ -49,16 +49,16 @@ public record StateDict(String location, Map<String, TorchTensor> tensors, Map<S
             String place = single || model.location().isEmpty() ? "" : model.location() + ".";
             model.dictionary().entries().forEach((name, value) -> {
                 if (name instanceof String text && value instanceof TorchTensor tensor) {
-                    TorchTensor twin = tensors.put(place + text, tensor);
-                    check(twin == null, "%s: two tensors are named '%s'", file, Printable.of(place + text));
+                    TorchTensor duplicate = tensors.put(place + text, tensor);
+                    check(duplicate == null, "%s: two tensors are named '%s'", file, Printable.of(place + text));
                 }
             });
-            check(tensors.size() <= MOST_TENSORS, "%s: %d tensors are too many", file, tensors.size());
+            check(tensors.size() <= MOST_TENSORS, "%s: too many tensors (%d)", file, tensors.size());
         }
         return new StateDict(single ? models.get(0).location() : "", tensors, PlainValues.of(root));
     }
 
-    /** Every dictionary with the patch embedding of a Hiera, whatever it is called. */
+    /** Collects every dictionary with the patch embedding of a Hiera, whatever its name. */
     private static void collectModels(
             String location, Object value, int depth, Set<Object> visited, List<Found> models) {
         if (!(value instanceof Dictionary dictionary) || depth > DEEPEST_LOCATION || !visited.add(value)) {

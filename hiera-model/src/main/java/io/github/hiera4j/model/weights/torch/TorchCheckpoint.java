@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A PyTorch checkpoint ({@code .pth}, {@code .pt}, {@code .bin}), as a zip or in the older form.
+ * A PyTorch checkpoint ({@code .pth}, {@code .pt}, {@code .bin}), in the zip or legacy format.
  *
- * <p>Opening unpickles the description through an allow-list and checks that every storage is there; tensors are read one at
- * a time. Every dictionary with the patch embedding of a Hiera counts, whatever it is called; an optimizer's state beside it
- * is left alone.
+ * <p>Opening unpickles the description through an allow-list and checks that every storage is present; tensors are read one at
+ * a time. Every dictionary with the patch embedding of a Hiera is a model, whatever its name; an optimizer's state beside it
+ * is ignored.
  */
 public final class TorchCheckpoint implements WeightSource {
-    /** Views of shared storages and compressed entries unpack to more than the file, but not to more than this multiple of its size. */
+    /** Limit of the unpacked size as a multiple of the file's size: views of shared storages and compressed entries may exceed the file. */
     private static final long MOST_TIMES_LARGER = 100;
 
     private static final long ALWAYS_ALLOWED = 64L << 20;
@@ -57,7 +57,7 @@ public final class TorchCheckpoint implements WeightSource {
     }
 
     /**
-     * Opens a checkpoint; throws a {@code HieraException} that names the file and the fault.
+     * Opens a checkpoint; throws a {@code HieraException} that names the file and the fault if it is invalid.
      *
      * @param path a file, a directory, or the name of a downloaded model
      * @return the checkpoint; the caller closes it
@@ -75,7 +75,7 @@ public final class TorchCheckpoint implements WeightSource {
     }
 
     /**
-     * {@code PyTorch zip} or {@code PyTorch legacy}.
+     * Returns {@code PyTorch zip} or {@code PyTorch legacy}.
      *
      * @return the file format
      */
@@ -83,17 +83,17 @@ public final class TorchCheckpoint implements WeightSource {
         return archive.format();
     }
 
-    /** {@return the key under which the tensors were found, {@code model_state} for instance; empty at the top or where several were} */
+    /** {@return the key of the tensors, for example {@code model_state}; empty if they are at the top level or in several places} */
     public String location() {
         return state.location();
     }
 
-    /** {@return what else the checkpoint says: epoch, settings, scores; text, numbers, booleans, lists and maps of these} */
+    /** {@return other values in the checkpoint, such as epoch, settings and scores: text, numbers, booleans, lists and maps of these} */
     public Map<String, Object> metadata() {
         return Collections.unmodifiableMap(state.metadata());
     }
 
-    /** Reads the whole file once; throws a {@code HieraException} that names the part whose checksum is wrong. */
+    /** Reads the whole file once; throws a {@code HieraException} that names the part if its checksum is wrong. */
     public void verifyChecksums() {
         archive.verifyChecksums();
     }

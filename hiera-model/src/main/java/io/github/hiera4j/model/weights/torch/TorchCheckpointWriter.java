@@ -9,7 +9,7 @@ import java.nio.file.Path;
 
 /**
  * Writes the official {@code .pth} layout, tensors under {@code model_state}, as a file that PyTorch opens with {@code
- * torch.load(path, weights_only=True)}. One tensor at a time is in memory.
+ * torch.load(path, weights_only=True)}. Only one tensor at a time is in memory.
  */
 public final class TorchCheckpointWriter {
     private static final String FOLDER = "archive/";

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A checkpoint as PyTorch wrote it before 1.6: five pickles (magic number, protocol, platform, value, storage keys), then
+ * A checkpoint in the format of PyTorch before 1.6: five pickles (magic number, protocol, platform, value, storage keys), then
  * for each key the number of elements and the elements.
  */
 public final class TorchLegacyArchive implements TorchArchive {
@@ -30,11 +30,11 @@ public final class TorchLegacyArchive implements TorchArchive {
         this.file = file;
         try {
             ByteBuffer pickles = file.read(0, Math.min(file.size(), TorchZipArchive.LARGEST_PICKLE));
-            check(MAGIC.equals(unpickle(pickles)), "a pickle, but not of PyTorch: its magic number is missing");
+            check(MAGIC.equals(unpickle(pickles)), "a pickle, but not one of PyTorch: its magic number is missing");
             Object protocol = unpickle(pickles);
             check(
                     protocol.equals(PROTOCOL),
-                    "PyTorch's legacy protocol %d is expected, got %s",
+                    "expected PyTorch's legacy protocol %d, got %s",
                     PROTOCOL,
                     Printable.of(protocol));
             checkPlatform(unpickle(pickles));
@@ -54,7 +54,7 @@ public final class TorchLegacyArchive implements TorchArchive {
     private static void checkPlatform(Object platform) {
         boolean little = platform instanceof Dictionary facts
                 && Boolean.TRUE.equals(facts.entries().get("little_endian"));
-        check(little, "written in big-endian byte order; only little is read");
+        check(little, "written in big-endian byte order; only little-endian is supported");
     }
 
     private void locate(List<Object> keys, long start) {
@@ -62,7 +62,7 @@ public final class TorchLegacyArchive implements TorchArchive {
         for (Object key : keys) {
             TorchStorage storage = key instanceof String name ? storages.byKey().get(name) : null;
             if (storage == null) {
-                throw new HieraException("storage '" + Printable.of(key) + "' belongs to no tensor");
+                throw new HieraException("storage '" + Printable.of(key) + "' does not belong to a tensor");
             }
             check(position <= file.size() - 8, "truncated: storage '%s' is missing", Printable.of(key));
             long elements = file.read(position, 8).getLong();

@@ -7,7 +7,7 @@ import io.github.hiera4j.model.tensor.DType;
  *
  * @param key its name in the checkpoint
  * @param dtype element type of the block
- * @param elements how many elements the pickle says it has
+ * @param elements the number of elements stated in the pickle
  */
 public record TorchStorage(String key, DType dtype, long elements) {
     long byteSize() {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The storages that a pickle mentions by persistent ids, each known by its key. */
+/** The storages that a pickle refers to by persistent ids, by key. */
 public final class TorchStorages {
     private final Map<String, TorchStorage> byKey = new LinkedHashMap<>();
 
@@ -24,7 +24,7 @@ public final class TorchStorages {
         String key = PickleGlobals.argument(id, 2, String.class);
         long elements = PickleGlobals.argument(id, 4, Long.class);
         boolean whole = id.size() == 5 || id.get(5) == PickleGlobals.None.NONE;
-        check(whole, "storage '%s' is a view of another, as PyTorch wrote before 0.4", Printable.of(key));
+        check(whole, "storage '%s' is a view of another, a format of PyTorch before 0.4", Printable.of(key));
         check(
                 elements >= 0 && elements <= Long.MAX_VALUE / 8,
                 "storage '%s' has an impossible size of %d elements",
@@ -32,7 +32,7 @@ public final class TorchStorages {
                 elements);
         TorchStorage storage = new TorchStorage(key, type.dtype(), elements);
         TorchStorage known = byKey.putIfAbsent(key, storage);
-        check(known == null || known.equals(storage), "storage '%s' is described in two ways", Printable.of(key));
+        check(known == null || known.equals(storage), "storage '%s' has two different descriptions", Printable.of(key));
         return storage;
     }
 }

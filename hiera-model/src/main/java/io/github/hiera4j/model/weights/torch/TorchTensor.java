@@ -7,9 +7,9 @@ import io.github.hiera4j.model.tensor.DType;
 import java.util.List;
 
 /**
- * A strided view of a storage, as the pickle describes it; made only if every element lies inside the storage.
+ * A strided view of a storage, as described in the pickle; every element must lie inside the storage.
  *
- * @param storage the block it views
+ * @param storage the underlying block
  * @param dtype element type of the view
  * @param offset first element, counted in elements of {@code dtype}
  * @param sizes elements per axis
@@ -24,7 +24,8 @@ public record TorchTensor(TorchStorage storage, DType dtype, long offset, List<L
         long elements = 1;
         for (long size : sizes) {
             fits &= size >= 0;
-            // A view larger than its storage repeats elements: harmless in PyTorch, a memory bomb here.
+            // A view larger than its storage repeats elements: harmless in PyTorch, but it could exhaust the memory
+            // here.
             fits = fits && (size == 0 || elements <= available / size);
             elements = fits ? elements * size : 1;
         }
@@ -46,7 +47,7 @@ public record TorchTensor(TorchStorage storage, DType dtype, long offset, List<L
         return new TorchTensor(storage, dtype, offset, sizes, strides);
     }
 
-    /** True if the elements lie one after the other in row-major order. */
+    /** Returns whether the elements are contiguous in row-major order. */
     boolean isDense() {
         long expected = 1;
         for (int axis = sizes.size() - 1; axis >= 0; axis--) {
@@ -58,7 +59,7 @@ public record TorchTensor(TorchStorage storage, DType dtype, long offset, List<L
         return true;
     }
 
-    /** Elements from the first to the last one that the view touches, both included. */
+    /** Returns the number of elements from the first to the last one that the view reads, both included. */
     long span() {
         long last = 0;
         for (int axis = 0; axis < sizes.size(); axis++) {

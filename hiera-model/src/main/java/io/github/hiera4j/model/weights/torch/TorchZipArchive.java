@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A checkpoint as PyTorch writes it since 1.6: a zip with {@code data.pkl} and one entry per storage. */
+/** A checkpoint in the format of PyTorch since 1.6: a zip with {@code data.pkl} and one entry per storage. */
 public final class TorchZipArchive implements TorchArchive {
     static final long LARGEST_PICKLE = 32L << 20;
 
@@ -62,7 +62,7 @@ public final class TorchZipArchive implements TorchArchive {
                     .toString();
             check(
                     order.equals("little"),
-                    "%s: written in %s-endian byte order; only little is read",
+                    "%s: written in %s-endian byte order; only little-endian is supported",
                     file.path(),
                     Printable.of(order));
         }
@@ -72,7 +72,7 @@ public final class TorchZipArchive implements TorchArchive {
         ZipDirectory.Entry entry = entry("data/" + storage.key());
         check(
                 entry.size() >= storage.byteSize(),
-                "%s: truncated: storage '%s' has %d bytes, its %d %s elements need %d",
+                "%s: truncated: storage '%s' has %d bytes, but its %d %s elements need %d",
                 file.path(),
                 Printable.of(storage.key()),
                 entry.size(),

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A pickle machine that can build tensors and plain containers and nothing else.
+ * A pickle interpreter that can build only tensors and plain containers.
  *
  * <p>Values are Long, BigInteger, Double, Boolean, String, byte[], {@link None}, {@link PickleContainer},
  * {@link TorchTensor}, {@link TorchStorage} and the names of {@link PickleGlobals}. Steps, memo, stack and nesting are
@@ -31,7 +31,7 @@ public final class Unpickler {
     private static final int MOST_MARKS = 1_000;
     private static final int LONGEST_NUMBER = 64;
 
-    /** Bytes that calls may copy: a remembered text can be copied any number of times by a few bytes of pickle. */
+    /** Maximum number of bytes that calls copy: a few bytes of pickle can copy a memoised text any number of times. */
     private static final long MOST_COPIED = 16L << 20;
 
     private static final int HIGHEST_PROTOCOL = 5;
@@ -45,7 +45,7 @@ public final class Unpickler {
     private long copied;
 
     /**
-     * @param input the pickle, from its position; afterwards the position is after the pickle
+     * @param input the pickle, starting at its position; afterwards the position is after the pickle
      * @param persistentId turns the tuple of a persistent id into a storage
      */
     Unpickler(ByteBuffer input, Function<List<Object>, TorchStorage> persistentId) {
@@ -65,14 +65,14 @@ public final class Unpickler {
             }
             return pop();
         } catch (BufferUnderflowException e) {
-            throw new HieraException("the pickle ends early", e);
+            throw new HieraException("the pickle ends prematurely", e);
         }
     }
 
     private void step(int opcode) {
         switch (opcode) {
             case 0x80 -> check(nextByte() <= HIGHEST_PROTOCOL, "an unknown pickle protocol");
-            case 0x95 -> input.getLong(); // a frame's length; frames only help buffered readers
+            case 0x95 -> input.getLong(); // the length of a frame, which is only relevant to buffered readers
             case '(' -> mark();
             case '0' -> pop();
             case '1' -> popToMark();
@@ -133,13 +133,13 @@ public final class Unpickler {
         push(PickleGlobals.call(pop(), arguments));
     }
 
-    /** State for an object that exists: a namespace takes its attributes; what an OrderedDict carries beside is dropped. */
+    /** Sets the state of an existing object: a namespace takes its attributes; additional attributes of an OrderedDict are dropped. */
     private void build() {
         Object state = pop();
         Object target = top();
         check(
                 target instanceof Dictionary || target instanceof TorchTensor || target == None.NONE,
-                "state for an object that has none");
+                "state for an object that cannot have any");
         if (target instanceof Dictionary namespace
                 && namespace.isNamespace()
                 && state instanceof Dictionary attributes) {
@@ -180,7 +180,7 @@ public final class Unpickler {
     private Object recall(int index) {
         Object value = memo.get(index);
         if (value == null) {
-            throw new HieraException("the pickle recalls a value it never stored");
+            throw new HieraException("the pickle refers to a value that was not stored");
         }
         return value;
     }
@@ -215,7 +215,7 @@ public final class Unpickler {
 
     private <T> T pop(Class<T> type) {
         Object value = pop();
-        check(type.isInstance(value), "a value of another kind than the opcode needs");
+        check(type.isInstance(value), "a value does not have the type that the opcode needs");
         return type.cast(value);
     }
 
@@ -224,10 +224,10 @@ public final class Unpickler {
         return stack.get(stack.size() - 1);
     }
 
-    /** Values below the innermost mark belong to an outer container and may not be taken. */
+    /** Throws if a value would be popped from below the innermost mark, where values belong to an outer container. */
     private void checkDepth(int count) {
         int floor = marks.isEmpty() ? 0 : marks.get(marks.size() - 1);
-        check(count >= 0 && stack.size() - count >= floor, "the pickle takes a value that is not there");
+        check(count >= 0 && stack.size() - count >= floor, "the pickle pops a value that does not exist");
     }
 
     private Object number(int length) {
@@ -248,13 +248,13 @@ public final class Unpickler {
 
     private int nextLength() {
         int length = input.getInt();
-        check(length >= 0, "the pickle ends early");
+        check(length >= 0, "the pickle ends prematurely");
         return length;
     }
 
     private int nextLongLength() {
         long length = input.getLong();
-        check(length >= 0 && length <= input.remaining(), "the pickle ends early");
+        check(length >= 0 && length <= input.remaining(), "the pickle ends prematurely");
         return (int) length;
     }
 
@@ -263,7 +263,7 @@ public final class Unpickler {
     }
 
     private byte[] bytes(int length) {
-        check(length <= input.remaining(), "the pickle ends early");
+        check(length <= input.remaining(), "the pickle ends prematurely");
         byte[] bytes = new byte[length];
         input.get(bytes);
         return bytes;

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The central directory of a zip file (also zip64), read so that stored entries can be read where they lie.
+ * The central directory of a zip file (including zip64), for reading stored entries in place.
  *
  * <p>Source: the .ZIP application note, sections 4.3 and 4.5. Nothing is ever extracted to a file.
  */
@@ -152,7 +152,7 @@ public final class ZipDirectory {
         int nameLength = unsignedShort(directory, start + 28);
         int extraLength = unsignedShort(directory, start + 30);
         int next = 46 + nameLength + extraLength + unsignedShort(directory, start + 32);
-        check(directory.remaining() >= next, "%s: damaged zip: an entry of its directory is cut", path);
+        check(directory.remaining() >= next, "%s: damaged zip: an entry of its directory is truncated", path);
         byte[] name = new byte[nameLength];
         directory.get(start + 46, name);
         String text = checkedName(new String(name, StandardCharsets.UTF_8));
@@ -203,7 +203,7 @@ public final class ZipDirectory {
     private void checkSizes(Entry entry) {
         check(
                 entry.method() == STORED || entry.method() == DEFLATED,
-                "%s: entry '%s' uses the zip method %d; stored and deflated ones can be read",
+                "%s: entry '%s' uses the zip method %d; only stored and deflated entries are supported",
                 path,
                 Printable.of(entry.name()),
                 entry.method());
@@ -216,7 +216,7 @@ public final class ZipDirectory {
                 Printable.of(entry.name()));
     }
 
-    /** Names are only ever looked up, but one that climbs out of the archive shows what the file is for. */
+    /** Throws if a name points outside the archive. Names are only looked up, but such a name indicates a malicious file. */
     private String checkedName(String name) {
         String printable = Printable.of(name);
         boolean climbs = name.startsWith("/")

@@ -16,7 +16,7 @@ import java.util.zip.Inflater;
 public final class ZipEntries {
     private static final int PIECE_BYTES = 1 << 16;
 
-    /** Bytes that may be unpacked, skipped ones included: the same entry can be read from many places. */
+    /** Maximum number of unpacked bytes, including skipped ones: the same entry can be read from many places. */
     private static final long ALWAYS_ALLOWED = 256L << 20;
 
     private static final long MOST_TIMES_LARGER = 100;
@@ -26,10 +26,10 @@ public final class ZipEntries {
     private final AtomicLong unpacked = new AtomicLong();
 
     /**
-     * Reads entries of a zip file.
+     * Creates a reader for the entries of a zip file.
      *
      * @param file the file
-     * @param directory what the file contains
+     * @param directory the directory of the file
      */
     public ZipEntries(PositionedFile file, ZipDirectory directory) {
         this.file = file;
@@ -37,10 +37,10 @@ public final class ZipEntries {
     }
 
     /**
-     * {@return a whole small entry, its checksum verified}
+     * {@return the content of a small entry, with its checksum verified}
      *
      * @param entry an entry of the directory
-     * @param limit bytes that it may have
+     * @param limit maximum number of bytes
      */
     public ByteBuffer readWhole(ZipDirectory.Entry entry, long limit) {
         check(
@@ -64,7 +64,7 @@ public final class ZipEntries {
     }
 
     /**
-     * Reads an entry once, piece by piece, and compares its checksum.
+     * Reads an entry once, in chunks, and verifies its checksum.
      *
      * @param entry an entry of the directory
      */
@@ -93,7 +93,7 @@ public final class ZipEntries {
     public void readInto(ZipDirectory.Entry entry, long offset, ByteBuffer target) {
         check(
                 offset >= 0 && target.remaining() <= entry.size() - offset,
-                "%s: entry '%s' has %d bytes, bytes %d to %d are needed",
+                "%s: entry '%s' has %d bytes, but bytes %d to %d are needed",
                 file.path(),
                 Printable.of(entry.name()),
                 entry.size(),
@@ -107,7 +107,7 @@ public final class ZipEntries {
         }
     }
 
-    /** The compressed bytes of an entry, handed out piece by piece. */
+    /** The compressed bytes of an entry, supplied in chunks. */
     private final class Compressed {
         private long position;
         private long left;
@@ -143,7 +143,7 @@ public final class ZipEntries {
             fill(entry, inflater, compressed, target);
         } catch (DataFormatException e) {
             throw new HieraException(
-                    file.path() + ": damaged: entry '" + Printable.of(entry.name()) + "' does not unpack", e);
+                    file.path() + ": damaged: entry '" + Printable.of(entry.name()) + "' cannot be unpacked", e);
         } finally {
             inflater.end();
         }
@@ -158,7 +158,7 @@ public final class ZipEntries {
             int count = inflater.inflate(target);
             check(
                     count > 0 || (inflater.needsInput() && compressed.left > 0),
-                    "%s: damaged: entry '%s' unpacks to fewer bytes than it says",
+                    "%s: damaged: entry '%s' unpacks to fewer bytes than stated",
                     file.path(),
                     Printable.of(entry.name()));
         }

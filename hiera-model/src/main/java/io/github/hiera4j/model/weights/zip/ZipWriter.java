@@ -10,15 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * Writes a zip of stored entries whose contents begin at multiples of 64 bytes, as PyTorch does so that storages can be
+ * Writes a zip of stored entries whose contents begin at multiples of 64 bytes, like those of PyTorch, so that storages can be
  * mapped. Archives beyond 4 GiB get zip64 records.
  */
 public final class ZipWriter {
     private static final int ALIGNMENT = 64;
     private static final int VERSION_ZIP64 = 45;
     private static final int UTF8_NAMES = 1 << 11;
-    private static final int FIRST_DAY = 0x21; // 1 January 1980, so that equal contents give equal files
-    private static final int PADDING_ID = 0x4246; // "FB", the extra field that PyTorch pads with
+    private static final int FIRST_DAY = 0x21; // 1 January 1980, so that equal contents result in equal files
+    private static final int PADDING_ID = 0x4246; // "FB", the extra field that PyTorch uses for padding
     private static final long UNSIGNED_INT = 0xffff_ffffL;
 
     private final FileChannel channel;
@@ -27,7 +27,7 @@ public final class ZipWriter {
     private long entries;
 
     /**
-     * Starts an archive.
+     * Creates an archive.
      *
      * @param channel open for writing
      */
@@ -110,7 +110,7 @@ public final class ZipWriter {
         directory.writeBytes(bytes);
     }
 
-    /** The fields that an entry's header and the directory share, from the needed version to the extra length. */
+    /** Writes the fields shared by an entry's header and the directory, from the needed version to the extra length. */
     private static void putCommon(ByteBuffer target, int crc, int size, int nameLength, int extraLength) {
         target.putShort((short) VERSION_ZIP64).putShort((short) UTF8_NAMES).putShort((short) ZipDirectory.STORED);
         target.putShort((short) 0).putShort((short) FIRST_DAY);

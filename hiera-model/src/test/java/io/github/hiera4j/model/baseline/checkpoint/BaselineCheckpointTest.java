@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Small models that timm and transformers wrote, with what they computed: the files load as they are, and give the same. */
+/** Small models written by timm and transformers, with their outputs: the files load unchanged and give the same results. */
 class BaselineCheckpointTest {
     @TempDir
     Path directory;
@@ -130,7 +130,7 @@ class BaselineCheckpointTest {
         }
     }
 
-    /** Of transformers, and of the released code: its decoder under its own names. */
+    /** Files of transformers and of the released code, whose decoder has its own names. */
     @ParameterizedTest
     @CsvSource({"hf_vit_mae, 4", "mae_decoder, 1"})
     void anAutoencoderHasItsLoss(String name, int decoderHeads) throws IOException {
@@ -152,7 +152,7 @@ class BaselineCheckpointTest {
         }
     }
 
-    /** Under the names that its authors' code gives, with the logits of torchvision's implementation. */
+    /** Tensors under the names of the authors' code, with the logits of torchvision's implementation. */
     @Test
     void aVideoModelOfMViTv2GivesItsLogits() throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(resource("mvitv2_video"))) {

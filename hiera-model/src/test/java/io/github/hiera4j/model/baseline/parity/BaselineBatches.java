@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Small models with every operation of the baselines, held against plain Java in several batches. */
+/** Small models with every operation of the baselines, compared with plain Java in several batch sizes. */
 public final class BaselineBatches {
     private static final List<Integer> BATCHES = List.of(1, 2, 5, 8, 16, 3);
     private static final double TOLERANCE = 5e-6;
@@ -48,7 +48,7 @@ public final class BaselineBatches {
 
     private BaselineBatches() {}
 
-    /** Convolutions, maxima, shifted windows, relative positions and class tokens; the last grid of one is 3 × 5. */
+    /** Models with convolutions, maxima, shifted windows, relative positions and class tokens; one has a last grid of 3 × 5. */
     public static Stream<BaselineModel> models() {
         HieraConfig odd = HieraConfig.image()
                 .inputSize(List.of(48, 80))
@@ -75,7 +75,7 @@ public final class BaselineBatches {
                 new ConvNeXtV2Config(List.of(24, 40), List.of(1, 1), List.of(8, 12), 3, 0));
     }
 
-    /** One session computes all batches, in an order that shrinks and grows. */
+    /** One session computes all batches, whose sizes decrease and increase. */
     public static void assertEveryBatch(BaselineModel model, Backend backend) {
         Graph graph = model.inferenceGraph().select(Hiera.LOGITS);
         FormulaWeights weights = new FormulaWeights(graph.parameters());

@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 public final class BaselineGoldens {
     private BaselineGoldens() {}
 
-    /** The cases of one file. */
+    /** Returns the cases of one file. */
     public static List<BaselineCase> read(String file) {
         return BaselineFile.read(TestFiles.golden("ladder/" + file)).orElseThrow();
     }
 
-    /** Small configurations that run in milliseconds: every rung, MViTv2 for images and videos, ViT and its autoencoder. */
+    /** Returns small configurations that run in milliseconds: every rung, MViTv2 for images and videos, ViT and its autoencoder. */
     public static Stream<BaselineCase> nano() {
         return Stream.of(
                         "rung_0",
@@ -38,12 +38,12 @@ public final class BaselineGoldens {
                 .flatMap(file -> read(file).stream());
     }
 
-    /** Models of published size. */
+    /** Returns models of published size. */
     public static Stream<BaselineCase> published() {
         return Stream.of("mvitv2_tiny", "mvitv2_base", "vit_base_patch16_224").flatMap(file -> read(file).stream());
     }
 
-    /** Rung 0 is MViTv2, rung f is Hiera, on the backend's own arithmetic. */
+    /** Asserts that rung 0 equals MViTv2 and rung f equals Hiera in the backend's own arithmetic. */
     public static void assertEqualities(Backend backend, CompileOptions options) {
         Path file = TestFiles.resource("/goldens").resolve("ladder/equalities.json");
         List<ParityResult> results = EqualityFile.run(file, backend, options).orElseThrow();

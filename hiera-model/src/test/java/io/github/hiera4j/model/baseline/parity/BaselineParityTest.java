@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Baselines and rungs in plain Java against the figures of their references. */
+/** Baselines and rungs in plain Java, compared with the figures of their references. */
 class BaselineParityTest {
     @ParameterizedTest
     @MethodSource("io.github.hiera4j.model.baseline.parity.BaselineGoldens#nano")
@@ -42,7 +42,7 @@ class BaselineParityTest {
         Files.writeString(file, "{\"rung b = Swin, image\": {\"logits\": 1e-15}}");
         assertThatThrownBy(() -> EqualityFile.run(file, new ReferenceBackend(), CompileOptions.DEFAULT))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("'rung b = Swin, image' is no statement that can be run");
+                .hasMessageContaining("'rung b = Swin, image' is not a statement that can be checked");
         Files.writeString(file, "{\"rung f = timm Hiera, image\": {\"logits\": 1e-15}}");
         assertThatThrownBy(() -> EqualityFile.run(file, new ReferenceBackend(), CompileOptions.DEFAULT))
                 .isInstanceOf(HieraException.class)

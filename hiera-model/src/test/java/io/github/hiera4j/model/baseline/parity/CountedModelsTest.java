@@ -6,7 +6,7 @@ import io.github.hiera4j.model.testing.TestFiles;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Graphs of published size have as many parameters and multiplications as the references count. */
+/** Graphs of published size have the same counts of parameters and multiplications as the references. */
 class CountedModelsTest {
     @Tag("slow")
     @Test

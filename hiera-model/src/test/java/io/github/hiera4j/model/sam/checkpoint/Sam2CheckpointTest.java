@@ -155,7 +155,7 @@ class Sam2CheckpointTest {
                 layer);
     }
 
-    /** One tensor is replaced or removed: what is wrong is said in one line that names it. */
+    /** Replaces or removes one tensor and asserts that the one-line message names it and the fault. */
     private void assertDamaged(String name, Function<HostTensor, @Nullable HostTensor> damage, String reason) {
         Path file = directory.resolve("damaged.safetensors");
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
@@ -182,7 +182,7 @@ class Sam2CheckpointTest {
                 .hasMessageNotContaining("\n");
     }
 
-    /** A header may claim any size; nothing of it is allocated before it is compared with the file. */
+    /** A header may claim any size; nothing is allocated before the size is compared with the file. */
     @Test
     void aTensorOfAGiantDeclaredSizeIsRefusedAtOnce() throws IOException {
         String json = "{\"image_encoder.trunk.pos_embed\":{\"dtype\":\"F32\",\"shape\":[1,96,2000000,2000000],"

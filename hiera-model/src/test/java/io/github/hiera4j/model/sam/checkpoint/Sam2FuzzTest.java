@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Damaged SAM 2 checkpoints are refused with one line, or hold a model; nothing else may come of them. */
+/** Damaged SAM 2 checkpoints are either rejected with a one-line message or contain a model; there is no other outcome. */
 class Sam2FuzzTest {
     private static final double SECONDS = 1.5;
     private static final int MOST = 2000;
@@ -94,7 +94,7 @@ class Sam2FuzzTest {
         return HostTensor.of(tensor.shape(), values);
     }
 
-    /** Axes exchanged, one of them longer, or the values in one row. */
+    /** Swaps axes, lengthens one of them, or flattens the values to one row. */
     private static HostTensor ofAnotherShape(HostTensor tensor, Random random) {
         List<Integer> sizes = new ArrayList<>();
         for (int axis = 0; axis < tensor.shape().rank(); axis++) {

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Files of SAM 2, ViT and MViTv2, and processors' files: a setting that changes results is honoured, or refused by its name. */
+/** Files of SAM 2, ViT and MViTv2, and processors' files: a setting that changes results is either supported or rejected by name. */
 class OtherModelsSettingsTest {
     private static final JsonMapper JSON = JsonMapper.shared();
 

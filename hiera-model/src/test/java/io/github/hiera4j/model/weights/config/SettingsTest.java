@@ -25,118 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Every setting of every tool's files is honoured, has no effect, or is refused by its name. */
+/** Every setting in the files of every tool is used, has no effect, or is refused by its name. */
 class SettingsTest {
     @TempDir
     Path directory;
 
-    /** Another value of every honoured setting; each must change what is built, or be refused by name. */
-    private static final Map<String, Map<String, String>> OTHER_VALUES = Map.of(
-            "/checkpoints/hub_official_nano config.json",
-            Map.ofEntries(
-                    Map.entry("input_size", "[96, 96]"),
-                    Map.entry("in_chans", "4"),
-                    Map.entry("embed_dim", "16"),
-                    Map.entry("num_heads", "2"),
-                    Map.entry("num_classes", "11"),
-                    Map.entry("stages", "[1, 1, 1, 2]"),
-                    Map.entry("q_pool", "2"),
-                    Map.entry("q_stride", "[1, 1]"),
-                    Map.entry("mask_unit_size", "[4, 4]"),
-                    Map.entry("mask_unit_attn", "[true, false, false, false]"),
-                    Map.entry("dim_mul", "1.5"),
-                    Map.entry("head_mul", "1"),
-                    Map.entry("patch_kernel", "[5, 5]"),
-                    Map.entry("patch_stride", "[2, 2]"),
-                    Map.entry("patch_padding", "[2, 2]"),
-                    Map.entry("mlp_ratio", "3"),
-                    Map.entry("drop_path_rate", "0.1"),
-                    Map.entry("head_dropout", "0.1"),
-                    Map.entry("head_init_scale", "1"),
-                    Map.entry("sep_pos_embed", "true"),
-                    Map.entry("layer_norm_eps", "1e-5"),
-                    Map.entry("global_pool", "\"max\""),
-                    Map.entry("abs_win_pos_embed", "true"),
-                    Map.entry("global_pos_size", "[3, 3]"),
-                    Map.entry("init_values", "0.1"),
-                    Map.entry("use_expand_proj", "false"),
-                    Map.entry("final_norm", "false"),
-                    Map.entry("rung", "\"c\""),
-                    Map.entry("zero_padded", "false"),
-                    Map.entry("widens_in_attention", "true"),
-                    Map.entry("class_token", "true"),
-                    Map.entry("key_stride", "[4, 4]")),
-            "/checkpoints/hf_nano config.json",
-            Map.ofEntries(
-                    Map.entry("image_size", "[96, 96]"),
-                    Map.entry("num_channels", "4"),
-                    Map.entry("embed_dim", "16"),
-                    Map.entry("depths", "[1, 1, 1, 2]"),
-                    Map.entry("num_query_pool", "2"),
-                    Map.entry("query_stride", "[1, 1]"),
-                    Map.entry("num_heads", "[2, 4, 8, 16]"),
-                    Map.entry("masked_unit_size", "[4, 4]"),
-                    Map.entry("masked_unit_attention", "[true, false, false, false]"),
-                    Map.entry("embed_dim_multiplier", "1.5"),
-                    Map.entry("patch_size", "[5, 5]"),
-                    Map.entry("patch_stride", "[2, 2]"),
-                    Map.entry("patch_padding", "[2, 2]"),
-                    Map.entry("mlp_ratio", "3"),
-                    Map.entry("drop_path_rate", "0.1"),
-                    Map.entry("layer_norm_eps", "1e-5"),
-                    Map.entry("num_labels", "11")),
-            "/checkpoints/timm_nano model_args",
-            Map.ofEntries(
-                    Map.entry("img_size", "96"),
-                    Map.entry("in_chans", "4"),
-                    Map.entry("embed_dim", "16"),
-                    Map.entry("num_heads", "2"),
-                    Map.entry("num_classes", "11"),
-                    Map.entry("stages", "[1, 1, 1, 2]"),
-                    Map.entry("q_pool", "2"),
-                    Map.entry("q_stride", "[1, 1]"),
-                    Map.entry("mask_unit_size", "[4, 4]"),
-                    Map.entry("mask_unit_attn", "[true, false, false, false]"),
-                    Map.entry("use_expand_proj", "false"),
-                    Map.entry("dim_mul", "1.5"),
-                    Map.entry("head_mul", "1"),
-                    Map.entry("patch_kernel", "[5, 5]"),
-                    Map.entry("patch_stride", "[2, 2]"),
-                    Map.entry("patch_padding", "[2, 2]"),
-                    Map.entry("mlp_ratio", "3"),
-                    Map.entry("drop_path_rate", "0.1"),
-                    Map.entry("drop_rate", "0.1"),
-                    Map.entry("init_values", "0.1"),
-                    Map.entry("head_init_scale", "1"),
-                    Map.entry("abs_win_pos_embed", "true"),
-                    Map.entry("sep_pos_embed", "true"),
-                    Map.entry("global_pos_size", "[3, 3]"),
-                    Map.entry("global_pool", "\"avgmax\"")),
-            "/checkpoints/timm_nano pretrained_cfg",
-            Map.ofEntries(
-                    Map.entry("mean", "[0.5, 0.5, 0.5]"),
-                    Map.entry("std", "[0.5, 0.5, 0.5]"),
-                    Map.entry("interpolation", "\"bilinear\""),
-                    Map.entry("crop_pct", "0.95"),
-                    Map.entry("crop_mode", "\"squash\"")),
-            "/reports/hf_preprocessor preprocessor_config.json",
-            Map.ofEntries(
-                    Map.entry("image_processor_type", "\"ConvNextImageProcessor\""),
-                    Map.entry("size", "{\"shortest_edge\": 80}"),
-                    Map.entry("crop_size", "{\"height\": 32, \"width\": 32}"),
-                    Map.entry("crop_pct", "0.5"),
-                    Map.entry("resample", "2"),
-                    Map.entry("do_resize", "false"),
-                    Map.entry("do_center_crop", "false"),
-                    Map.entry("do_rescale", "false"),
-                    Map.entry("rescale_factor", "0.5"),
-                    Map.entry("do_normalize", "false"),
-                    Map.entry("image_mean", "[0.1, 0.2, 0.3]"),
-                    Map.entry("image_std", "[0.1, 0.2, 0.3]")));
-
     @Test
     void everyHonouredSettingChangesTheModelOrItsPicturesOrIsRefusedByName() throws IOException {
-        for (Map.Entry<String, Map<String, String>> file : OTHER_VALUES.entrySet()) {
+        for (Map.Entry<String, Map<String, String>> file : OtherSettingValues.ALL.entrySet()) {
             String[] place = file.getKey().split(" ");
             for (Map.Entry<String, String> setting : file.getValue().entrySet()) {
                 String what = file.getKey() + " " + setting;
@@ -150,7 +46,7 @@ class SettingsTest {
         }
     }
 
-    /** What a file leads to: the model and its pictures, or the message that refuses it. */
+    /** Returns the model and its preprocessing, or the message of the refusal. */
     private String outcome() {
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             checkpoint.report().requireExact();
@@ -186,7 +82,8 @@ class SettingsTest {
                 "default_to_square");
         tables.forEach((place, rules) -> {
             Set<String> untested = new TreeSet<>(rules.honoured());
-            untested.removeAll(OTHER_VALUES.getOrDefault(place, Map.of()).keySet());
+            untested.removeAll(
+                    OtherSettingValues.ALL.getOrDefault(place, Map.of()).keySet());
             untested.removeAll(testedElsewhere);
             assertThat(untested).as(place).isEmpty();
         });

@@ -168,7 +168,7 @@ public class SidecarFileTest {
             assertThatThrownBy(() ->
                             writer.write(directory.resolve("x.safetensors"), Fixtures.NANO, formula(Fixtures.NANO)))
                     .isInstanceOf(HieraException.class)
-                    .hasMessage(sidecar + ": describes another model; choose a directory of its own");
+                    .hasMessage(sidecar + ": describes another model; choose another directory");
         }
         assertThat(filesOf(directory)).containsExactly("hiera4j.json");
     }
@@ -207,11 +207,11 @@ public class SidecarFileTest {
                 "{                                        | not valid JSON",
                 "[]                                       | expected a JSON object",
                 "{\"a\": 1, \"a\": 2}                     | not valid JSON: Duplicate Object property \"a\"",
-                "{\"label_names\": [\"a\", \"b\"]}        | names 2 classes, the model has 10; correct or remove it",
-                "{\"from_the_future\": 1}                 | the setting from_the_future is not known",
+                "{\"label_names\": [\"a\", \"b\"]}        | has 2 classes, but the model has 10; correct or remove it",
+                "{\"from_the_future\": 1}                 | the setting from_the_future is unknown",
                 "{\"label_names\": \"a\"}                 | label_names must be a list",
-                "{\"label_names\": [\"a\", 1]}            | label_names must hold text only, got 1",
-                "{\"mean\": [0.5, 0.5, 0.5]}              | lacks std: how pictures are prepared takes [mean, std,",
+                "{\"label_names\": [\"a\", 1]}            | label_names must contain only text, got 1",
+                "{\"mean\": [0.5, 0.5, 0.5]}              | lacks std: the preprocessing of pictures needs [mean, std,",
                 "{\"frame_stride\": 4}                    | lacks mean",
                 "{\"crop_order\": \"none\", %s}           | crop_order must be resize_then_crop or crop_then_resize",
                 "{\"crop_order\": 1, %s}                  | crop_order must be text",
@@ -242,7 +242,7 @@ public class SidecarFileTest {
                 "\"bicubic\"     | \"${jndi:x}\\n\\u001b[2J\" | interpolation must be a name, such as bicubic, got '",
                 "[64, 64]        | [3, 64, 64]                | input_size must be height and width, got [3, 64, 64]",
                 "\"std\": [0.5,  | \"std\": [0,               | std must be above 0",
-                "\"std\": [0.5,  | \"std\": [0.5, 0.5,        | mean and std must match",
+                "\"std\": [0.5,  | \"std\": [0.5, 0.5,        | mean and std must have the same number of values",
             })
     void aPreparationThatMakesNoSenseIsToldInOneLine(String right, String wrong, String fault) throws IOException {
         Path target = modelWith("{" + PREPARATION.replace(right, wrong) + "}");

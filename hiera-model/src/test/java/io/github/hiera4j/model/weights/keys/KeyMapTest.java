@@ -108,7 +108,7 @@ public class KeyMapTest {
         List<String> names = List.of("patch_embed.proj.weight", "head.norm.weight", "norm.weight");
         assertThatThrownBy(() -> KeyMap.reading(names))
                 .isInstanceOf(HieraException.class)
-                .hasMessage("tensors 'head.norm.weight' and 'norm.weight' both mean 'norm.weight'");
+                .hasMessage("tensors 'head.norm.weight' and 'norm.weight' both map to 'norm.weight'");
     }
 
     @Test
@@ -127,6 +127,6 @@ public class KeyMapTest {
                 "hiera.encoder.stages.2.layers.0.proj.weight");
         assertThatThrownBy(() -> KeyMap.reading(names))
                 .isInstanceOf(HieraException.class)
-                .hasMessage("the tensors name 2 stages, but not stage 1");
+                .hasMessage("the tensors have 2 stages, but not stage 1");
     }
 }

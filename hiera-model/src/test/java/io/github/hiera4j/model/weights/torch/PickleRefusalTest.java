@@ -35,18 +35,18 @@ public class PickleRefusalTest {
         "'(cos\nsystem\no.', 'os.system'",
         "'Pid\n.', 'opcode 0x50'",
         "'I1\n.', 'opcode 0x49'",
-        "'.', 'not there'",
+        "'.', 'does not exist'",
         "'t.', 'a mark is missing'",
-        "'h\u0001.', 'never stored'",
-        "']a.', 'not there'",
+        "'h\u0001.', 'was not stored'",
+        "']a.', 'does not exist'",
         "'}(NNNu.', 'no value'",
-        "'NNs.', 'not there'",
+        "'NNs.', 'does not exist'",
         "'NNNs.', 'not a dictionary'",
         "'N)R.', 'not a function'",
-        "'(N)e.', 'not there'",
+        "'(N)e.', 'does not exist'",
         "'ccollections\nOrderedDict\n(NtR.', 'do not fit'",
-        "'X\u0001', 'ends early'",
-        "'', 'ends early'",
+        "'X\u0001', 'ends prematurely'",
+        "'', 'ends prematurely'",
     })
     void anythingButTensorsAndContainersIsRefused(String pickle, String fault) {
         assertThatThrownBy(() -> load(pickle.getBytes(StandardCharsets.ISO_8859_1)))
@@ -63,7 +63,7 @@ public class PickleRefusalTest {
 
     @Test
     void aDoublingListIsNeverUnfolded() throws IOException {
-        // Thirty lists, each holding the one before twice: a billion values if anyone walked them.
+        // Thirty lists, each containing the previous one twice: a billion values if they were traversed.
         StringBuilder pickle = new StringBuilder("\u0080\2}X\3\0\0\0bad]q\0");
         for (int level = 1; level <= 30; level++) {
             pickle.append("0](h").append((char) (level - 1)).append('h').append((char) (level - 1));
@@ -72,7 +72,7 @@ public class PickleRefusalTest {
         pickle.append("s.");
         assertThatThrownBy(() -> TorchCheckpoint.open(zip(pickle.toString())))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("holds no named tensors");
+                .hasMessageContaining("contains no named tensors");
     }
 
     @Test

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Names for classes that a data set numbers from 0: the lines of {@code classes.txt} where there is one, numbers otherwise. */
+/** Names of classes that a data set numbers from 0: the lines of {@code classes.txt} if present, otherwise the numbers. */
 final class ClassNames {
     private static final int MOST = 1_000_000;
     private static final TextLines.Limits LIMITS = new TextLines.Limits(16L << 20, 4096);
 
     private ClassNames() {}
 
-    /** Names for the classes of training samples: there cannot be more classes than samples. */
+    /** Returns the names of the classes of training samples; there cannot be more classes than samples. */
     static List<String> numbered(Path root, SampleSource samples) {
         int largest = largest(samples);
         check(
@@ -29,7 +29,7 @@ final class ClassNames {
         return names(root, largest < 0 ? 0 : samples.label(largest) + 1);
     }
 
-    /** Names for the classes of samples that may be of some classes only. */
+    /** Returns the names of the classes of samples that may cover only some of the classes. */
     static List<String> numberedSubset(Path root, SampleSource samples) {
         int largest = largest(samples);
         return names(root, largest < 0 ? 0 : Math.min(MOST, samples.label(largest) + 1));

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Finds out how a directory holds its data, and opens it. These layouts are known:
+ * Detects the layout of a data set and opens it. These layouts are known:
  *
  * <ul>
- *   <li>{@code train/CLASS/} and {@code val/CLASS/} (ImageNet's), or {@code CLASS/} alone, with images or videos at any depth below
+ *   <li>{@code train/CLASS/} and {@code val/CLASS/} (ImageNet's), or only {@code CLASS/}, with images or videos at any depth
  *   <li>{@code train.csv} and {@code val.csv} with lines {@code path label} or {@code path,label} (Kinetics' lists)
  *   <li>{@code train.json}, {@code validation.json} and {@code labels.json} of Something-Something v2
  *   <li>{@code train2018.json} and {@code val2018.json} of iNaturalist (2017, 2018, 2019)
@@ -19,7 +19,7 @@ import java.util.Optional;
  *   <li>{@code train.csv} and {@code val.csv} with Kinetics' own columns {@code label,youtube_id,time_start,time_end}
  *   <li>{@code train-*.tar} and {@code val-*.tar}, or {@code name-{000..099}.tar}, with images or videos and {@code KEY.cls} or {@code KEY.json}
  *       (WebDataset)
- *   <li>for pretraining also any directory with images or videos at any depth, or a text file with a path a line
+ *   <li>for pretraining also any directory with images or videos at any depth, or a text file with one path per line
  * </ul>
  */
 public final class Datasets {
@@ -35,7 +35,7 @@ public final class Datasets {
      *
      * @param root a directory, or a list with {@code path label} lines
      * @return the data set
-     * @throws io.github.hiera4j.model.HieraException if there is no data of a known layout; the message says what was looked for
+     * @throws io.github.hiera4j.model.HieraException if no known layout is found; the message lists the known layouts
      */
     public static Dataset open(Path root) {
         Dataset dataset = labelled(root);
@@ -60,11 +60,11 @@ public final class Datasets {
 
     /**
      * Opens data for pretraining, which reads no labels: a labelled layout, a directory with images or videos at any depth, or a text
-     * file with a path a line. Where nothing says what to hold out, one file in ten is, but at most 1000.
+     * file with one path per line. If the layout has no validation part, one file in ten is held out, but at most 1000.
      *
      * @param root the directory
      * @return the data set
-     * @throws io.github.hiera4j.model.HieraException if there is no image and no video
+     * @throws io.github.hiera4j.model.HieraException if there are no images or videos
      */
     public static Dataset openUnlabelled(Path root) {
         if (TarShards.isPresent(root)) {
@@ -82,8 +82,8 @@ public final class Datasets {
     }
 
     /**
-     * Opens labelled data for evaluation, as {@link Dataset#validation}: the validation part where there is one, otherwise the whole
-     * directory or list. {@link Dataset#heldOut} says which.
+     * Opens labelled data for evaluation, as {@link Dataset#validation}: the validation part if present, otherwise the whole
+     * directory or list. {@link Dataset#heldOut} tells which.
      *
      * @param root the directory
      * @return the data set
@@ -116,7 +116,7 @@ public final class Datasets {
         return PathLists.find(root, "train").isPresent() ? labelled(root) : Folders.openForEvaluation(root);
     }
 
-    /** The layouts of published data sets, whose annotations name every file. */
+    /** Opens the layout of a published data set, whose annotations name every file. */
     private static Optional<Dataset> annotated(Path root, String part) {
         if (SomethingSomething.isPresent(root)) {
             return Optional.of(SomethingSomething.open(root));
@@ -130,7 +130,7 @@ public final class Datasets {
         return KineticsTable.isPresent(root, part) ? Optional.of(KineticsTable.open(root)) : Optional.empty();
     }
 
-    /** Whether the data is a list and not a directory; fails if there is neither. */
+    /** Returns whether the data is a list and not a directory; fails if neither exists. */
     private static boolean isList(Path root) {
         check(
                 Files.exists(root),

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Directories of images and videos: one per class, with files at any depth below it (as torchvision's {@code ImageFolder} reads
- * them), in {@code train} and {@code val} or alone; or without classes, for pretraining.
+ * them), below {@code train} and {@code val} or directly; or without classes, for pretraining.
  */
 final class Folders {
     private static final int HELD_OUT_EVERY = 10;
@@ -22,7 +22,7 @@ final class Folders {
 
     private Folders() {}
 
-    /** {@code train/CLASS} and {@code val/CLASS}, or {@code CLASS} alone, of which every tenth file is held out. */
+    /** Opens {@code train/CLASS} and {@code val/CLASS}, or only {@code CLASS}, where every tenth file of a class is held out. */
     static Dataset open(Path root) {
         Path train = root.resolve("train");
         if (!Files.isDirectory(train)) {
@@ -59,7 +59,7 @@ final class Folders {
                 "every tenth file of each class, because there is no val directory");
     }
 
-    /** The validation part where there is one, otherwise everything. */
+    /** Opens the validation part if present, otherwise everything. */
     static Dataset openForEvaluation(Path root) {
         Optional<Path> validation = validation(root);
         Path train = root.resolve("train");
@@ -75,12 +75,13 @@ final class Folders {
             classes = requireClasses(train);
             requireKnown(evaluated, classes, train);
         }
-        String why = validation.isPresent() ? "all of " + evaluated : "all of it, because it has no val directory";
+        String why =
+                validation.isPresent() ? "all of " + evaluated : "the whole directory, because it has no val directory";
         return new Dataset(
                 root.toString(), classes, new FileSource(List.of()), new FileSource(labelled(evaluated, classes)), why);
     }
 
-    /** All images and videos, in {@code train} and {@code val} or at any depth; their directories mean nothing. */
+    /** Opens all images and videos, in {@code train} and {@code val} or at any depth; their directories have no meaning. */
     static Dataset openUnlabelled(Path root) {
         Path train = root.resolve("train");
         if (!Files.isDirectory(train)) {
@@ -117,7 +118,7 @@ final class Folders {
     private static void requireSome(Path where, List<Path> files) {
         check(
                 !files.isEmpty(),
-                "%s: holds no image and no video, at any depth; files are recognised by endings such as .jpg and .mp4",
+                "%s: contains no images or videos, at any depth; files are recognised by extensions such as .jpg and .mp4",
                 where);
     }
 
@@ -162,7 +163,7 @@ final class Folders {
 
     private static List<Path> members(Path directory) {
         List<Path> files = MediaFiles.below(directory);
-        check(!files.isEmpty(), "%s: holds no image and no video", directory);
+        check(!files.isEmpty(), "%s: contains no images or videos", directory);
         return files;
     }
 }

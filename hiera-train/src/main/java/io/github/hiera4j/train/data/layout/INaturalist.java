@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * iNaturalist's annotations: {@code train2018.json} and {@code val2018.json}, of 2017 and 2019 alike, with {@code images},
- * {@code annotations} and {@code categories}; file names count from the directory of the annotations.
+ * iNaturalist's annotations: {@code train2018.json} and {@code val2018.json}, also those of 2017 and 2019, with {@code images},
+ * {@code annotations} and {@code categories}; file names are relative to the directory of the annotations.
  */
 final class INaturalist {
     private static final int MOST_CLASSES = 100_000;
@@ -34,7 +34,7 @@ final class INaturalist {
         return MediaFiles.files(root, part + "20", ".json").stream().findFirst();
     }
 
-    /** Both parts, or the validation part alone. */
+    /** Opens both parts, or only the validation part. */
     static Dataset open(Path root) {
         Optional<Path> train = file(root, "train");
         Optional<Path> validation = file(root, "val");
@@ -52,7 +52,7 @@ final class INaturalist {
     }
 
     /**
-     * One file's content.
+     * The content of one annotation file.
      *
      * @param images file name by image
      * @param labels category by image
@@ -103,7 +103,7 @@ final class INaturalist {
             return text;
         }
 
-        /** Class number by category. */
+        /** Returns the class number of each category. */
         Map<Long, Integer> classes() {
             Map<Long, Integer> numbers = new HashMap<>();
             categories.keySet().forEach(category -> numbers.put(category, numbers.size()));
@@ -120,7 +120,7 @@ final class INaturalist {
                 Long category = labels.get(image);
                 Integer number = category == null ? null : classes.get(category);
                 if (number == null) {
-                    check(false, "%s: image %d has no category that is listed", file, image);
+                    check(false, "%s: image %d has no listed category", file, image);
                 } else {
                     files.add(new Labelled(PathLists.resolve(root, file.toString(), name), number));
                 }

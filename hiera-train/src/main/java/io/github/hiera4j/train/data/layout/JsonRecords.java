@@ -21,14 +21,14 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads annotation files record by record, so that memory does not grow with what a file holds beside the requested fields.
+ * Reads annotation files record by record, so that memory grows only with the requested fields of a file.
  */
 final class JsonRecords {
     private static final long LARGEST_FILE = 1L << 30;
 
     private JsonRecords() {}
 
-    /** The records of a file that is one list; of each the requested fields that are text or numbers. */
+    /** Reads the records of a file that is one list; keeps of each the requested fields that are text or numbers. */
     static void list(Path file, Set<String> fields, Consumer<Map<String, String>> receiver) {
         parse(file, parser -> {
             check(parser.nextToken() == JsonToken.START_ARRAY, "%s: expected a list, got something else", file);
@@ -36,7 +36,7 @@ final class JsonRecords {
         });
     }
 
-    /** The records of the lists that a file's object has, with the name of their list; other fields are skipped. */
+    /** Reads the records of the lists in a file's top-level object, each with the name of its list; other fields are skipped. */
     static void lists(
             Path file, Map<String, Set<String>> fieldsByList, BiConsumer<String, Map<String, String>> receiver) {
         parse(file, parser -> {
@@ -54,7 +54,7 @@ final class JsonRecords {
         });
     }
 
-    /** The fields of a file that is one object, as text; nested values are skipped. */
+    /** Reads the fields of a file that is one object, as text; nested values are skipped. */
     static void object(Path file, BiConsumer<String, String> receiver) {
         parse(file, parser -> {
             check(parser.nextToken() == JsonToken.START_OBJECT, "%s: expected an object, got something else", file);

@@ -56,11 +56,11 @@ final class KineticsTable {
             int count = reader.read(start);
             return count > 0 && new String(start, 0, count).contains(HEADER);
         } catch (IOException e) {
-            return false; // reading the list will say why
+            return false; // reading the list will report why
         }
     }
 
-    /** Both parts, or the validation part alone. */
+    /** Opens both parts, or only the validation part. */
     static Dataset open(Path root) {
         Optional<Path> train = table(root, "train");
         Optional<Path> validation = table(root, "val");
@@ -101,7 +101,7 @@ final class KineticsTable {
         return rows;
     }
 
-    /** Cells between commas; quotes enclose a cell that has some. */
+    /** Splits a line into its cells at commas; a cell that contains commas is quoted. */
     private static List<String> cells(String line) {
         List<String> cells = new ArrayList<>();
         StringBuilder cell = new StringBuilder();
@@ -127,7 +127,7 @@ final class KineticsTable {
                 && text.chars().allMatch(c -> c == '-' || c == '_' || (c < 128 && Character.isLetterOrDigit(c)));
     }
 
-    /** Whole seconds, or -1. */
+    /** Returns whole seconds, or -1. */
     private static int seconds(String text) {
         int dot = text.endsWith(".0") ? text.length() - 2 : text.length();
         boolean digits = dot > 0 && dot <= 7 && text.substring(0, dot).chars().allMatch(c -> c >= '0' && c <= '9');

@@ -20,10 +20,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Finds files by the endings of their names.
+ * Finds files by the extensions of their names.
  *
- * <p>Hidden files and directories are skipped. Symbolic links are followed, and every directory is read once, so that links that
- * lead back end. A directory that cannot be read is an error: data that is missing without a word would be worse.
+ * <p>Hidden files and directories are skipped. Symbolic links are followed, and every directory is read only once, so cycles of
+ * links are harmless. A directory that cannot be read is an error: silently missing data would be worse.
  */
 final class MediaFiles {
     private static final Set<String> ENDINGS = Set.of(
@@ -32,14 +32,14 @@ final class MediaFiles {
 
     private MediaFiles() {}
 
-    /** Whether a name ends as one of an image or a video. */
+    /** Returns whether a name has the extension of an image or a video. */
     static boolean isMedia(String name) {
         return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
     /**
-     * Images and videos in a directory and in all directories below it: of each directory first its files by name, then its
-     * directories by name.
+     * Returns the images and videos in a directory and in all directories below it: for each directory first its files by name, then
+     * its directories by name.
      */
     static List<Path> below(Path directory) {
         List<Path> found = new ArrayList<>();
@@ -64,12 +64,12 @@ final class MediaFiles {
         return found;
     }
 
-    /** Directories in a directory, by name. */
+    /** Returns the directories in a directory, sorted by name. */
     static List<Path> directories(Path directory) {
         return entries(directory).stream().filter(MediaFiles::isDirectory).toList();
     }
 
-    /** Regular files of a directory whose names begin and end as given, by name. */
+    /** Returns the regular files of a directory whose names have the given beginning and end, sorted by name. */
     static List<Path> files(Path directory, String prefix, String ending) {
         return entries(directory).stream()
                 .filter(file -> name(file).startsWith(prefix) && name(file).endsWith(ending))
@@ -82,7 +82,7 @@ final class MediaFiles {
         return name == null ? "" : name.toString();
     }
 
-    /** Everything in a directory that is not hidden, by name. */
+    /** Returns everything in a directory that is not hidden, sorted by name. */
     private static List<Path> entries(Path directory) {
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
@@ -111,7 +111,7 @@ final class MediaFiles {
         return Files.isDirectory(path);
     }
 
-    /** A link to nothing is kept: reading it reports that. Devices and pipes are not kept. */
+    /** Returns whether an entry is kept: broken links are, because reading them reports the fault; devices and pipes are not. */
     private static boolean isFileOrBrokenLink(Path path) {
         return Files.isRegularFile(path) || !Files.exists(path);
     }

@@ -19,10 +19,10 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Text files that name a file a line: with its class number after a space, tab or comma, as Kinetics' lists have it, or for
- * pretraining without.
+ * Text files that name one file per line: with its class number after a space, tab or comma, as in Kinetics' lists, or without one
+ * for pretraining.
  *
- * <p>Relative paths count from the list's directory and stay in it; absolute ones are taken as they are.
+ * <p>Relative paths are resolved against the list's directory and must stay inside it; absolute paths are used unchanged.
  */
 final class PathLists {
     private static final TextLines.Limits LIMITS = new TextLines.Limits(1L << 30, 1 << 14);
@@ -31,7 +31,7 @@ final class PathLists {
 
     private PathLists() {}
 
-    /** A line, taken apart. */
+    /** A parsed line. */
     private record Line(String path, int label) {}
 
     static Optional<Path> find(Path root, String name) {
@@ -41,7 +41,7 @@ final class PathLists {
                 .findFirst();
     }
 
-    /** {@code train.csv} and, where there is one, {@code val.csv}. */
+    /** Opens {@code train.csv} and, if present, {@code val.csv}. */
     static Dataset open(Path root, Path trainList) {
         List<Labelled> train = labelled(root, trainList);
         Optional<Path> list = find(root, "val");
@@ -54,7 +54,7 @@ final class PathLists {
                 list.map(Path::toString).orElse("nothing"));
     }
 
-    /** All lines of one list; classes are numbered as in {@code train.csv} beside it, where there is one. */
+    /** Opens all lines of one list; classes are numbered as in the {@code train.csv} in the same directory, if present. */
     static Dataset openForEvaluation(Path root, Path list) {
         FileSource evaluated = new FileSource(labelled(root, list));
         Optional<Path> trainList = find(root, "train").filter(other -> !other.equals(list));
@@ -66,9 +66,9 @@ final class PathLists {
     }
 
     /**
-     * A list of files to pretrain on. A class number after the path is ignored where the paths exist without it.
+     * Opens a list of files to pretrain on. A class number after the path is ignored if the paths exist without it.
      *
-     * @param list the file; {@code val} beside a list called {@code train} is the held-out part
+     * @param list the file; if it is called {@code train}, a list called {@code val} in the same directory is the held-out part
      */
     static Dataset openUnlabelled(Path list) {
         Path root = directory(list);
@@ -92,7 +92,7 @@ final class PathLists {
         return labelled(root, list, path -> path);
     }
 
-    /** The lines of a list whose paths count from a directory even where they begin with a slash. */
+    /** Reads the lines of a list whose paths are relative to a directory even if they begin with a slash. */
     static List<Labelled> labelledBelow(Path directory, Path list) {
         return labelled(directory, list, path -> {
             int start = 0;
@@ -112,7 +112,7 @@ final class PathLists {
         return files;
     }
 
-    /** The names of a list whose lines are {@code name number}, by number. */
+    /** Returns the names of a list whose lines are {@code name number}, ordered by number. */
     static List<String> numberedNames(Path list) {
         TreeMap<Integer, String> names = new TreeMap<>();
         forEach(
@@ -158,7 +158,7 @@ final class PathLists {
         return files;
     }
 
-    /** Path and class number of a line without white space at its ends; empty if it does not end in one. Time is linear. */
+    /** Splits a stripped line into path and class number; empty if it does not end in a number. Takes linear time. */
     private static Optional<Line> parse(String text) {
         int digits = text.length();
         while (digits > 0 && text.charAt(digits - 1) >= '0' && text.charAt(digits - 1) <= '9') {
@@ -176,10 +176,10 @@ final class PathLists {
     }
 
     /**
-     * The file that an entry names.
+     * Returns the file that an entry names.
      *
-     * @param root relative names count from it and stay in it
-     * @param where the entry is, for messages
+     * @param root directory of relative names, which must stay inside it
+     * @param where position of the entry, for messages
      */
     static Path resolve(Path root, String where, String name) {
         try {
@@ -196,13 +196,13 @@ final class PathLists {
     }
 
     /**
-     * Looks whether a list's paths lead anywhere. A few lost files are replaced while training, but where none of some dozens is
-     * there, the paths are wrong.
+     * Checks that some of a list's files exist. A few missing files are replaced during training, but if none of the first dozens exists,
+     * the paths are wrong.
      */
     static void requireSomeExist(Path list, List<Path> files) {
         check(
                 someExist(files),
-                "%s: none of the files it names is there, such as %s; relative paths count from the list's directory",
+                "%s: none of the listed files exists, such as %s; relative paths start at the list's directory",
                 list,
                 Printable.of(files.get(0)));
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Places365's lists: {@code places365_train_standard.txt} (or {@code _challenge}), {@code places365_val.txt} and {@code
- * categories_places365.txt}, with images in the directories that its archives make.
+ * categories_places365.txt}, with images in the directories of its archives.
  */
 final class Places {
     private static final List<String> TRAIN =
@@ -56,7 +56,7 @@ final class Places {
                 .orElse(root);
     }
 
-    /** {@code /a/airfield 0}: the letter is left out. */
+    /** Returns the class names; of {@code /a/airfield 0}, the letter is left out. */
     private static List<String> names(Path root) {
         Path file = root.resolve("categories_places365.txt");
         check(Files.isRegularFile(file), "%s: no such file; it names the classes of Places365", file);

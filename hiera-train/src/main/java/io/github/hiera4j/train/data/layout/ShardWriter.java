@@ -28,18 +28,18 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * Copies a data set into tar files that are read as one: {@code train-000000.tar}, …, {@code val-000000.tar}, …, and {@code classes.txt}.
- * Training samples are shuffled, so that every shard has all kinds. The same data and seed give the same bytes.
+ * Copies a data set into tar files: {@code train-000000.tar}, …, {@code val-000000.tar}, …, and {@code classes.txt}. Training samples
+ * are shuffled, so that every shard is a mix of classes. The same data and seed give the same bytes.
  */
 public final class ShardWriter {
-    private static final long MOST_BYTES = 1L << 28; // of a sample: what readers take
+    private static final long MOST_BYTES = 1L << 28; // of a sample: the limit of the readers
 
     private final int samples;
     private final long seed;
     private final Consumer<String> complain;
 
     /**
-     * A writer.
+     * Creates a writer.
      *
      * @param samples of a shard, from 1
      * @param seed decides the order of the training samples
@@ -53,12 +53,12 @@ public final class ShardWriter {
     }
 
     /**
-     * What was written.
+     * A summary of the written shards.
      *
      * @param shards number of tar files
      * @param samples number of samples in them
      * @param bytes of the tar files
-     * @param leftOut samples that cannot be read
+     * @param leftOut number of samples that could not be read
      */
     public record Written(int shards, long samples, long bytes, long leftOut) {
         private Written plus(Written other) {
@@ -70,9 +70,9 @@ public final class ShardWriter {
     /**
      * Copies a data set.
      *
-     * @param dataset with or without classes; its samples are files, or lie in shards
-     * @param directory a directory without tar files; it is made where it is missing
-     * @return what was written
+     * @param dataset with or without classes; its samples are files or are stored in shards
+     * @param directory a directory without tar files; created if missing
+     * @return the summary
      * @throws HieraException if the directory has tar files, or cannot be written
      */
     public Written write(Dataset dataset, Path directory) {
@@ -84,7 +84,7 @@ public final class ShardWriter {
         List<Path> before = MediaFiles.files(directory, "", ".tar");
         check(
                 before.isEmpty(),
-                "%s: holds tar files already, %s among them; choose an empty directory",
+                "%s: already contains tar files, such as %s; choose an empty directory",
                 directory,
                 before.isEmpty() ? "" : MediaFiles.name(before.get(0)));
         Written train =
@@ -114,7 +114,7 @@ public final class ShardWriter {
             OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20) {
                 @Override
                 public void close() throws IOException {
-                    flush(); // the channel is not ours
+                    flush(); // the channel belongs to the caller
                 }
             };
             try (TarArchiveOutputStream tar = new TarArchiveOutputStream(stream, StandardCharsets.UTF_8.name())) {
@@ -155,7 +155,7 @@ public final class ShardWriter {
             byte[] bytes = content.readNBytes((int) MOST_BYTES + 1);
             check(
                     bytes.length <= MOST_BYTES,
-                    "%s: is larger than %d MB, the most that a tar shard's sample may have",
+                    "%s: is larger than %d MB, the limit for a sample in a tar shard",
                     source.name(index),
                     MOST_BYTES >> 20);
             return bytes;
@@ -164,7 +164,7 @@ public final class ShardWriter {
         }
     }
 
-    /** The ending of a sample's name where it is one of a medium, else that of its format. */
+    /** Returns the extension of a sample's name if it is that of an image or video, otherwise the extension of its format. */
     private static String ending(String name, byte[] bytes) {
         byte[] start = Arrays.copyOf(bytes, Math.min(bytes.length, MediaFormat.MAGIC_BYTES));
         MediaFormat format = MediaFormat.detect(start).orElseThrow(() -> MediaFile.unrecognised(name, start));

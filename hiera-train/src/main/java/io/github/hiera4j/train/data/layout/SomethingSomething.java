@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /**
  * Something-Something v2: {@code labels.json} (template to number), {@code train.json} and {@code validation.json} (id and
- * template of each video), videos as {@code ID.webm} beside them or in {@code 20bn-something-something-v2} or {@code videos}.
+ * template of each video), videos as {@code ID.webm} in the same directory, in {@code 20bn-something-something-v2} or in {@code videos}.
  */
 final class SomethingSomething {
     private static final int MOST_CLASSES = 100_000;

@@ -21,8 +21,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /**
- * Where the regular files of a tar file lie, by its headers; long names in GNU's and POSIX' notation are read. Links, devices, sparse
- * files and directories are passed over. Nothing is unpacked.
+ * The positions of the regular files in a tar file, according to its headers. Long names in the GNU and POSIX formats are supported.
+ * Links, devices, sparse files and directories are skipped. Nothing is unpacked.
  */
 final class TarIndex {
     private static final int BLOCK = 512;
@@ -34,16 +34,18 @@ final class TarIndex {
     record Entry(String name, long offset, int length) {}
 
     /**
-     * Reads all headers.
+     * Reads all headers of a tar file.
      *
-     * @throws HieraException if the file is no tar file, is cut off or damaged, or has headers beyond what a data set needs
+     * @throws HieraException if the file is not a tar file, is truncated or damaged, or its headers exceed the limits
      */
     static List<Entry> read(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             check(size > 0, "%s: the file is empty", file);
             checkIntact(
-                    size % BLOCK == 0, "%s: ends in the middle of a block of 512 bytes: no tar file, or cut off", file);
+                    size % BLOCK == 0,
+                    "%s: ends in the middle of a block of 512 bytes: not a tar file, or cut off",
+                    file);
             try (TarFile tar =
                     new TarFile(new Headers(file, channel), BLOCK, BLOCK, StandardCharsets.UTF_8.name(), false)) {
                 return entries(file, tar, size);
@@ -54,7 +56,7 @@ final class TarIndex {
             }
             throw isSystemFault(e) ? FileFault.unreadable(file, e) : damaged(file, e);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
-            throw damaged(file, e); // the library's answer to some kinds of damage
+            throw damaged(file, e); // the library throws this for some kinds of damage
         }
     }
 
@@ -92,7 +94,7 @@ final class TarIndex {
         return entries;
     }
 
-    /** Some bytes of a file. */
+    /** Reads a range of bytes of a file. */
     static byte[] bytes(FileChannel channel, long start, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining()) {
@@ -104,8 +106,8 @@ final class TarIndex {
     }
 
     /**
-     * A channel that gives out a limited number of bytes. The reader above keeps what it reads as headers, and so a file that
-     * announces a name of a gigabyte would be held in memory.
+     * A channel that returns a limited number of bytes. The tar library keeps headers in memory, so without a limit a file that
+     * declares a name of a gigabyte would occupy as much memory.
      */
     private static final class Headers implements SeekableByteChannel {
         private static final long MOST_IN_ALL = 1L << 27;
@@ -135,7 +137,7 @@ final class TarIndex {
             return count;
         }
 
-        /** The library wraps whatever it does not expect; as a cause it arrives. */
+        /** Returns the refusal as an {@code IOException} with a cause: the library wraps other exceptions, but keeps causes. */
         private IOException refusal(String what) {
             long most = row > MOST_IN_A_ROW ? MOST_IN_A_ROW : MOST_IN_ALL;
             String message =

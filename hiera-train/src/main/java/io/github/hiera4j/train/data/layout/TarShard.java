@@ -23,10 +23,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The samples of one tar file, in the order in which they lie there. The files of a sample have the same name up to the first dot: one
- * image or video, and its class number in {@code .cls}, or as {@code label} in {@code .json}. Other files of a sample are not read.
+ * The samples of one tar file, in the order of the file. The files of a sample have the same name up to the first dot: one image or
+ * video, and its class number in {@code .cls}, or as {@code label} in {@code .json}. Other files of a sample are not read.
  *
- * <p>Arrays, not objects: about 40 bytes and the name for a sample.
+ * <p>Stored in arrays instead of objects: a sample takes about 40 bytes plus its name.
  */
 final class TarShard {
     private static final int MOST_NUMBER_BYTES = 32;
@@ -71,10 +71,10 @@ final class TarShard {
     }
 
     /**
-     * Reads all headers, and the small files with classes.
+     * Reads all headers and the small files with classes.
      *
      * @param labelled whether every sample must have a class; otherwise classes are not read
-     * @throws HieraException that names the file and the fault
+     * @throws HieraException if the file cannot be read or is invalid; the message names the file and the fault
      */
     static TarShard read(Path file, boolean labelled) {
         List<Group> samples = groups(file);
@@ -96,7 +96,7 @@ final class TarShard {
             int start = name.lastIndexOf('/') + 1;
             int dot = name.indexOf('.', start);
             if (dot <= start) {
-                continue; // hidden, or without an ending
+                continue; // hidden, or without an extension
             }
             String ending = name.substring(dot + 1).toLowerCase(Locale.ROOT);
             boolean medium = ending.indexOf('.') < 0 && MediaFiles.isMedia(name);
@@ -129,7 +129,7 @@ final class TarShard {
         if (before != null) {
             throw new HieraException(String.format(
                     Locale.ROOT,
-                    "%s: %s and %s are of the same sample, '%s', which may have one of them",
+                    "%s: %s and %s belong to the same sample, '%s', which may have only one of them",
                     file,
                     Printable.of(before.name()),
                     Printable.of(entry.name()),
@@ -162,17 +162,17 @@ final class TarShard {
             JsonNode label = Json.MAPPER
                     .readTree(TarIndex.bytes(channel, json.offset(), json.length()))
                     .get("label");
-            check(label != null && label.isIntegralNumber(), "%s: %s holds no whole number 'label'", file, name);
+            check(label != null && label.isIntegralNumber(), "%s: %s has no integer 'label'", file, name);
             return number(file, json.name(), Objects.requireNonNull(label).asString());
         } catch (JacksonException fault) {
-            throw new HieraException(file + ": " + name + " is no JSON", fault);
+            throw new HieraException(file + ": " + name + " is not valid JSON", fault);
         }
     }
 
     private static int number(Path file, String name, String text) {
         boolean number =
                 !text.isEmpty() && text.length() <= MOST_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        check(number, "%s: %s holds no class number", file, Printable.of(name));
+        check(number, "%s: %s does not contain a class number", file, Printable.of(name));
         return Integer.parseInt(text);
     }
 
@@ -184,12 +184,12 @@ final class TarShard {
         return labels[index];
     }
 
-    /** The shard's file, and the sample's name in it. */
+    /** Returns the shard's file and the sample's name in it. */
     String name(int index) {
         return file + "!" + Printable.of(new String(names[index], StandardCharsets.UTF_8));
     }
 
-    /** The compressed bytes of a sample, read from their place. */
+    /** Reads the compressed bytes of a sample. */
     byte[] bytes(int index) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return TarIndex.bytes(channel, offsets[index], lengths[index]);

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code train*.tar} and {@code val*.tar} of a directory, or the tar files that a name with a range of numbers represents:
+ * Opens {@code train*.tar} and {@code val*.tar} of a directory, or the tar files that a name with a range of numbers stands for:
  * {@code name-{000..099}.tar}.
  */
 final class TarShards {
@@ -23,12 +23,12 @@ final class TarShards {
 
     private TarShards() {}
 
-    /** Whether a directory or name is one of shards. */
+    /** Returns whether a path is a directory of shards or a range of them. */
     static boolean isPresent(Path root) {
         return isRange(root) || (Files.isDirectory(root) && !training(root).isEmpty());
     }
 
-    /** The same, where validation shards alone are enough. */
+    /** Returns the same for evaluation, where validation shards are sufficient. */
     static boolean isPresentForEvaluation(Path root) {
         return isPresent(root)
                 || (Files.isDirectory(root) && !shards(root, "val").isEmpty());
@@ -42,7 +42,7 @@ final class TarShards {
         return open(root, true);
     }
 
-    /** Without classes. */
+    /** Opens shards without reading classes. */
     static Dataset openUnlabelled(Path root) {
         return open(root, false);
     }
@@ -79,15 +79,15 @@ final class TarShards {
         return MediaFiles.files(root, prefix, ".tar");
     }
 
-    /** Where {@code classes.txt} lies. */
+    /** Returns the directory of {@code classes.txt}. */
     private static Path directory(Path root) {
         return isRange(root) ? root.resolveSibling("") : root;
     }
 
-    /** The files of a range, all of which must be there: one that is missing would change the order of an epoch. */
+    /** Returns the files of a range. All of them must exist: a missing one would change the order of an epoch. */
     private static List<Path> expand(Path root) {
         Matcher name = RANGE.matcher(MediaFiles.name(root));
-        check(name.matches(), "%s: is no range of tar files", root);
+        check(name.matches(), "%s: is not a range of tar files", root);
         int first = Integer.parseInt(name.group(2));
         int last = Integer.parseInt(name.group(3));
         check(

@@ -32,11 +32,11 @@ import java.util.function.Function;
 /**
  * Images and videos in tar files, in the layout of WebDataset.
  *
- * <p>Only the headers are read up front, of several files at a time; a sample is read from its place when it is needed. Nothing is
- * unpacked, but a video lies in a temporary file while it is decoded.
+ * <p>Only the headers are read in advance, from several files at a time; a sample is read when it is needed. Nothing is unpacked,
+ * except that a video is copied to a temporary file while it is decoded.
  */
 final class TarSource implements SampleSource {
-    private static final int READERS = 16; // the time of a header is that of a seek, not of a processor
+    private static final int READERS = 16; // reading headers is bound by seeks, not by the processor
 
     private final List<TarShard> shards;
     private final int[] starts;
@@ -55,10 +55,10 @@ final class TarSource implements SampleSource {
     }
 
     /**
-     * Indexes shards.
+     * Opens shards and indexes their samples.
      *
      * @param labelled whether every sample must have a class; otherwise classes are not read
-     * @throws HieraException that names the shard and the fault
+     * @throws HieraException if a shard cannot be read or is invalid; the message names the shard and the fault
      */
     static TarSource open(List<Path> files, boolean labelled) {
         if (files.isEmpty()) {
@@ -156,7 +156,7 @@ final class TarSource implements SampleSource {
                 .kind();
     }
 
-    /** Videos are read by seeking in a separate file. */
+    /** Copies a video to a separate file, because decoding seeks. */
     private <T> T video(int index, byte[] bytes, Function<VideoReader, T> use) {
         Path file = null;
         try {

@@ -16,11 +16,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images and videos of a tar file that is read once from beginning to end, as from a network. One of them is in memory at a time. Other
- * files, links and directories are passed over; nothing is written.
+ * Reads the images and videos of a tar file once from beginning to end, for example from a network connection. Only one of them is in
+ * memory at a time. Other files, links and directories are skipped; nothing is written.
  */
 public final class TarStream implements AutoCloseable {
-    /** Largest file that is taken, in bytes; a larger one has a fault. */
+    /** Largest accepted file, in bytes; a larger one is reported as a fault. */
     public static final long MOST_BYTES = 1L << 28;
 
     private static final long MOST_HEADER_BYTES = 1L << 22;
@@ -33,10 +33,10 @@ public final class TarStream implements AutoCloseable {
     private boolean hasEnd;
 
     /**
-     * Reads a tar file.
+     * Opens a tar file.
      *
-     * @param name what messages call it
-     * @param stream its bytes; closed with this
+     * @param name the name of the archive in messages
+     * @param stream its bytes; closed together with this object
      */
     public TarStream(String name, InputStream stream) {
         this.name = name;
@@ -54,18 +54,18 @@ public final class TarStream implements AutoCloseable {
     /**
      * An image or video of the archive.
      *
-     * @param name its name in the archive; where that is very long or has control characters, a printable form of it
-     * @param length in bytes, as the archive says
-     * @param content its bytes; empty where it is larger than {@link #MOST_BYTES}
+     * @param name its name in the archive, in a printable form if it is very long or has control characters
+     * @param length in bytes, according to the archive
+     * @param content its bytes; empty if it is larger than {@link #MOST_BYTES}
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on without a copy
+    @SuppressWarnings("ArrayRecordComponent") // passed on without a copy
     public record Entry(String name, long length, byte[] content) {}
 
     /**
      * Reads the next image or video.
      *
      * @return empty after the last one
-     * @throws HieraException if the archive is damaged or cut off: nothing more can be read; also if it is no tar file
+     * @throws HieraException if the archive is damaged or truncated, after which nothing more can be read, or is not a tar file
      */
     public Optional<Entry> next() {
         try {
@@ -135,12 +135,12 @@ public final class TarStream implements AutoCloseable {
     public void close() {
         try {
             tar.close();
-        } catch (IOException ignored) { // nothing was written
+        } catch (IOException ignored) { // nothing was written, nothing is lost
             bytes.allow(0);
         }
     }
 
-    /** The tar reader keeps headers in memory, and so a file that announces a name of a gigabyte would be. */
+    /** Limits the bytes of headers: the tar library keeps them in memory, and a file could declare a name of a gigabyte. */
     private static final class Bounded extends FilterInputStream {
         private long allowed;
         private long total;

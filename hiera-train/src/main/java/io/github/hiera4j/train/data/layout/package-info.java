@@ -1,6 +1,6 @@
 /**
- * The ways in which directories and lists hold data sets. {@link io.github.hiera4j.train.data.layout.Datasets} recognises them. What
- * becomes of a sample after that does not belong here.
+ * The layouts of data sets in directories, lists and archives. {@link io.github.hiera4j.train.data.layout.Datasets} recognises them.
+ * The processing of samples does not belong here.
  */
 @NullMarked
 package io.github.hiera4j.train.data.layout;

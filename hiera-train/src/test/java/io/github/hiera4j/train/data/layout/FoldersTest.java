@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Directories without a layout, lists of paths, links, and what evaluation takes. */
+/** Directories without a layout, lists of paths, links, and data for evaluation. */
 class FoldersTest {
     @TempDir
     Path root;
@@ -92,7 +92,7 @@ class FoldersTest {
         Files.writeString(root.resolve("notes.txt"), "no image");
         assertThatThrownBy(() -> Datasets.openUnlabelled(root))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("holds no image and no video, at any depth");
+                .hasMessageContaining("contains no images or videos, at any depth");
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class FoldersTest {
         Path list = Files.writeString(root.resolve("files.txt"), "x/gone.png\n");
         assertThatThrownBy(() -> Datasets.openUnlabelled(list))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("none of the files it names is there");
+                .hasMessageContaining("none of the listed files exists");
         Files.writeString(list, "../gone.png\n");
         assertThatThrownBy(() -> Datasets.openUnlabelled(list))
                 .isInstanceOf(HieraException.class)
@@ -128,7 +128,7 @@ class FoldersTest {
                 .hasMessageContaining("the list is empty");
     }
 
-    /** {@code --data .} in the data set's directory. */
+    /** Corresponds to {@code --data .} in the data set's directory. */
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "./.", "relative/..", "relative/../."})
     void relativeRootsTakeRelativePaths(String dots) throws IOException {
@@ -168,7 +168,7 @@ class FoldersTest {
 
         assertThat(dataset.validation().size()).isEqualTo(30);
         assertThat(dataset.train().size()).isZero();
-        assertThat(dataset.heldOut()).isEqualTo("all of it, because it has no val directory");
+        assertThat(dataset.heldOut()).isEqualTo("the whole directory, because it has no val directory");
         assertThat(Datasets.open(root).validation().size()).isEqualTo(3);
     }
 
@@ -240,7 +240,7 @@ class FoldersTest {
         }
     }
 
-    /** Each of these hung for more than forty seconds, or was printed whole. */
+    /** Each of these once hung for more than forty seconds, or was printed whole. */
     @ParameterizedTest
     @ValueSource(strings = {"a%sb", "%s", "a,%s,b", "%s 1x"})
     void aHostileLineIsRefusedAtOnceInOneShortLine(String form) throws IOException {

@@ -25,17 +25,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Changes valid lists, annotations, tar and recipe files at random. Whatever comes out is opened or refused: in one short line without
- * control characters, soon, and by no other exception. A failure prints its seed; {@code -Dhiera.fuzz.seed=N} repeats it.
+ * Changes valid lists, annotations, tar and recipe files at random. Every result must be opened or refused quickly, with one short line
+ * without control characters and no other exception. A failure prints its seed; {@code -Dhiera.fuzz.seed=N} repeats it.
  */
 class HostileDataTest {
-    private static final long SHORT = 400; // milliseconds of one kind
+    private static final long SHORT = 400; // milliseconds per kind
     private static final long LONG = 60_000;
 
     @TempDir
     Path root;
 
-    /** What is changed, and what reads it. */
+    /** The kind of file that is changed, which determines its reader. */
     enum Kind {
         LIST,
         UNLABELLED_LIST,
@@ -84,7 +84,7 @@ class HostileDataTest {
             file = root.resolve("labels.json");
         }
         Files.write(file, valid);
-        open(kind, file); // as it is, it is sound
+        open(kind, file); // the unchanged file is valid
         long seed = Long.getLong("hiera.fuzz.seed", 20_260_101L);
         long end = System.nanoTime() + milliseconds * 1_000_000;
         int tried = 0;
@@ -217,7 +217,7 @@ class HostileDataTest {
         assertThat(List.of(dataset.train().label(0), dataset.train().label(1))).containsExactly(1, 0);
     }
 
-    /** A name of two gigabytes costs its author nothing: the file has holes. */
+    /** A name of two gigabytes takes no space on disk: the file is sparse. */
     @Test
     void aNameOfGigabytesIsRefusedBeforeItIsRead() throws IOException {
         long length = 2L << 30;

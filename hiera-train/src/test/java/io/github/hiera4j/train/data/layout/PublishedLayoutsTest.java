@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The annotations of published data sets, as their authors lay them out. */
+/** The annotations of published data sets in their authors' layouts. */
 class PublishedLayoutsTest {
     @TempDir
     Path root;
@@ -30,7 +30,7 @@ class PublishedLayoutsTest {
         Dataset dataset = Datasets.open(root);
 
         assertThat(dataset.classNames()).containsExactly("Parus major", "Strix aluco");
-        assertThat(labels(dataset.train())).containsExactly(0, 1); // in the order of the images' numbers
+        assertThat(labels(dataset.train())).containsExactly(0, 1); // in the order of the image numbers
         assertThat(labels(dataset.validation())).containsExactly(0, 0);
         assertThat(dataset.train().name(1)).endsWith("train_val2018/Aves/1/a.jpg");
         assertThat(labels(Datasets.openForEvaluation(root).validation())).containsExactly(0, 0);
@@ -41,7 +41,7 @@ class PublishedLayoutsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "[{'image_id':7,'category_id':30}]|image 3 has no category that is listed",
+                "[{'image_id':7,'category_id':30}]|image 3 has no listed category",
                 "[{'image_id':'x','category_id':30}]|has the image_id 'x', expected a number",
                 "[{'category_id':30}]|has the image_id '', expected a number",
                 "[{'image_id' 7|not valid JSON",

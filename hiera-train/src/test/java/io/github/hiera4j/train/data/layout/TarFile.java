@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Writes tar files byte by byte, wrong ones too. */
+/** Writes tar files byte by byte, including invalid ones. */
 final class TarFile {
     private static final int BLOCK = 512;
 
     private TarFile() {}
 
-    /** Entries one after the other, and the two empty blocks at the end. */
+    /** Concatenates entries and adds the two empty blocks at the end. */
     static void write(Path file, byte[]... entries) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (byte[] entry : entries) {
@@ -42,12 +42,12 @@ final class TarFile {
         return sealed(header);
     }
 
-    /** What GNU tar writes in front of an entry whose name is long. */
+    /** Returns the extra entry that GNU tar writes before an entry with a long name. */
     static byte[] longName(String name) {
         return entry("././@LongLink", (name + "\0").getBytes(StandardCharsets.UTF_8), 'L');
     }
 
-    /** What POSIX tar writes in front of an entry that has an attribute beyond its header. */
+    /** Returns the extra entry that POSIX tar writes before an entry with an extended attribute. */
     static byte[] attributes(String key, String value) {
         int bytes = (" " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8).length;
         int length = bytes + String.valueOf(bytes + 3).length();
@@ -61,7 +61,7 @@ final class TarFile {
         return entry;
     }
 
-    /** A header alone, whatever its length says. */
+    /** Returns only a header, regardless of its length field. */
     static byte[] header(String name, long length, char kind) {
         byte[] header = new byte[BLOCK];
         put(header, 0, name);

@@ -102,15 +102,15 @@ class TarShardsTest {
         Path shard = root.resolve("train-0.tar");
         byte[] picture = TarFile.file("a.png", picture(20));
         TarFile.write(shard, picture, TarFile.file("a.jpg", picture(20)), TarFile.file("a.cls", "0"));
-        refused("a.png and a.jpg are of the same sample, 'a'");
+        refused("a.png and a.jpg belong to the same sample, 'a'");
         TarFile.write(shard, picture, TarFile.file("a.cls", "0"), TarFile.file("b.cls", "0"));
         refused("b.cls has no image or video beside it");
         TarFile.write(shard, picture, TarFile.file("a.json", "{\"label\": 1.5}"));
-        refused("a.json holds no whole number 'label'");
+        refused("a.json has no integer 'label'");
         TarFile.write(shard, picture, TarFile.file("a.json", "{\"label\": -1}"));
-        refused("a.json holds no class number");
+        refused("a.json does not contain a class number");
         TarFile.write(shard, picture, TarFile.file("a.json", "{\"label\": 1"));
-        refused("a.json is no JSON");
+        refused("a.json is not valid JSON");
         TarFile.write(shard, picture, TarFile.file("a.json", new byte[70_000]));
         refused("a.json is larger than 65536 bytes");
     }
@@ -143,7 +143,9 @@ class TarShardsTest {
                 .containsExactlyInAnyOrder(IntStream.range(0, size).toArray())
                 .isNotEqualTo(EpochOrder.sharded(shards, size, 12, 20, 1, 7, 4))
                 .isNotEqualTo(EpochOrder.sharded(shards, size, 12, 20, 1, 8, 3));
-        for (int row = 0; row < 12; row++) { // a lane of 100 samples lies in few shards, and is read from start to end
+        for (int row = 0;
+                row < 12;
+                row++) { // the 100 samples of a lane are in few shards and are read from start to end
             List<Integer> lane = new ArrayList<>();
             for (int batch = 0; batch < size / 12; batch++) {
                 lane.add(order[batch * 12 + row]);

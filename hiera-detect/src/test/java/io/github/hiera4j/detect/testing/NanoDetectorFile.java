@@ -1,4 +1,4 @@
-package io.github.hiera4j.cli.detect;
+package io.github.hiera4j.detect.testing;
 
 import io.github.hiera4j.detect.checkpoint.DetectorCheckpointWriter;
 import io.github.hiera4j.detect.checkpoint.DetectorDescription;
@@ -14,20 +14,31 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** A small detector of two classes with weights by formula, which finds something everywhere. */
+/** A checkpoint of a small detector of two classes. Its weights follow a formula; it finds something in every image. */
 public final class NanoDetectorFile {
     /** The first class. */
-    static final String CLASS = "cat";
+    public static final String CLASS = "cat";
 
     private NanoDetectorFile() {}
 
-    /** Pads pictures to a square. */
-    static void write(Path directory) {
-        write(directory, true);
+    /**
+     * Writes a detector that pads images to a square.
+     *
+     * @param directory where the checkpoint is written
+     * @return the directory
+     */
+    public static Path write(Path directory) {
+        return write(directory, true);
     }
 
-    /** With a square, or with every picture padded to its own size. */
-    public static void write(Path directory, boolean square) {
+    /**
+     * Writes a detector.
+     *
+     * @param directory where the checkpoint is written
+     * @param square whether images are padded to a square; false: each only as far as its own size needs
+     * @return the directory
+     */
+    public static Path write(Path directory, boolean square) {
         HieraDetConfig trunk = HieraDetConfig.builder()
                 .inputSize(List.of(64, 64))
                 .embedDim(8)
@@ -43,5 +54,6 @@ public final class NanoDetectorFile {
                 new DetectorDescription(config, List.of(CLASS, "dog"), List.of(17L, 18L), Normalisation.IMAGENET);
         DetectorCheckpointWriter.write(
                 directory, description, new FormulaWeights(new MaskRcnn(config).parameters()), DetectorKeys.DETECTRON2);
+        return directory;
     }
 }

@@ -1,16 +1,24 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.run.internal;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OutOfMemory;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The message when a run fails: what happened, what to change, and from which checkpoint the run can be continued. */
-final class RunFailure {
+/** The message of a failed run: what happened, what to change, and from which checkpoint the run can be continued. */
+public final class RunFailure {
     private RunFailure() {}
 
-    /** The failure as a {@link HieraException} if the user can do something about it, otherwise as it is. */
-    static RuntimeException explain(
+    /**
+     * {@return the failure as a {@link HieraException} if the user can resolve it, otherwise unchanged}
+     *
+     * @param failure the failure that ended the run
+     * @param batchSize samples per batch of one process
+     * @param gradientCheckpointing whether the run already uses it
+     * @param step updates so far
+     * @param checkpoint the newest checkpoint
+     */
+    public static RuntimeException explain(
             Throwable failure, int batchSize, boolean gradientCheckpointing, long step, Optional<Path> checkpoint) {
         if (OutOfMemory.isCauseOf(failure)) {
             return new HieraException(
@@ -43,12 +51,18 @@ final class RunFailure {
                 .orElse("no checkpoint was written yet");
     }
 
-    /** A loss, gradient or parameter that is not finite: continuing would end in the same place. */
-    static final class Diverged extends HieraException {
+    /** A loss, gradient or parameter that is not finite: a resumed run would fail at the same step. */
+    public static final class Diverged extends HieraException {
         private static final long serialVersionUID = 1;
 
-        /** @param what is not finite, and its value */
-        Diverged(long step, String what, Optional<Path> checkpoint) {
+        /**
+         * Describes the failure.
+         *
+         * @param step the number of the step
+         * @param what describes the value that is not finite
+         * @param checkpoint the newest checkpoint
+         */
+        public Diverged(long step, String what, Optional<Path> checkpoint) {
             super("step " + step + ": " + what + "; this step is not saved, "
                     + checkpoint.map(path -> "the newest checkpoint is " + path).orElse("no checkpoint was written yet")
                     + ". Train with a lower learning_rate, a clip_norm, or precision=float32");

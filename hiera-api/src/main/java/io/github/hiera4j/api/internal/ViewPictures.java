@@ -1,4 +1,4 @@
-package io.github.hiera4j.api;
+package io.github.hiera4j.api.internal;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.Normalisation;
@@ -7,14 +7,20 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Normalised pixels back as pictures. */
-final class ViewPictures {
+/** Converts normalised pixels back to pictures. */
+public final class ViewPictures {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
 
     private ViewPictures() {}
 
-    /** One picture per frame of {@code [1, 3, (T,) H, W]}; values outside 0 to 255 are clamped. */
-    static List<Rgb8Image> of(HostTensor view, Normalisation normal) {
+    /**
+     * Converts one view; values outside 0 to 255 are clamped.
+     *
+     * @param view float32 {@code [1, 3, (T,) H, W]}
+     * @param normal the mean and deviation of its normalisation
+     * @return one picture per frame
+     */
+    public static List<Rgb8Image> of(HostTensor view, Normalisation normal) {
         Shape shape = view.shape();
         int height = shape.size(-2);
         int width = shape.size(-1);
