@@ -26,8 +26,9 @@ public record LoadingSpeed(int samples, double seconds, double coreSeconds) {
     }
 
     /**
-     * Makes training samples with one worker, in the order and with the augmentation of a training; nothing else should compute in this
-     * process meanwhile. Processor time counts, not the time that passes, so that another program on the machine changes little.
+     * Prepares training samples with one worker, in the order and with the augmentation of a training; nothing else should compute in this
+     * process at the same time. Processor time counts, not elapsed time. On a busy machine the figure is lower all the same, since
+     * programs share caches and the threads of a core.
      *
      * @param recipe says what is done to a sample
      * @param model decides the size of samples
