@@ -9,7 +9,7 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.MLWriter;
 
 /**
- * The parameters that all transformers have: columns, weights, and the engine that computes.
+ * The common parameters of all transformers: columns, weights, and the engine.
  *
  * @param <T> the transformer itself, which its setters return
  */
@@ -35,39 +35,39 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
                 "inputCol",
                 "the column of images and videos: paths (string) or their content (binary)",
                 String.class);
-        outputCol = new Param<>(
-                uid,
-                "outputCol",
-                "the column that results are written to; null where a file could not be read",
-                String.class);
+        outputCol =
+                new Param<>(uid, "outputCol", "the column for results; null if a file could not be read", String.class);
         errorCol = new Param<>(
-                uid, "errorCol", "the column that says why a row has no result; null where it has one", String.class);
+                uid,
+                "errorCol",
+                "the column with the reason for a missing result; null if there is a result",
+                String.class);
         warningCol = new Param<>(
                 uid,
                 "warningCol",
-                "the column of faults that did not prevent a result, such as a truncated video",
+                "the column of problems that did not prevent a result, such as a truncated video",
                 String.class);
         weights = new Param<>(
                 uid,
                 "weights",
-                "the checkpoint: a path that all nodes can read, an address of a Hadoop file system, or the name of a file given to --files",
+                "the checkpoint: a path that all nodes can read, a Hadoop file system URI, or the name of a file passed with --files",
                 String.class);
         backend = new Param<>(
                 uid,
                 "backend",
-                "the engine: onednn, torch, reference, or empty for the fastest that works on a node",
+                "the engine: onednn, torch, reference, or empty for the fastest available on a node",
                 String.class);
         dtype = new Param<>(uid, "dtype", "the element type: float32, bfloat16, float16, int8 or auto", String.class);
         device = new Param<>(uid, "device", "the device: cpu, cuda or cuda:N", String.class);
         threads = new IntParam(
                 uid,
                 "threads",
-                "the threads of one run of the model; 0: those of a task (spark.task.cpus)",
+                "the number of threads of one run of the model; 0: that of a task (spark.task.cpus)",
                 ParamValidators.gtEq(0));
         batchSize = new IntParam(
                 uid,
                 "batchSize",
-                "the images or clips of different rows that are computed at once",
+                "the number of images or clips of different rows that are computed at once",
                 ParamValidators.gtEq(1));
         setDefault(inputCol, "path");
         setDefault(errorCol, "error");
@@ -86,13 +86,13 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
         return new EngineSettings(getBackend(), getDtype(), getDevice(), getThreads());
     }
 
-    /** {@return the name of this transformer, unlike that of every other} */
+    /** {@return the unique name of this transformer} */
     @Override
     public final String uid() {
         return uid;
     }
 
-    /** {@return what saves the parameters} A saved transformer is read with {@code load} of its class. */
+    /** {@return the writer that saves the parameters} A saved transformer is read with {@code load} of its class. */
     @Override
     public MLWriter write() {
         return DefaultParamsWritable.super.write();
@@ -124,15 +124,15 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
         return outputCol;
     }
 
-    /** {@return the column that results are written to; null where a file could not be read} */
+    /** {@return the column for results; null if a file could not be read} */
     public final String getOutputCol() {
         return getOrDefault(outputCol);
     }
 
     /**
-     * Sets the column that results are written to; null where a file could not be read.
+     * Sets the column for results; null if a file could not be read.
      *
-     * @param value the column that results are written to; null where a file could not be read
+     * @param value the column for results; null if a file could not be read
      * @return this transformer
      */
     public final T setOutputCol(String value) {
@@ -145,15 +145,15 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
         return errorCol;
     }
 
-    /** {@return the column that says why a row has no result; null where it has one} */
+    /** {@return the column with the reason for a missing result; null if there is a result} */
     public final String getErrorCol() {
         return getOrDefault(errorCol);
     }
 
     /**
-     * Sets the column that says why a row has no result; null where it has one.
+     * Sets the column with the reason for a missing result; null if there is a result.
      *
-     * @param value the column that says why a row has no result; null where it has one
+     * @param value the column with the reason for a missing result; null if there is a result
      * @return this transformer
      */
     public final T setErrorCol(String value) {
@@ -166,15 +166,15 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
         return warningCol;
     }
 
-    /** {@return the column of faults that did not prevent a result, such as a truncated video} */
+    /** {@return the column of problems that did not prevent a result, such as a truncated video} */
     public final String getWarningCol() {
         return getOrDefault(warningCol);
     }
 
     /**
-     * Sets the column of faults that did not prevent a result, such as a truncated video.
+     * Sets the column of problems that did not prevent a result, such as a truncated video.
      *
-     * @param value the column of faults that did not prevent a result, such as a truncated video
+     * @param value the column of problems that did not prevent a result, such as a truncated video
      * @return this transformer
      */
     public final T setWarningCol(String value) {
@@ -187,15 +187,15 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
         return weights;
     }
 
-    /** {@return the checkpoint: a path that all nodes can read, an address of a Hadoop file system, or the name of a file given to --files} */
+    /** {@return the checkpoint: a path that all nodes can read, a Hadoop file system URI, or the name of a file passed with --files} */
     public final String getWeights() {
         return getOrDefault(weights);
     }
 
     /**
-     * Sets the checkpoint: a path that all nodes can read, an address of a Hadoop file system, or the name of a file given to --files.
+     * Sets the checkpoint: a path that all nodes can read, a Hadoop file system URI, or the name of a file passed with --files.
      *
-     * @param value the checkpoint: a path that all nodes can read, an address of a Hadoop file system, or the name of a file given to
+     * @param value the checkpoint: a path that all nodes can read, a Hadoop file system URI, or the name of a file passed with
      *     --files
      * @return this transformer
      */
@@ -209,15 +209,15 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
         return backend;
     }
 
-    /** {@return the engine: onednn, torch, reference, or empty for the fastest that works on a node} */
+    /** {@return the engine: onednn, torch, reference, or empty for the fastest available on a node} */
     public final String getBackend() {
         return getOrDefault(backend);
     }
 
     /**
-     * Sets the engine: onednn, torch, reference, or empty for the fastest that works on a node.
+     * Sets the engine: onednn, torch, reference, or empty for the fastest available on a node.
      *
-     * @param value the engine: onednn, torch, reference, or empty for the fastest that works on a node
+     * @param value the engine: onednn, torch, reference, or empty for the fastest available on a node
      * @return this transformer
      */
     public final T setBackend(String value) {
@@ -272,15 +272,15 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
         return threads;
     }
 
-    /** {@return the threads of one run of the model; 0: those of a task (spark.task.cpus)} */
+    /** {@return the number of threads of one run of the model; 0: that of a task (spark.task.cpus)} */
     public final int getThreads() {
         return (int) getOrDefault(threads);
     }
 
     /**
-     * Sets the threads of one run of the model; 0: those of a task (spark.task.cpus).
+     * Sets the number of threads of one run of the model; 0: that of a task (spark.task.cpus).
      *
-     * @param value the threads of one run of the model; 0: those of a task (spark.task.cpus)
+     * @param value the number of threads of one run of the model; 0: that of a task (spark.task.cpus)
      * @return this transformer
      */
     public final T setThreads(int value) {
@@ -293,15 +293,15 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
         return batchSize;
     }
 
-    /** {@return the images or clips of different rows that are computed at once} */
+    /** {@return the number of images or clips of different rows that are computed at once} */
     public final int getBatchSize() {
         return (int) getOrDefault(batchSize);
     }
 
     /**
-     * Sets the images or clips of different rows that are computed at once.
+     * Sets the number of images or clips of different rows that are computed at once.
      *
-     * @param value the images or clips of different rows that are computed at once
+     * @param value the number of images or clips of different rows that are computed at once
      * @return this transformer
      */
     public final T setBatchSize(int value) {

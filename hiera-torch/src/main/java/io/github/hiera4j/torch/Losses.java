@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The losses, of float32 or float64 tensors. Each gives one number, of shape {@code [1]}. */
+/** The losses, for float32 or float64 tensors. Each returns one number, of shape {@code [1]}. */
 final class Losses {
     private Losses() {}
 

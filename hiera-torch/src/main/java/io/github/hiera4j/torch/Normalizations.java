@@ -11,13 +11,13 @@ import org.bytedeco.pytorch.global.torch;
 final class Normalizations {
     private Normalizations() {}
 
-    /** Normalises rows, then scales and shifts each channel; all tensors have one element type. */
+    /** Normalises rows, then scales and shifts each channel; all tensors have the same element type. */
     static Tensor layerNorm(Op.LayerNorm op, Tensor x, Tensor weight, Tensor bias) {
         long[] channels = {weight.size(0)};
         return torch.layer_norm(x, channels, new TensorOptional(weight), new TensorOptional(bias), op.epsilon(), false);
     }
 
-    /** (x - mean) / √(variance + ε); the variance divides by the count less one. */
+    /** (x - mean) / √(variance + ε); the variance divides by the count minus one. */
     static Tensor standardize(Op.Standardize op, Tensor x) {
         long[] last = {-1};
         Tensor mean = x.mean(last, true, new ScalarTypeOptional());

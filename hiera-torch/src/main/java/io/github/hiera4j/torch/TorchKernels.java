@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Computes every operation of the graph with libtorch.
  *
- * <p>Used for one run; the given scope owns the tensors. Losses and probabilities are computed in float32 whatever the element
+ * <p>Used for one run; the given scope owns the tensors. Losses and probabilities are computed in float32 for every element
  * type of the tensors.
  */
 public final class TorchKernels implements Kernels<Tensor> {
@@ -138,7 +138,7 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     private static Tensor repeatOverBatch(Tensor x, long batch) {
         long[] sizes = new long[(int) x.dim()];
-        Arrays.fill(sizes, -1); // -1 keeps an axis as it is
+        Arrays.fill(sizes, -1); // -1 keeps the size of an axis
         sizes[0] = batch;
         return x.expand(sizes);
     }
@@ -206,10 +206,10 @@ public final class TorchKernels implements Kernels<Tensor> {
     }
 
     /**
-     * Converts a tensor to the element type of this run. A softmax returns float32 whatever that type is.
+     * Converts a tensor to the element type of this run. A softmax always returns float32.
      *
      * @param x the tensor
-     * @return the same tensor where it has the type, else a converted copy
+     * @return the same tensor if it has the type, otherwise a converted copy
      */
     public Tensor inType(Tensor x) {
         return x.scalar_type() == type ? x : x.to(type);

@@ -48,7 +48,7 @@ final class StudyOptions {
             names = "--pretrain-epochs",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Epochs of pretraining (default: 16).")
+            description = "Epochs of pretraining (default: 8).")
     @Nullable
     Integer pretrainEpochs;
 
@@ -56,7 +56,7 @@ final class StudyOptions {
             names = "--epochs",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Epochs with labels (default: 20); training from scratch takes the sum of both.")
+            description = "Epochs with labels (default: 14); training from scratch takes the sum of both.")
     @Nullable
     Integer epochs;
 
@@ -85,10 +85,10 @@ final class StudyOptions {
     }
 
     int pretrainEpochs() {
-        return pretrainEpochs == null ? 16 : pretrainEpochs;
+        return pretrainEpochs == null ? 8 : pretrainEpochs;
     }
 
     int epochs() {
-        return epochs == null ? 20 : epochs;
+        return epochs == null ? 14 : epochs;
     }
 }

@@ -62,7 +62,7 @@ final class ConvolutionLayer {
         return destination;
     }
 
-    /** Returns the view itself if a reorder can read it from the start of its buffer, in any order of axes; else a dense copy. */
+    /** Returns the view itself if a reorder can read it from the start of its buffer, in any order of axes; otherwise a dense copy. */
     private View wholeBuffer(View x) {
         if (x.offset() == 0 && Arrays.stream(x.strides()).allMatch(stride -> stride > 0)) {
             return x;

@@ -91,7 +91,7 @@ public final class Layers {
         arguments.with(postOps.argument(), operand, format);
     }
 
-    /** Normalises rows, then scales and shifts; statistics are in float32 whatever the types. */
+    /** Normalises rows, then scales and shifts; statistics are always in float32. */
     View layerNorm(View x, View scale, View shift, double epsilon, DType result) {
         View source = dense(x);
         View destination = builder.allocate(result, source.sizes());
@@ -187,7 +187,7 @@ public final class Layers {
 
     /**
      * Multiplies {@code left […, M, K]} and {@code right […, K, N]} into a dense result, one sample at a time: {@link AttentionLayer}
-     * explains why oneDNN does not get the whole batch of strided matrices.
+     * explains why the whole batch of strided matrices is not passed to oneDNN.
      */
     void matrixProduct(View left, View right, View result) {
         View firstLeft = left.sliced(0, 0, 1);
@@ -235,7 +235,7 @@ public final class Layers {
         return cast(sum, left.type());
     }
 
-    /** Returns the view itself if it is dense, else a dense copy. */
+    /** Returns the view itself if it is dense, otherwise a dense copy. */
     View dense(View x) {
         if (x.isDense()) {
             return x;
@@ -250,7 +250,7 @@ public final class Layers {
         builder.add(RowCopy.step(builder.node(), "Copy", from, to));
     }
 
-    /** Returns the view itself if it has the type, else a converted copy. */
+    /** Returns the view itself if it has the type, otherwise a converted copy. */
     View cast(View x, DType type) {
         if (x.type() == type) {
             return x;

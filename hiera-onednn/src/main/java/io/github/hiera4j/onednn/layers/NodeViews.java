@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Where the tensors of a graph's nodes are while the graph is compiled. */
+/** The views of the tensors of a graph's nodes while the graph is compiled. */
 final class NodeViews {
     private final Weights weights;
     private final Fusions fusions;
@@ -31,7 +31,7 @@ final class NodeViews {
         views.put(node, view);
     }
 
-    /** Returns what a node reads, in order: a stand-in for a weight in oneDNN's layout, otherwise a view. */
+    /** Returns the inputs of a node, in order: a stand-in for a weight in oneDNN's layout, otherwise a view. */
     List<View> arguments(Node node) {
         List<View> arguments = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
@@ -46,7 +46,7 @@ final class NodeViews {
         return weights.isConstant(node) ? weights.vector(node) : Objects.requireNonNull(views.get(node), node.name());
     }
 
-    /** Returns a stand-in for a weight that oneDNN reads in a layout of its own; {@link #node} gives the weight's node. */
+    /** Returns a stand-in for a weight that oneDNN reads in its own layout; {@link #node} returns the weight's node. */
     private View matrix(Node node) {
         if (!weights.isConstant(node)) {
             throw new HieraException("backend 'onednn' needs constant weights: " + node.name() + " is computed");
@@ -61,7 +61,7 @@ final class NodeViews {
         return Objects.requireNonNull(constants.get(standIn.buffer()));
     }
 
-    /** Whether no node reads the view's buffer after this one, so that the result may overwrite it. */
+    /** Returns whether no node reads the view's buffer after this one, so that the result may overwrite it. */
     boolean isLastReader(View view, Node reader) {
         if (view.buffer().isConstant() || view.buffer().isPinned() || !view.isDense()) {
             return false;

@@ -9,7 +9,7 @@ import io.github.hiera4j.onednn.plan.Weights;
 import io.github.hiera4j.onednn.primitive.Precision;
 import org.jspecify.annotations.Nullable;
 
-/** The form in which a node writes its result, which follows from the nodes that read it. */
+/** The form in which a node writes its result, which depends on the nodes that read it. */
 final class ResultTypes {
     private final Weights weights;
     private final Fusions fusions;
@@ -23,7 +23,7 @@ final class ResultTypes {
 
     /**
      * Returns the element type of a node's result: the computing type if only matrix products and attention read it, float32 for a
-     * caller, else the type of the residual stream.
+     * caller, otherwise the type of the residual stream.
      */
     DType result(Node node) {
         if (fusions.isOutput(node)) {

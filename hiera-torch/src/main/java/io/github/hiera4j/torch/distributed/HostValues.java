@@ -29,10 +29,10 @@ final class HostValues {
     }
 
     /**
-     * Copies the bytes of one process to all.
+     * Copies the bytes of one process to all others.
      *
      * @param root rank of the process that sends
-     * @param bytes in that process the bytes; in the others as many bytes of any value
+     * @param bytes the bytes in that process; an array of the same length in the others
      * @return the bytes of that process
      */
     static byte[] copy(GlooGroup group, int root, byte[] bytes) {

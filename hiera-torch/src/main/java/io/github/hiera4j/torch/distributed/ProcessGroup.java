@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes that train together, as one of them sees them. Every method that sends something is collective: all processes call
- * the same methods in the same order, and each waits for the others. If one has ended or does not answer in time, the others get a
+ * The processes that train together, from the view of one of them. Every method that sends something is collective: all processes call
+ * the same methods in the same order, and each waits for the others. If one has ended or does not respond in time, the others get a
  * {@link LostProcessException}. Used by one thread at a time.
  */
 public final class ProcessGroup implements AutoCloseable {
@@ -35,7 +35,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * One process that trains alone; no library is loaded and nothing is sent.
+     * Returns a group of a single process; no library is loaded and nothing is sent.
      *
      * @return a group of one
      */
@@ -58,7 +58,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Number of this process, from 0.
+     * Returns the number of this process, from 0.
      *
      * @return 0 to {@code size - 1}
      */
@@ -67,7 +67,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Number of processes.
+     * Returns the number of processes.
      *
      * @return at least 1
      */
@@ -76,7 +76,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Number of this process among those on its machine, from 0.
+     * Returns the number of this process among those on its machine, from 0.
      *
      * @return 0 to {@code localSize - 1}
      */
@@ -85,7 +85,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Number of processes on this machine, which share its processors.
+     * Returns the number of processes on this machine, which share its processors.
      *
      * @return at least 1
      */
@@ -94,7 +94,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Whether there is one process only.
+     * Returns whether there is only one process.
      *
      * @return true for a group of one
      */
@@ -103,7 +103,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Whether this is the process that writes files and reports to the user.
+     * Returns whether this is the process that writes files and reports to the user.
      *
      * @return true for rank 0
      */
@@ -112,9 +112,9 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * The rows of a batch that this process works on.
+     * Returns the rows of a batch that this process works on.
      *
-     * @return number of this process and of all
+     * @return the share of this process
      */
     public BatchShare share() {
         return new BatchShare(rank, size);
@@ -155,7 +155,7 @@ public final class ProcessGroup implements AutoCloseable {
     /**
      * Replaces a tensor by that of rank 0.
      *
-     * @param tensor of the same shape and type in all processes
+     * @param tensor the tensor, of the same shape and type in all processes
      */
     public void takeFromFirst(Tensor tensor) {
         takeFrom(0, tensor);
@@ -225,7 +225,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Whether a condition holds in at least one process.
+     * Returns whether a condition holds in at least one process.
      *
      * @param here whether it holds in this process
      * @return the same value in all processes

@@ -49,8 +49,8 @@ public final class TorchTrainer implements AutoCloseable {
      *
      * @param compute element type of the activations: float32, bfloat16 or float64 (for checks; parameters stay float32)
      * @param device {@code cpu}, {@code cuda}, {@code cuda:1}
-     * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves them as they are
-     * @param gradientCheckpointing run each block twice to keep less
+     * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves the number unchanged
+     * @param gradientCheckpointing whether each block is run twice to save memory
      * @param averaging whether a running average of the parameters is kept
      */
     public record Options(DType compute, String device, int threads, boolean gradientCheckpointing, boolean averaging) {
@@ -62,8 +62,8 @@ public final class TorchTrainer implements AutoCloseable {
          *
          * @param compute element type of the activations: float32, bfloat16 or float64 (for checks; parameters stay float32)
          * @param device {@code cpu}, {@code cuda}, {@code cuda:1}
-         * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves them as they are
-         * @param gradientCheckpointing run each block twice to keep less
+         * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves the number unchanged
+         * @param gradientCheckpointing whether each block is run twice to save memory
          * @param averaging whether a running average of the parameters is kept
          * @throws io.github.hiera4j.model.HieraException if a value is out of range
          */
@@ -95,7 +95,7 @@ public final class TorchTrainer implements AutoCloseable {
      * @param graph a training graph; its output {@code loss} is minimised
      * @param groups the parameters, in groups with a learning-rate factor and a weight decay
      * @param settings the optimiser
-     * @param initial the parameters to begin with
+     * @param initial the initial parameters
      * @param options precision, device and threads
      */
     public TorchTrainer(
@@ -114,9 +114,9 @@ public final class TorchTrainer implements AutoCloseable {
      * @param parallel the processes, and how they exchange gradients
      * @param graph a training graph; its output {@code loss} is minimised
      * @param groups parameters with their learning-rate factor and weight decay
-     * @param initial the parameters' first values
+     * @param initial the initial values of the parameters
      * @param options element type, device and threads
-     * @param settings of the optimiser
+     * @param settings the settings of the optimiser
      */
     public TorchTrainer(
             Graph graph,
@@ -161,9 +161,9 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * Runs the graph forward and backward and adds {@code scale} times the loss's gradient to the gradient.
      *
-     * @param inputs what the graph is fed, by name
+     * @param inputs the inputs of the graph, by name
      * @param scale 1 / number of batches that make one step
-     * @param seed decides every drop path and dropout
+     * @param seed determines drop path and dropout
      * @return the graph's outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, double scale, long seed) {
@@ -171,12 +171,12 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * As {@link #backward(Map, double, long)}, where some inputs follow from what the same pass has computed.
+     * Like {@link #backward(Map, double, long)}, with inputs that are computed from outputs of the same pass.
      *
-     * @param inputs what the graph is fed, by name
-     * @param later gives the inputs that are missing in {@code inputs}
+     * @param inputs the inputs of the graph, by name
+     * @param later supplies the inputs that are missing in {@code inputs}
      * @param scale 1 / number of batches that make one step
-     * @param seed decides every number that follows
+     * @param seed determines all random numbers
      * @return the outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, LaterInputs later, double scale, long seed) {
@@ -184,12 +184,12 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * As {@link #backward(Map, LaterInputs, double, long)}, for steps of several passes.
+     * Like {@link #backward(Map, LaterInputs, double, long)}, for steps of several passes.
      *
-     * @param inputs what the graph is fed, by name
-     * @param later gives the inputs that are missing in {@code inputs}
+     * @param inputs the inputs of the graph, by name
+     * @param later supplies the inputs that are missing in {@code inputs}
      * @param scale 1 / number of batches that make one step
-     * @param seed decides every number that follows
+     * @param seed determines all random numbers
      * @param last whether this pass completes the gradient of a step, which is then exchanged with the other processes
      * @return the outputs; the loss is not scaled
      */
@@ -307,7 +307,7 @@ public final class TorchTrainer implements AutoCloseable {
         return vectors.gradient().read(name);
     }
 
-    /** {@return the parameters as they are now, read on demand under their official names} */
+    /** {@return the current parameters, read on demand under their official names} */
     public WeightSource weights() {
         return vectors.weights();
     }
@@ -320,7 +320,7 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * {@return the parameters frozen for evaluation; close it}
      *
-     * @param averaged true: the running average where there is one; false: the parameters
+     * @param averaged true: the running average if there is one; false: the parameters
      */
     public FrozenWeights freeze(boolean averaged) {
         try (RunGuard.Run run = guard.enter()) {
@@ -329,18 +329,18 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * Everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, … Where processes share the
-     * optimiser's memory, all of them call this together, and in the first one the memory of all is held until the state is closed.
+     * Returns everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, … If processes divide
+     * the optimiser state, all of them must call this together; the first one then holds the whole state until it is closed.
      *
-     * @return the tensors, read on demand; close it. In a process other than the first it lacks the optimiser's where that is shared
+     * @return the tensors, read on demand; close it. If the optimiser state is divided, it is missing in all processes except the first
      */
     public WeightSource state() {
         return vectors.state();
     }
 
     /**
-     * Restores a state from {@link #state}; throws if a tensor is missing or has another shape. Where processes share the
-     * optimiser's memory, the first one calls this, and then all of them {@link #takeStateFromFirst}.
+     * Restores a state from {@link #state}; throws if a tensor is missing or has another shape. If processes divide the
+     * optimiser state, the first one calls this, and then all of them call {@link #takeStateFromFirst}.
      *
      * @param state the tensors of {@link #state}
      */
@@ -350,7 +350,7 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * The name of a tensor of {@link #state} that holds a NaN or an infinity.
+     * Returns the name of a tensor of {@link #state} that contains NaN or infinity.
      *
      * @return empty if all values are finite
      */
@@ -367,7 +367,7 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * {@return a checksum (CRC-32C) of what {@link #state} has and each process holds whole: the same in all processes that train together}
+     * {@return a checksum (CRC-32C) of the tensors of {@link #state} that are equal in all processes that train together}
      */
     public long checksum() {
         CRC32C checksum = new CRC32C();
@@ -375,22 +375,22 @@ public final class TorchTrainer implements AutoCloseable {
         return checksum.getValue();
     }
 
-    /** {@return names of the parameters, in the order of their groups} */
+    /** {@return the names of the parameters, in the order of their groups} */
     public Set<String> parameterNames() {
         return vectors.layout().slots().keySet();
     }
 
-    /** {@return bytes of the optimiser's memory in this process, beside parameters and gradients} */
+    /** {@return the bytes of the optimiser state in this process, without parameters and gradients} */
     public long optimizerBytes() {
         return vectors.optimizerBytes();
     }
 
-    /** {@return elements of all parameters} */
+    /** {@return the number of elements of all parameters} */
     public long parameterCount() {
         return vectors.layout().elements();
     }
 
-    /** {@return version of libtorch and of its binding, {@code 2.10.0-1.5.13}; {@code unknown} where the class path does not say} */
+    /** {@return the version of libtorch and of its bindings, {@code 2.10.0-1.5.13}; {@code unknown} if the class path does not contain it} */
     public static String libraryVersion() {
         try {
             return Objects.requireNonNullElse(Loader.getVersion("org.bytedeco", "pytorch"), "unknown");

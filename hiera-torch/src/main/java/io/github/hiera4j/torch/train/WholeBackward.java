@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
-/** Forward and backward with one tape for the whole graph; {@link CheckpointedBackward} needs less memory and more time. */
+/** Forward and backward passes with one tape for the whole graph; {@link CheckpointedBackward} needs less memory but more time. */
 final class WholeBackward {
     private final Graph graph;
     private final ScalarType type;
@@ -37,7 +37,7 @@ final class WholeBackward {
      *
      * @param ready called with the name of each parameter whose gradient is complete; null if nothing waits for it
      * @param feeds the inputs that are known before the pass
-     * @param later gives the inputs that follow from the pass itself
+     * @param later supplies the inputs that are computed from the pass itself
      * @return the graph's outputs, which belong to the scope
      */
     Map<String, Tensor> run(
