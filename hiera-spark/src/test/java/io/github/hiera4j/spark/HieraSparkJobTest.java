@@ -4,24 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.testing.TestFiles;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,41 +21,16 @@ class HieraSparkJobTest {
     private static final String WEIGHTS =
             TestFiles.checkpoint("nano_official.pth").toString();
     private static final String MEDIA = TestFiles.resource("/mixed").toString();
-    private static final List<String> SETTINGS =
-            List.of("spark.master", "spark.ui.enabled", "spark.driver.host", "spark.driver.bindAddress");
 
     @TempDir
     Path directory;
 
     private String printed = "";
 
-    @BeforeEach
-    void settings() {
-        List<String> values = List.of("local[1]", "false", "127.0.0.1", "127.0.0.1");
-        for (int i = 0; i < values.size(); i++) {
-            System.setProperty(SETTINGS.get(i), values.get(i));
-        }
-    }
-
-    @AfterEach
-    void restore() {
-        SETTINGS.forEach(System::clearProperty);
-    }
-
     private int run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream both = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        System.setOut(both);
-        System.setErr(both);
-        try {
-            return HieraSparkJob.run(arguments);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-            printed = bytes.toString(StandardCharsets.UTF_8);
-        }
+        JobRun run = JobRun.of(arguments);
+        printed = run.printed();
+        return run.exitCode();
     }
 
     @Test
@@ -112,68 +78,40 @@ class HieraSparkJobTest {
         again[8] = "missing.pth";
         assertThat(run(again)).isEqualTo(1);
         assertThat(printed).contains("hiera: missing.pth: is not on this node");
-        SparkSession spark = SparkSession.builder().getOrCreate();
-        try {
-            List<Row> rows = spark.read().parquet(output.toString()).collectAsList();
-            assertThat(rows).as("kept by the failed call").hasSize(2);
-            assertThat(spark.read().parquet(output.toString()).columns())
-                    .containsExactly(
-                            "path", "modificationTime", "length", "predictions", "prediction", "error", "warnings");
-        } finally {
-            spark.stop();
-        }
+        List<Row> rows = JobRun.rows(output.toString());
+        assertThat(rows).as("kept by the failed call").hasSize(2);
+        assertThat(rows.get(0).schema().fieldNames())
+                .containsExactly(
+                        "path", "modificationTime", "length", "predictions", "prediction", "error", "warnings");
         try (var files = Files.list(output)) {
             assertThat(files.map(file -> file.getFileName().toString())).contains("_SUCCESS");
         }
     }
 
-    /** Creates {@code NAME.tar} with files of the media directory, on a Hadoop file system other than the local one. */
-    private Path shard(String name, int keep, String... media) throws IOException {
-        Path shard = directory.resolve("in/" + name);
-        Files.createDirectories(shard.getParent());
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(shard))) {
-            for (String file : media) {
-                byte[] content = Files.readAllBytes(Path.of(MEDIA).resolve(file));
-                TarArchiveEntry entry = new TarArchiveEntry("a/" + file);
-                entry.setSize(content.length);
-                tar.putArchiveEntry(entry);
-                tar.write(content);
-                tar.closeArchiveEntry();
-                tar.putArchiveEntry(new TarArchiveEntry("a/" + file.replaceFirst("[.].*", ".cls")));
-                tar.closeArchiveEntry();
-            }
-        }
-        byte[] bytes = Files.readAllBytes(shard);
-        Files.write(shard, Arrays.copyOf(bytes, Math.min(keep, bytes.length)));
-        return shard;
-    }
-
     @Test
     void picturesInTarFilesHaveTheRowsOfTheirFiles() throws IOException {
-        shard("0.tar", Integer.MAX_VALUE, "portrait.png", "empty.jpg", "gray.jpg");
-        shard("1.TAR", 700, "portrait.png", "gray.jpg");
-        Files.copy(Path.of(MEDIA).resolve("gray.jpg"), directory.resolve("in/gray.jpg"));
-        Files.copy(Path.of(MEDIA).resolve("portrait.png"), directory.resolve("in/portrait.png"));
+        Path media = Path.of(MEDIA);
+        ShardFile.write(
+                directory.resolve("in/0.tar"), Integer.MAX_VALUE, media, "portrait.png", "empty.jpg", "gray.jpg");
+        ShardFile.write(directory.resolve("in/1.TAR"), 700, media, "portrait.png", "gray.jpg");
+        Files.copy(media.resolve("gray.jpg"), directory.resolve("in/gray.jpg"));
+        Files.copy(media.resolve("portrait.png"), directory.resolve("in/portrait.png"));
         Path output = directory.resolve("vectors");
-        System.setProperty("spark.hadoop.fs.test.impl", OtherFileSystem.class.getName());
-        try {
-            String input = "test://" + directory.resolve("in");
-            assertThat(run("--task", "embed", "--input", input, "--output", output.toString(), "-w", WEIGHTS))
-                    .as(printed)
-                    .isZero();
-        } finally {
-            System.clearProperty("spark.hadoop.fs.test.impl");
-        }
-        assertThat(printed).contains("6 rows, 2 without a result");
+        // A file system of Hadoop's that is not the local one has them.
+        JobRun run = JobRun.with(
+                Map.of("spark.hadoop.fs.test.impl", OtherFileSystem.class.getName()),
+                "--task",
+                "embed",
+                "--input",
+                "test://" + directory.resolve("in"),
+                "--output",
+                output.toString(),
+                "-w",
+                WEIGHTS);
+        assertThat(run.exitCode()).as(run.printed()).isZero();
+        assertThat(run.printed()).contains("6 rows, 2 without a result");
         Map<String, Row> rows = new TreeMap<>();
-        SparkSession spark = SparkSession.builder().getOrCreate();
-        try {
-            for (Row row : spark.read().parquet(output.toString()).collectAsList()) {
-                rows.put(row.getString(0).replaceFirst(".*/in/", ""), row);
-            }
-        } finally {
-            spark.stop();
-        }
+        JobRun.rows(output.toString()).forEach(row -> rows.put(row.getString(0).replaceFirst(".*/in/", ""), row));
         assertThat(rows)
                 .containsOnlyKeys(
                         "0.tar!a/portrait.png",

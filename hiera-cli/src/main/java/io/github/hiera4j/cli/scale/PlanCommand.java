@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,37 +29,22 @@ import picocli.CommandLine.Spec;
         description = {
             "Estimate how training scales to more processes, from measured figures.",
             "'hiera launch --processes 2 -- benchmark MODEL --train --profile' measures them:",
-            "the step without waiting, and the gradient sum by itself with its size and rate."
+            "the step without waiting, and the gradient sum by itself with its size and rate.",
+            "With --recipe: memory of a process, and the cores that loading needs."
         })
 public final class PlanCommand implements Callable<Integer> {
     private static final int MOST_PROCESSES = 1 << 16;
 
-    @Option(names = "--step-ms", required = true, paramLabel = "MS", description = "Computing time of a step.")
-    double step;
-
-    @Option(
-            names = "--gradient-mb",
-            required = true,
-            paramLabel = "MB",
-            description = "Size of the gradient sum: 4 bytes per parameter.")
-    double megabytes;
+    @Mixin
+    PlanWork work;
 
     @Option(
             names = "--gbit",
             required = true,
             split = ",",
             paramLabel = "RATE",
-            description = "Sending rate of a process in Gbit/s; up to four, separated by commas.")
+            description = "Sending rate of a process in Gbit/s; one or more, separated by commas.")
     List<Double> rates = List.of();
-
-    @Option(
-            names = {"-b", "--batch"},
-            paramLabel = "N",
-            description = "Samples per step and process; adds samples per second to the output.")
-    int batch;
-
-    @Option(names = "--samples", paramLabel = "N", description = "Size of the data set; adds hours per epoch.")
-    long samples;
 
     @Option(
             names = "--hidden",
@@ -86,74 +71,110 @@ public final class PlanCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    /** A curve: a training on a network. */
+    private record Curve(PlannedWork work, String network, ScalingPlan plan) {}
+
     @Override
     public Integer call() {
         checkCall(most >= 1 && most <= MOST_PROCESSES, "--processes must be 1 to %d, got %d", MOST_PROCESSES, most);
-        checkCall(rates.size() <= PlanPicture.MOST_CURVES, "--gbit takes up to %d rates", PlanPicture.MOST_CURVES);
-        checkCall(batch >= 0 && samples >= 0, "--batch and --samples must not be negative");
-        checkCall(samples == 0 || batch > 0, "--samples needs --batch");
-        Map<String, ScalingPlan> plans = new LinkedHashMap<>();
-        for (double rate : rates) {
-            ScalingPlan plan =
-                    WrongCallException.check(() -> new ScalingPlan(step / 1e3, megabytes * 1e6, rate * 1e9, hidden));
-            plans.put(number(rate) + " Gbit/s", plan);
+        work.check();
+        int curves = rates.size() * work.count();
+        checkCall(
+                curves <= PlanPicture.MOST_CURVES,
+                "up to %d curves fit into a picture: %d rates of %d trainings are too many",
+                PlanPicture.MOST_CURVES,
+                rates.size(),
+                work.count());
+        Output output = new Output(spec);
+        List<PlannedWork> planned = work.planned(output);
+        List<Curve> all = new ArrayList<>();
+        for (PlannedWork one : planned) {
+            for (double rate : rates) {
+                all.add(new Curve(
+                        one,
+                        PlannedWork.number(rate) + " Gbit/s",
+                        WrongCallException.check(() -> one.plan(rate * 1e9, hidden))));
+            }
         }
-        print(plans, new Output(spec));
+        if (json) {
+            all.forEach(curve -> lines(curve, output));
+        } else {
+            printWork(planned, output);
+            print(all, output);
+        }
         Path file = out;
         if (file != null) {
-            byte[] picture = PlanPicture.svg(plans, most).getBytes(StandardCharsets.UTF_8);
+            Map<String, ScalingPlan> named = new LinkedHashMap<>();
+            all.forEach(curve -> named.put(label(curve, planned.size()), curve.plan()));
+            byte[] picture = PlanPicture.svg(named, most).getBytes(StandardCharsets.UTF_8);
             AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(picture)));
         }
         return 0;
     }
 
-    private void print(Map<String, ScalingPlan> plans, Output output) {
-        List<String> heading = new ArrayList<>(List.of("processes", "network", "MB sent", "step ms", "efficiency"));
-        if (batch > 0) {
-            heading.add("n/s");
+    private static String label(Curve curve, int works) {
+        return works == 1 ? curve.network() : curve.work().name() + ", " + curve.network();
+    }
+
+    private void printWork(List<PlannedWork> planned, Output output) {
+        List<List<String>> rows =
+                planned.stream().map(one -> one.row(most)).flatMap(List::stream).toList();
+        if (!rows.isEmpty()) {
+            output.table(PlannedWork.HEADING, rows);
+            output.line("");
         }
-        if (samples > 0) {
-            heading.add("epoch h");
-        }
+    }
+
+    private void print(List<Curve> curves, Output output) {
+        boolean named = !curves.get(0).work().name().isEmpty();
+        boolean counted = curves.stream().allMatch(curve -> curve.work().batch() > 0);
+        boolean sized = curves.stream().allMatch(curve -> curve.work().samples() > 0);
+        List<String> heading = new ArrayList<>(named ? List.of("training") : List.of());
+        heading.addAll(List.of("processes", "network", "MB sent", "step ms", "efficiency"));
+        heading.addAll(counted ? List.of("n/s") : List.of());
+        heading.addAll(sized ? List.of("epoch h") : List.of());
+        heading.addAll(sized && named ? List.of("all epochs h") : List.of());
         List<List<String>> rows = new ArrayList<>();
-        plans.forEach((network, plan) -> {
+        for (Curve curve : curves) {
             for (int processes = 1; processes <= most; processes *= 2) {
-                double perSecond = batch * processes / plan.stepSeconds(processes);
-                if (json) {
-                    output.json(line(network, plan, processes));
-                    continue;
-                }
-                List<String> row = new ArrayList<>(List.of(
+                List<String> row = new ArrayList<>(named ? List.of(curve.work().name()) : List.of());
+                ScalingPlan plan = curve.plan();
+                row.addAll(List.of(
                         String.valueOf(processes),
-                        network,
-                        number(plan.sentBytes(processes) / 1e6),
-                        number(plan.stepSeconds(processes) * 1e3),
+                        curve.network(),
+                        PlannedWork.number(plan.sentBytes(processes) / 1e6),
+                        PlannedWork.number(plan.stepSeconds(processes) * 1e3),
                         Math.round(100 * plan.efficiency(processes)) + " %"));
-                if (batch > 0) {
-                    row.add(number(perSecond));
-                }
-                if (samples > 0) {
-                    row.add(number(samples / perSecond / 3600));
+                if (counted) {
+                    double perSecond = curve.work().batch() * processes / plan.stepSeconds(processes);
+                    row.add(PlannedWork.number(perSecond));
+                    double hours = curve.work().samples() / perSecond / 3600;
+                    row.addAll(sized ? List.of(PlannedWork.number(hours)) : List.of());
+                    row.addAll(
+                            sized && named
+                                    ? List.of(PlannedWork.number(
+                                            hours * curve.work().epochs()))
+                                    : List.of());
                 }
                 rows.add(row);
             }
-        });
-        if (!json) {
-            output.table(heading, rows);
         }
+        output.table(heading, rows);
     }
 
-    private static Map<String, Object> line(String network, ScalingPlan plan, int processes) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("network", network);
-        line.put("processes", processes);
-        line.put("sentBytes", plan.sentBytes(processes));
-        line.put("stepSeconds", plan.stepSeconds(processes));
-        line.put("efficiency", plan.efficiency(processes));
-        return line;
-    }
-
-    private static String number(double value) {
-        return value >= 100 ? String.format(Locale.ROOT, "%.0f", value) : String.format(Locale.ROOT, "%.3g", value);
+    private void lines(Curve curve, Output output) {
+        for (int processes = 1; processes <= most; processes *= 2) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            if (!curve.work().name().isEmpty()) {
+                line.put("training", curve.work().name());
+                line.putAll(curve.work().figures(processes));
+            }
+            line.put("network", curve.network());
+            line.put("processes", processes);
+            line.put("sentBytes", curve.plan().sentBytes(processes));
+            line.put("stepSeconds", curve.plan().stepSeconds(processes));
+            line.put("efficiency", curve.plan().efficiency(processes));
+            output.json(line);
+        }
     }
 }

@@ -8,9 +8,10 @@ import java.util.Map;
 
 /** Efficiency over the number of processes, one curve per network. */
 final class PlanPicture {
-    static final int MOST_CURVES = 4;
+    static final int MOST_CURVES = 6;
 
-    private static final List<String> COLOURS = List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7");
+    private static final List<String> COLOURS =
+            List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9");
     private static final int LEFT = 56;
     private static final int TOP = 16;
     private static final int WIDTH = 520;
@@ -23,7 +24,7 @@ final class PlanPicture {
                 "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' role='img'"
                         + " font-family='sans-serif' font-size='13'>%n<title>Estimated efficiency of training</title>%n"
                         + "<rect width='100%%' height='100%%' fill='#fff'/>%n",
-                LEFT + WIDTH + 130, TOP + HEIGHT + 48, LEFT + WIDTH + 130, TOP + HEIGHT + 48));
+                width(plans), TOP + HEIGHT + 48, width(plans), TOP + HEIGHT + 48));
         for (int percent = 0; percent <= 100; percent += 20) {
             double y = y(percent / 100.0);
             out.append(format("<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='#ccc'/>%n", LEFT, LEFT + WIDTH, y, y));
@@ -41,6 +42,12 @@ final class PlanPicture {
             out.append(curve(entry.getKey(), entry.getValue(), most, number++));
         }
         return out.append("</svg>\n").toString();
+    }
+
+    /** With room for the longest name. */
+    private static int width(Map<String, ScalingPlan> plans) {
+        int longest = plans.keySet().stream().mapToInt(String::length).max().orElse(0);
+        return LEFT + WIDTH + 48 + 8 * longest;
     }
 
     private static String curve(String name, ScalingPlan plan, int most, int number) {

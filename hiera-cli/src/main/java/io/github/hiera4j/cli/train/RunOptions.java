@@ -60,6 +60,13 @@ final class RunOptions {
             description = "Print one JSON object at the end: run, model, report, complete, steps, figures.")
     boolean json;
 
+    @Option(
+            names = "--trace",
+            paramLabel = "STEPS",
+            description = "Record when each process computes, waits and exchanges gradients in that many steps:"
+                    + " trace.json in the run's directory, for ui.perfetto.dev, and trace.svg.")
+    int trace;
+
     @Mixin
     RecipeChanges changes;
 

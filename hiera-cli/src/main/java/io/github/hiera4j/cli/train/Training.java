@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.process.Interruption;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.train.metrics.Progress;
@@ -40,6 +41,7 @@ final class Training {
         if (recipeName != null) {
             trainer.recipeName(recipeName);
         }
+        WrongCallException.check(() -> trainer.trace(options.trace));
         if (options.from != null) {
             trainer.start(options.from, options.ema);
         }

@@ -1,10 +1,13 @@
 package io.github.hiera4j.torch.distributed;
 
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.natives.NativeDefaults;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -43,17 +46,19 @@ final class GlooGroup implements AutoCloseable {
 
     /** Finds the other processes through rank 0's store, then connects to each of them. */
     static GlooGroup join(ProcessPlace place) {
+        InetAddress master = masterAddress(place);
         return explained(place, "the processes cannot connect", () -> {
             try (PointerScope scope = new PointerScope()) {
                 TCPStoreOptions options = new TCPStoreOptions();
                 options.port((short) place.port());
                 options.isServer(place.rank() == 0);
                 options.numWorkers(new SizeTPointer(1).put(place.size()));
-                options.waitWorkers(true);
+                options.waitWorkers(false); // they meet below, where they say who they are
                 options.timeout(milliseconds(place.timeout()));
                 TCPStore store = new TCPStore(place.address(), options);
+                new RollCall(place, store).answer();
                 ProcessGroupGloo.Options gloo = ProcessGroupGloo.Options.create(milliseconds(place.timeout()));
-                gloo.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(ownAddress(place))));
+                gloo.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(ownAddress(place, master))));
                 gloo.threads(THREADS);
                 ProcessGroupGloo group = new ProcessGroupGloo(store, place.rank(), place.size(), gloo);
                 store.retainReference();
@@ -67,14 +72,23 @@ final class GlooGroup implements AutoCloseable {
         return new Milliseconds(duration.toMillis());
     }
 
+    private static InetAddress masterAddress(ProcessPlace place) {
+        try {
+            return InetAddress.getByName(place.address());
+        } catch (UnknownHostException unknown) {
+            throw new HieraException("MASTER_ADDR=" + Printable.of(place.address()) + " is not a known host", unknown);
+        }
+    }
+
     /** Returns the local address from which rank 0 is reached; the others reach this process there too. */
-    private static String ownAddress(ProcessPlace place) {
+    private static String ownAddress(ProcessPlace place, InetAddress master) {
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.connect(
-                    new InetSocketAddress(InetAddress.getByName(place.address()), place.port())); // sends nothing
+            socket.connect(new InetSocketAddress(master, place.port())); // sends nothing
             return socket.getLocalAddress().getHostAddress();
-        } catch (IOException unknown) {
-            throw new IllegalStateException("MASTER_ADDR=" + place.address() + " is not a known host", unknown);
+        } catch (IOException unreachable) {
+            throw new HieraException(
+                    "MASTER_ADDR=" + Printable.of(place.address()) + " cannot be reached from this machine",
+                    unreachable);
         }
     }
 
@@ -82,7 +96,7 @@ final class GlooGroup implements AutoCloseable {
         String what = "a sum over all processes";
         return explained(place, what, () -> {
             Work work = group.allreduce(new TensorVector(tensor));
-            return () -> await(work, what);
+            return pending(place, work, what);
         });
     }
 
@@ -93,7 +107,16 @@ final class GlooGroup implements AutoCloseable {
             BroadcastOptions options = new BroadcastOptions();
             options.rootRank(root);
             Work work = group.broadcast(new TensorVector(tensor), options);
-            return () -> await(work, what);
+            return pending(place, work, what);
+        });
+    }
+
+    /** Begins to bring tensors of equal length together, in the order of the ranks. */
+    PendingSum gather(Tensor own, Tensor all) {
+        String what = "bringing the parts of all processes together";
+        return explained(place, what, () -> {
+            Work work = group._allgather_base(all, own);
+            return pending(place, work, what);
         });
     }
 
@@ -102,17 +125,33 @@ final class GlooGroup implements AutoCloseable {
         return explained(place, "NCCL", () -> new NcclGroup(place, store));
     }
 
-    private void await(Work work, String what) {
-        explained(place, what, work::_wait);
+    static PendingSum pending(ProcessPlace place, Work work, String what) {
+        return new PendingSum() {
+            @Override
+            public void await() {
+                explained(place, what, work::_wait);
+            }
+
+            @Override
+            public boolean isComplete() {
+                return work.isCompleted();
+            }
+        };
     }
 
     static <T> T explained(ProcessPlace place, String what, Supplier<T> action) {
         try {
             return action.get();
-        } catch (LostProcessException known) {
+        } catch (HieraException known) {
             throw known;
         } catch (RuntimeException failure) {
             String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+            if (text.contains("eaddrinuse") || text.contains("address already in use")) {
+                throw new HieraException(
+                        "MASTER_PORT=" + place.port()
+                                + " is in use on this machine: choose a free port, the same for all" + " processes",
+                        failure);
+            }
             boolean late = text.contains("timeout") || text.contains("timed out");
             throw new LostProcessException(
                     String.format(

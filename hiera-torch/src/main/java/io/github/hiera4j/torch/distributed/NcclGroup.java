@@ -45,7 +45,7 @@ final class NcclGroup implements AutoCloseable {
         String what = "a sum over all GPUs";
         return GlooGroup.explained(place, what, () -> {
             Work work = group.allreduce(new TensorVector(tensor));
-            return () -> GlooGroup.explained(place, what, work::_wait);
+            return GlooGroup.pending(place, work, what);
         });
     }
 
@@ -55,7 +55,15 @@ final class NcclGroup implements AutoCloseable {
             BroadcastOptions options = new BroadcastOptions();
             options.rootRank(root);
             Work work = group.broadcast(new TensorVector(tensor), options);
-            return () -> GlooGroup.explained(place, what, work::_wait);
+            return GlooGroup.pending(place, work, what);
+        });
+    }
+
+    PendingSum gather(Tensor own, Tensor all) {
+        String what = "bringing the parts of all GPUs together";
+        return GlooGroup.explained(place, what, () -> {
+            Work work = group._allgather_base(all, own);
+            return GlooGroup.pending(place, work, what);
         });
     }
 

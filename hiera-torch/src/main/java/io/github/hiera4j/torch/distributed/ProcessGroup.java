@@ -143,7 +143,7 @@ public final class ProcessGroup implements AutoCloseable {
      */
     public PendingSum sum(Tensor tensor) {
         if (isAlone()) {
-            return () -> {};
+            return PendingSum.NONE;
         }
         if (tensor.is_cpu()) {
             return gloo().sum(tensor);
@@ -178,24 +178,22 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Replaces each tensor by that of the process with its number.
+     * Replaces each tensor by that of the process with its number, by all-gathers of buckets: every process sends and receives
+     * {@code (N - 1) / N} of all elements in a ring.
      *
-     * @param parts one per process, contiguous, each of the same shape and type in all processes; they must not overlap
+     * @param parts one per process, contiguous and of one dimension, each of the same length and type in all processes; they must not overlap
+     * @param bucketElements elements that are sent at a time
      */
-    public void exchange(List<Tensor> parts) {
+    public void exchange(List<Tensor> parts, long bucketElements) {
         if (isAlone()) {
             return;
         }
-        try (TensorScope scope = new TensorScope();
-                NoGradGuard quiet = new NoGradGuard()) {
-            List<PendingSum> pending = new ArrayList<>();
-            for (int from = 0; from < size; from++) {
-                if (parts.get(from).numel() > 0) {
-                    pending.add(copying(from, parts.get(from)));
-                }
-            }
-            pending.forEach(PendingSum::await);
-        }
+        boolean onGpu = !parts.get(0).is_cpu();
+        Optional<NcclGroup> gpus = onGpu ? gpus() : Optional.empty();
+        PartsExchange.Gathering gathering =
+                gpus.isPresent() ? gpus.get()::gather : (own, all) -> gloo().gather(own, all);
+        Device device = gpus.isPresent() ? parts.get(0).device() : new Device("cpu");
+        new PartsExchange(gathering, rank, size, device).run(parts, bucketElements);
     }
 
     private PendingSum copying(int root, Tensor tensor) {
@@ -210,11 +208,7 @@ public final class ProcessGroup implements AutoCloseable {
 
     private static PendingSum throughHost(Tensor tensor, Function<Tensor, PendingSum> exchange) {
         Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
-        PendingSum pending = exchange.apply(copy);
-        return () -> {
-            pending.await();
-            tensor.copy_(copy);
-        };
+        return exchange.apply(copy).then(() -> tensor.copy_(copy));
     }
 
     /**

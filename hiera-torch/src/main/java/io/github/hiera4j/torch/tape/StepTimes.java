@@ -2,6 +2,7 @@ package io.github.hiera4j.torch.tape;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The time of a training step by activity: intervals of one clock, summed. */
 public class StepTimes {
@@ -21,8 +22,29 @@ public class StepTimes {
     public void add(String what) {
         long now = System.nanoTime();
         nanos.merge(what, now - last, Long::sum);
+        interval(what, last, now);
         last = now;
     }
+
+    /**
+     * Hears of an interval.
+     *
+     * @param what was done
+     * @param from nanoseconds of {@link System#nanoTime}
+     * @param to the same
+     */
+    protected void interval(String what, long from, long to) {}
+
+    /**
+     * Hears of something that goes on beside what this thread does.
+     *
+     * @param what it is
+     * @param isComplete whether it has ended; may be called by another thread until {@link #endAside} has returned
+     */
+    public void aside(String what, BooleanSupplier isComplete) {}
+
+    /** From now on no function that {@link #aside} was given is called. */
+    public void endAside() {}
 
     /** The same for one direction of an operation. */
     public void add(String what, String direction) {

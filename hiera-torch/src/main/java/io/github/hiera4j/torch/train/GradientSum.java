@@ -28,6 +28,7 @@ final class GradientSum {
     private final List<Bucket> buckets = new ArrayList<>();
     private final Map<String, Bucket> bucketOf = new HashMap<>();
     private final List<PendingSum> pending = new ArrayList<>();
+    private StepTimes times = StepTimes.NONE;
     private boolean replace;
     private boolean last;
 
@@ -83,8 +84,10 @@ final class GradientSum {
      *
      * @param fresh whether the pass is the first of its step
      * @param completes whether the pass is the last of its step: only then gradients are sent
+     * @param measured receives the times of sending and waiting
      */
-    void begin(boolean fresh, boolean completes) {
+    void begin(boolean fresh, boolean completes, StepTimes measured) {
+        times = measured;
         replace = fresh;
         last = completes;
         pending.clear();
@@ -113,19 +116,25 @@ final class GradientSum {
         weights.moveGradient(sum, bucket.offset, bucket.length, replace);
         Tensor part = sum.part(bucket.offset, bucket.length);
         if (!parallel.bfloat16()) {
-            pending.add(group().sum(part));
+            pending.add(watched(bucket, group().sum(part)));
             return;
         }
         Tensor rounded = part.to(ScalarType.BFloat16);
-        PendingSum sending = group().sum(rounded);
-        pending.add(() -> {
-            sending.await();
-            part.copy_(rounded);
-        });
+        pending.add(watched(bucket, group().sum(rounded)).then(() -> part.copy_(rounded)));
+    }
+
+    private PendingSum watched(Bucket bucket, PendingSum sending) {
+        times.aside("sum of bucket " + (1 + buckets.indexOf(bucket)), sending::isComplete);
+        return sending;
+    }
+
+    /** After a pass, also one that failed: nothing that was begun is watched any more. */
+    void endWatching() {
+        times.endAside();
     }
 
     /** Finishes a pass: sends the remaining buckets and waits until the sum is complete. */
-    void finish(StepTimes times) {
+    void finish() {
         if (isAlone() || !last) {
             weights.moveGradient(sum, replace);
             times.add("gradient to float32");

@@ -202,20 +202,16 @@ public final class TorchTrainer implements AutoCloseable {
             random.seed(seed);
             Feeding feeding = new Feeding(graph, device, type);
             Map<String, Tensor> feeds = feeding.feeds(scope, inputs, later);
-            exchange.begin(gradientIsFresh, last);
+            times.add("inputs");
+            exchange.begin(gradientIsFresh, last, times);
             double part = scale / exchange.processes();
-            Map<String, Tensor> outputs = checkpointed != null
-                    ? checkpointed.run(
-                            scope, vectors.compute(), feeds, given -> feeding.later(scope, inputs, later, given), part)
-                    : whole.run(
-                            scope,
-                            vectors.compute(),
-                            exchange.listener(),
-                            feeds,
-                            given -> feeding.later(scope, inputs, later, given),
-                            part,
-                            times);
-            exchange.finish(times);
+            Map<String, Tensor> outputs;
+            try {
+                outputs = pass(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
+                exchange.finish();
+            } finally {
+                exchange.endWatching(); // before the scope frees what is watched
+            }
             gradientIsFresh = false;
             Map<String, HostTensor> results = new LinkedHashMap<>();
             outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
@@ -223,13 +219,38 @@ public final class TorchTrainer implements AutoCloseable {
         }
     }
 
+    private Map<String, Tensor> pass(
+            TensorScope scope, Map<String, Tensor> feeds, Graph.LaterFeeds<Tensor> later, double scale) {
+        if (checkpointed == null) {
+            return whole.run(scope, vectors.compute(), exchange.listener(), feeds, later, scale, times);
+        }
+        Map<String, Tensor> outputs = checkpointed.run(scope, vectors.compute(), feeds, later, scale);
+        times.add("blocks twice forward, once backward");
+        return outputs;
+    }
+
     /**
-     * Starts to measure the parts of each step; without effect under gradient checkpointing.
+     * Starts to measure the parts of each step; with gradient checkpointing a complete pass is one part.
      *
      * @return the times, which grow with every step
      */
     public StepTimes measureTimes() {
-        times = new StepTimes();
+        StepTimes fresh = new StepTimes();
+        measure(fresh);
+        return fresh;
+    }
+
+    /**
+     * From now on steps report what they do.
+     *
+     * @param receiver hears of every activity; {@link StepTimes#NONE} to stop
+     */
+    public void measure(StepTimes receiver) {
+        times = receiver;
+    }
+
+    /** {@return what steps report to now, for activities around them} */
+    public StepTimes times() {
         return times;
     }
 
@@ -266,7 +287,7 @@ public final class TorchTrainer implements AutoCloseable {
         check(!gradientIsFresh, "an update needs a gradient: call backward first");
         try (RunGuard.Run run = guard.enter();
                 TorchThreads.Change threads = TorchThreads.change(options.threads())) {
-            vectors.update(learningRate, step, averageDecay);
+            vectors.update(learningRate, step, averageDecay, times);
         }
         forgetGradient();
         times.add("optimizer");

@@ -4,6 +4,7 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.distributed.DataParallel;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
+import io.github.hiera4j.torch.tape.StepTimes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ final class TrainingVectors implements AutoCloseable {
     private final ComputeWeights compute;
     private final Optimizer optimizer;
     private final @Nullable OptimizerParts parts;
+    private final long bucketElements;
     private final @Nullable FlatVector average;
 
     /**
@@ -45,6 +47,7 @@ final class TrainingVectors implements AutoCloseable {
             Device device,
             DataParallel parallel) {
         this.layout = layout;
+        bucketElements = parallel.bucketElements();
         ProcessGroup group = parallel.processes();
         boolean sharded = parallel.shardedOptimizer() && !group.isAlone();
         FlatLayout.Span share = layout.shares(sharded ? group.size() : 1).get(sharded ? group.rank() : 0);
@@ -84,10 +87,12 @@ final class TrainingVectors implements AutoCloseable {
     }
 
     /** Updates the parameters with the gradient, and then the average. */
-    void update(double learningRate, long step, double averageDecay) {
+    void update(double learningRate, long step, double averageDecay, StepTimes times) {
         optimizer.update(values, gradient, learningRate, step);
         if (parts != null) {
-            parts.exchange(values);
+            times.add("optimizer");
+            parts.exchange(values, bucketElements);
+            times.add("parameters of other processes");
         }
         compute.refresh(values);
         if (average != null) {

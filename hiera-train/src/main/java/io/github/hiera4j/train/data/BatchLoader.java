@@ -40,7 +40,7 @@ public final class BatchLoader implements AutoCloseable {
     private static final long MOST_BYTES = 1L << 30;
 
     private final ExecutorService workers;
-    private final int ahead;
+    private final int threads;
     private final long mostBytes;
     private final DamagedFiles damaged = new DamagedFiles();
 
@@ -61,13 +61,28 @@ public final class BatchLoader implements AutoCloseable {
      */
     public BatchLoader(int workers, long mostBytes) {
         check(workers >= 1, "loading needs at least 1 worker, got %d", workers);
-        ahead = workers + 1;
+        this.threads = workers;
         this.mostBytes = mostBytes;
         this.workers = Executors.newFixedThreadPool(workers, task -> {
             Thread thread = new Thread(task, "hiera-loader");
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /**
+     * Returns the largest number of batches that a loader with the default limit holds, ready or in preparation.
+     *
+     * @param workers number of threads
+     * @param batchBytes size of a batch
+     * @return at least 1
+     */
+    public static int ahead(int workers, long batchBytes) {
+        return ahead(workers, batchBytes, MOST_BYTES);
+    }
+
+    private static int ahead(int workers, long batchBytes, long mostBytes) {
+        return (int) Math.max(1, Math.min(workers + 1, mostBytes / Math.max(1, batchBytes)));
     }
 
     /**
@@ -203,7 +218,7 @@ public final class BatchLoader implements AutoCloseable {
             this.seed = seed;
             this.epoch = epoch;
             this.count = plan.batches(order.length);
-            this.most = (int) Math.max(1, Math.min(ahead, mostBytes / Math.max(1, plan.batchBytes())));
+            this.most = ahead(threads, plan.batchBytes(), mostBytes);
             this.nextToLoad = firstBatch;
             fill();
         }

@@ -2,6 +2,9 @@ package io.github.hiera4j.train.recipe;
 
 import static io.github.hiera4j.model.Check.check;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * Every setting of a training run, in groups; each part of the code receives only its own group. Files and {@code --set} name
  * settings in snake case, without the group: {@code learning_rate}.
@@ -20,6 +23,7 @@ public record Recipe(
         AugmentationSettings augmentation,
         OptimisationSettings optimisation,
         RunSettings run) {
+    private static final int MOST_DIVISORS = 10; // of a message
 
     /** The training task. */
     public enum Task {
@@ -88,10 +92,22 @@ public record Recipe(
     public Recipe perProcess(int processes) {
         check(
                 data.batchSize() % processes == 0,
-                "a batch of %d samples cannot be divided evenly among %d processes",
+                "a batch of %d samples cannot be divided evenly among %d processes: use %s processes",
                 data.batchSize(),
-                processes);
+                processes,
+                divisors(data.batchSize()));
         return processes == 1 ? this : with("batch_size", String.valueOf(data.batchSize() / processes));
+    }
+
+    /** {@code 1, 2 or 4}; of many the largest ten. */
+    private static String divisors(int number) {
+        List<String> all = IntStream.rangeClosed(1, number)
+                .filter(divisor -> number % divisor == 0)
+                .mapToObj(String::valueOf)
+                .toList();
+        List<String> shown = all.subList(Math.max(0, all.size() - MOST_DIVISORS), all.size());
+        int last = shown.size() - 1;
+        return last == 0 ? shown.get(0) : String.join(", ", shown.subList(0, last)) + " or " + shown.get(last);
     }
 
     /** {@return the learning rate at the end of the warm-up: linear in the effective batch} */

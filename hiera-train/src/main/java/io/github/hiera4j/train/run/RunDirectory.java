@@ -9,6 +9,7 @@ import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
 import io.github.hiera4j.train.report.ReconstructionStrip;
 import io.github.hiera4j.train.run.internal.DirectoryLock;
+import io.github.hiera4j.train.trace.TraceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +130,12 @@ public final class RunDirectory {
     private void deleteRun() {
         removeTemporaryFiles();
         checkpoints().forEach(saved -> delete(saved.file()));
-        List<Path> files = new ArrayList<>(List.of(file("metrics.jsonl"), file("manifest.json"), file("report.html")));
+        List<Path> files = new ArrayList<>(List.of(
+                file("metrics.jsonl"),
+                file("manifest.json"),
+                file("report.html"),
+                file(TraceFiles.EVENTS),
+                file(TraceFiles.PICTURE)));
         try (Stream<Path> others = Files.list(root)) {
             others.filter(file -> file.getFileName().toString().startsWith("events.out.tfevents."))
                     .forEach(files::add);

@@ -1,7 +1,11 @@
 package io.github.hiera4j.train.run;
 
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
+import io.github.hiera4j.train.agreement.ProcessAgreement;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.SampleTransform;
 import io.github.hiera4j.train.data.layout.Datasets;
@@ -36,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A run writes everything to its directory: checkpoints, figures, the model, a report. Not thread-safe.
  */
 public final class Trainer {
+    /** The longest trace. */
+    public static final int MOST_TRACED_STEPS = 100;
+
     /** What to do with a run that the directory already holds. */
     public enum Existing {
         /** Fail. */
@@ -52,6 +59,7 @@ public final class Trainer {
     private Progress progress = Progress.SILENT;
     private StopSignal stop = new StopSignal();
     private ProcessGroup processes = ProcessGroup.alone();
+    private int tracedSteps;
     private String command = "Trainer";
     private List<String> arguments = List.of();
     private @Nullable String recipeName;
@@ -262,6 +270,21 @@ public final class Trainer {
     }
 
     /**
+     * Records when each process computes, waits and exchanges gradients, in some steps from the fourth one on. The run's directory then has
+     * {@code trace.json}, which the trace viewers of Chrome and Perfetto open, and {@code trace.svg}, a picture of the last of these
+     * steps.
+     *
+     * @param steps how many, 0 to {@value #MOST_TRACED_STEPS}; 0, the default, for none
+     * @return this trainer
+     * @throws HieraException if there are more
+     */
+    public Trainer trace(int steps) {
+        check(steps >= 0 && steps <= MOST_TRACED_STEPS, "a trace has up to %d steps, got %d", MOST_TRACED_STEPS, steps);
+        tracedSteps = steps;
+        return this;
+    }
+
+    /**
      * Sets the name of the program that the manifest records.
      *
      * @param name a command such as {@code finetune}
@@ -330,7 +353,9 @@ public final class Trainer {
             if (existing == Existing.REFUSE && processes.isFirst()) {
                 directory.requireUnused();
             }
-            Dataset samples = sources.samples(progress);
+            ProcessAgreement agreement = new ProcessAgreement(processes);
+            Dataset samples = agreement.prepare(() -> sources.samples(progress));
+            agreement.require(recipe, samples);
             Objective target = objective.apply(samples);
             TrainingMethod method = changes.apply(TrainingMethod.of(recipe, target));
             try (WeightSource weights = sources.weights(target, existing == Existing.RESUME, progress);
@@ -343,6 +368,7 @@ public final class Trainer {
 
     private Result run(TrainingRun run, RunDirectory directory, Dataset samples, Objective target) {
         Path report = directory.file("report.html");
+        run.recordTrace(tracedSteps);
         if (existing == Existing.RESUME) {
             run.resume();
         } else if (processes.isFirst()) {

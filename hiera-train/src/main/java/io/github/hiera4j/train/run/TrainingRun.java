@@ -19,6 +19,8 @@ import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RunSettings;
 import io.github.hiera4j.train.report.ReconstructionStrip;
 import io.github.hiera4j.train.run.internal.RunFailure;
+import io.github.hiera4j.train.trace.StepRecorder;
+import io.github.hiera4j.train.trace.TraceFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -155,6 +157,19 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
+     * Records some steps.
+     *
+     * @param count how many; 0: none
+     */
+    void recordTrace(int count) {
+        step.record(new StepRecorder(
+                trainer,
+                processes,
+                count,
+                trace -> progress.note(TraceFiles.write(trace, directory.file(TraceFiles.EVENTS)))));
+    }
+
+    /**
      * Returns to the newest checkpoint.
      *
      * @throws io.github.hiera4j.model.HieraException if there is none, or it is damaged or was trained with another recipe or on other data
@@ -210,6 +225,7 @@ public final class TrainingRun implements AutoCloseable {
             while (!state.isAtEnd() && !isStopping()) {
                 trainEpoch(metrics);
             }
+            step.endRecording();
             return evaluation.outcome(isComplete(), state.position().step());
         } catch (RuntimeException | OutOfMemoryError failure) {
             throw RunFailure.explain(

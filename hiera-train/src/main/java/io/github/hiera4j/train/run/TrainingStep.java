@@ -11,6 +11,8 @@ import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.LearningRate;
 import io.github.hiera4j.train.recipe.OptimisationSettings;
 import io.github.hiera4j.train.run.internal.RunFailure;
+import io.github.hiera4j.train.trace.Activity;
+import io.github.hiera4j.train.trace.StepRecorder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class TrainingStep {
     private final long seed;
     private final Supplier<Optional<Path>> newestCheckpoint;
     private final ProcessGroup processes;
+    private StepRecorder recorder;
 
     /**
      * @param newestCheckpoint for messages
@@ -50,6 +53,17 @@ final class TrainingStep {
         this.seed = seed;
         this.newestCheckpoint = newestCheckpoint;
         this.processes = processes;
+        this.recorder = new StepRecorder(trainer, processes, 0, trace -> {});
+    }
+
+    /** From now on steps are recorded. */
+    void record(StepRecorder with) {
+        recorder = with;
+    }
+
+    /** There are no further steps to record. */
+    void endRecording() {
+        recorder.end();
     }
 
     /**
@@ -70,12 +84,20 @@ final class TrainingStep {
      * @throws RunFailure.Diverged if the loss or the gradient is not finite; the weights are then unchanged
      */
     Result take(BatchLoader.Batches batches, long number) {
+        recorder.before();
+        Result result = update(batches, number);
+        recorder.after(number + 1);
+        return result;
+    }
+
+    private Result update(BatchLoader.Batches batches, long number) {
         double loss = 0;
         Map<String, Double> lossParts = new LinkedHashMap<>();
         int samples = 0;
         int parts = settings.accumulation();
         for (int part = 0; part < parts; part++) {
             Batch batch = batches.next();
+            trainer.times().add(Activity.WAIT_FOR_DATA);
             samples += batch.rows().total();
             var feeds = objective.feeds(batch, Randomness.of(seed, FEEDS, number, part));
             LaterInputs later = objective.laterInputs(batch, Randomness.of(seed, LATER_FEEDS, number, part));
@@ -91,6 +113,7 @@ final class TrainingStep {
         double[] all = processes.sum(loss, processes.isFirst() ? trainer.gradientNorm() : 0);
         loss = all[0] / processes.size();
         lossParts.replaceAll((name, value) -> processes.sum(value)[0] / processes.size());
+        trainer.times().add(Activity.FIGURES);
         requireFinite(loss, "the loss is", number);
         double norm = all[1];
         requireFinite(norm, "the norm of the gradient is", number);

@@ -8,14 +8,17 @@ import static io.github.hiera4j.model.Check.check;
  *
  * <p>In a ring all-reduce, every process sends {@code 2 (N - 1) / N} times the gradient, which takes {@code exchange(N)} seconds at the
  * network's rate. The backward pass hides up to {@code hidden} times the step's computing time of it:
- * {@code step(N) = compute + max(0, exchange(N) - hidden * compute)}, and the efficiency is {@code compute / step(N)}.
+ * {@code step(N) = max(loading, compute + max(0, exchange(N) - hidden * compute))}, since samples are loaded at the same time, and the
+ * efficiency is {@code step(1) / step(N)}.
  *
  * @param computeSeconds seconds of a step in one process, without exchange
  * @param gradientBytes size of the gradient that is summed over all processes in a step
  * @param bitsPerSecond send rate of a process
  * @param hidden fraction of the computing time that can overlap with the exchange, 0 to 1
+ * @param loadingSeconds seconds in which the loading threads of a process prepare its samples of a step; 0: loading is never waited for
  */
-public record ScalingPlan(double computeSeconds, double gradientBytes, double bitsPerSecond, double hidden) {
+public record ScalingPlan(
+        double computeSeconds, double gradientBytes, double bitsPerSecond, double hidden, double loadingSeconds) {
     /** The backward pass is two thirds of a step, and its last bucket cannot be hidden. */
     public static final double HIDDEN = 0.6;
 
@@ -26,6 +29,7 @@ public record ScalingPlan(double computeSeconds, double gradientBytes, double bi
      * @param gradientBytes size of the gradient that is summed over all processes in a step
      * @param bitsPerSecond send rate of a process
      * @param hidden fraction of the computing time that can overlap with the exchange, 0 to 1
+     * @param loadingSeconds seconds in which a process prepares its samples of a step
      * @throws io.github.hiera4j.model.HieraException if one is out of range
      */
     public ScalingPlan {
@@ -41,7 +45,23 @@ public record ScalingPlan(double computeSeconds, double gradientBytes, double bi
                 bitsPerSecond > 0 && bitsPerSecond < 1e15,
                 "the send rate must be above 0 and below 1e15 bits per second, got %s",
                 bitsPerSecond);
+        check(
+                loadingSeconds >= 0 && loadingSeconds < 1e6,
+                "the time of loading must be 0 s or more and below 1e6 s, got %s",
+                loadingSeconds);
         check(hidden >= 0 && hidden <= 1, "the hidden fraction must be 0 to 1, got %s", hidden);
+    }
+
+    /**
+     * Creates a plan in which loading is never waited for.
+     *
+     * @param computeSeconds seconds of a step in one process, without exchange
+     * @param gradientBytes size of the gradient that is summed over all processes in a step
+     * @param bitsPerSecond send rate of a process
+     * @param hidden fraction of the computing time that can overlap with the exchange, 0 to 1
+     */
+    public ScalingPlan(double computeSeconds, double gradientBytes, double bitsPerSecond, double hidden) {
+        this(computeSeconds, gradientBytes, bitsPerSecond, hidden, 0);
     }
 
     /**
@@ -62,7 +82,7 @@ public record ScalingPlan(double computeSeconds, double gradientBytes, double bi
      */
     public double stepSeconds(int processes) {
         double exchange = 8 * sentBytes(processes) / bitsPerSecond;
-        return computeSeconds + Math.max(0, exchange - hidden * computeSeconds);
+        return Math.max(loadingSeconds, computeSeconds + Math.max(0, exchange - hidden * computeSeconds));
     }
 
     /**
@@ -72,6 +92,6 @@ public record ScalingPlan(double computeSeconds, double gradientBytes, double bi
      * @return 0 to 1
      */
     public double efficiency(int processes) {
-        return computeSeconds / stepSeconds(processes);
+        return stepSeconds(1) / stepSeconds(processes);
     }
 }

@@ -1,4 +1,4 @@
-/** Estimates how training scales to more machines, from measurements. Does not depend on models or data. */
+/** Estimates how training scales to more machines, from measurements, and measures how fast samples load. */
 @NullMarked
 package io.github.hiera4j.train.scale;
 

@@ -1,6 +1,7 @@
 package io.github.hiera4j.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
@@ -103,7 +104,13 @@ class DataParallelTest {
         assertThat(output(0))
                 .contains("resumes after step 6 of 12")
                 .contains("1 damaged files were replaced")
-                .containsPattern("the optimiser's state of .* MB is divided among 2 processes");
+                .containsPattern("the optimiser's state of .* MB is divided among 2 processes")
+                .containsPattern("trace: .*trace.json .* waiting for other processes; exchange [0-9.]+ ms, of which");
+        assertThat(mixed.resolve("trace.json"))
+                .content()
+                .contains("\"rank 1\"", "sum of bucket 1", "parameters of other processes", "wait for data", "step 11")
+                .doesNotContain("step 12");
+        assertThat(mixed.resolve("trace.svg")).isRegularFile();
         ForkedRank.train(mixed, 3, 0, false, ProcessGroup.alone());
 
         Map<String, float[]> expected = weights(alone);
@@ -112,6 +119,45 @@ class DataParallelTest {
         expected.forEach((name, values) -> assertThat(distance(values, Objects.requireNonNull(actual.get(name))))
                 .as(name)
                 .isLessThan(1e-3));
+    }
+
+    @Test
+    void whereOneProcessCannotBeginAllSayWhy() throws Exception {
+        Path run = directory.resolve("never");
+        List<Process> ranks = start(PATIENCE, "disagree", run.toString());
+        for (int rank = 0; rank < 2; rank++) {
+            assertThat(ranks.get(rank).waitFor()).as(output(rank)).isZero();
+        }
+        List<String> first = refusals(0);
+        assertThat(first).hasSize(3);
+        assertThat(first.get(0)).matches("refused: rank 1: .*nowhere.*");
+        assertThat(first.get(1))
+                .isEqualTo(
+                        "refused: rank 1 has other data than rank 0 (12 training and 4 held-out samples; rank 0: 8"
+                                + " training and 4 held-out samples): files, names and labels must be the same in all processes");
+        assertThat(first.get(2))
+                .isEqualTo(
+                        "refused: rank 1 has flip=0.0, rank 0 has flip=0.5: start all processes with the same settings");
+        List<String> second = refusals(1);
+        assertThat("refused: rank 1: " + second.get(0).substring("refused: ".length()))
+                .isEqualTo(first.get(0));
+        assertThat(second.subList(1, 3)).isEqualTo(first.subList(1, 3));
+    }
+
+    private List<String> refusals(int rank) throws IOException {
+        return output(rank).lines().filter(line -> line.startsWith("refused")).toList();
+    }
+
+    @Test
+    void aBatchIsOnlyDividedEvenly() {
+        assertThat(ForkedTraining.recipe()
+                        .with("batch_size", "4")
+                        .perProcess(2)
+                        .data()
+                        .batchSize())
+                .isEqualTo(2);
+        assertThatThrownBy(() -> ForkedTraining.recipe().with("batch_size", "4").perProcess(3))
+                .hasMessage("a batch of 4 samples cannot be divided evenly among 3 processes: use 1, 2 or 4 processes");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.torch.distributed.DataParallel;
 import io.github.hiera4j.torch.distributed.LostProcessException;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
@@ -22,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One of several processes that train together. Its arguments are {@code losses STEPS} or {@code DIRECTORY EPOCHS STEP_MILLISECONDS [sharded]}. */
+/** One of several processes that train together. Its arguments are {@code losses STEPS}, {@code disagree DIRECTORY} or {@code DIRECTORY EPOCHS STEP_MILLISECONDS [sharded]}. */
 final class ForkedRank {
     private static final int BATCH = 8;
 
@@ -31,7 +32,9 @@ final class ForkedRank {
     public static void main(String[] arguments) {
         try (ProcessGroup group =
                 ProcessGroup.join(ProcessPlace.of(System.getenv()).orElseThrow())) {
-            if (arguments[0].equals("losses")) {
+            if (arguments[0].equals("disagree")) {
+                disagree(Path.of(arguments[1]), group);
+            } else if (arguments[0].equals("losses")) {
                 for (Recipe recipe : List.of(supervised(), autoencoder())) {
                     for (boolean sharded : new boolean[] {false, true}) {
                         Recipe chosen = recipe.with("shard_optimizer", String.valueOf(sharded));
@@ -155,9 +158,28 @@ final class ForkedRank {
                     }
                 })
                 .augmentation(slowed(whole, pause))
+                .trace(sharded ? 2 : 0)
                 .processes(group)
                 .run()
                 .outcome();
+    }
+
+    /** Trainings that cannot begin, because rank 1 has no data, other data, or another setting. */
+    private static void disagree(Path out, ProcessGroup group) {
+        Recipe recipe = ForkedTraining.recipe().with("batch_size", "2");
+        Trainer none = Trainer.of(recipe);
+        refused(group.isFirst() ? none.data(TinyData.of(8)) : none.data(out.resolve("nowhere")), out, group);
+        refused(Trainer.of(recipe).data(TinyData.of(group.isFirst() ? 8 : 12)), out, group);
+        Recipe other = group.isFirst() ? recipe : recipe.with("flip", "0").with("workers", "3");
+        refused(Trainer.of(other).data(TinyData.of(8)), out, group);
+    }
+
+    private static void refused(Trainer trainer, Path out, ProcessGroup group) {
+        try {
+            trainer.out(out).processes(group).run();
+        } catch (HieraException refusal) {
+            System.out.println("refused: " + refusal.getMessage());
+        }
     }
 
     private static SampleTransform slowed(Recipe recipe, long pause) {
