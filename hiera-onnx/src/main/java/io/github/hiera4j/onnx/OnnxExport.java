@@ -15,6 +15,7 @@ import io.github.hiera4j.onnx.graph.PixelStage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 
 /** Writes a graph with its weights as an ONNX file. Weights are read one at a time, as they are written. */
@@ -74,7 +75,7 @@ public final class OnnxExport {
                 .setProducerVersion(version)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(options.opset()))
                 .setGraph(graph);
-        metadata.forEach((key, value) -> model.addMetadataProps(
+        new TreeMap<>(metadata).forEach((key, value) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.build();
     }

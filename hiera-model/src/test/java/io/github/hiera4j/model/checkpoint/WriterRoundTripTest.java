@@ -29,6 +29,7 @@ import io.github.hiera4j.model.weights.torch.TorchCheckpointWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -73,6 +74,20 @@ public class WriterRoundTripTest {
 
     private static final MaeConfig MAE =
             new MaeConfig(HEADLESS.toBuilder().qPool(2).build(), 32, 2, 4);
+
+    @Test
+    void equalContentGivesEqualBytesWhateverTheOrderOfTheMetadata(@TempDir Path directory) throws IOException {
+        WeightSource weights = new FormulaWeights(Map.of("weight", Shape.of(2, 3)));
+        Map<String, String> forwards = new LinkedHashMap<>();
+        Map<String, String> backwards = new LinkedHashMap<>();
+        for (int i = 0; i < 20; i++) {
+            forwards.put("key" + i, "value");
+            backwards.put("key" + (19 - i), "value");
+        }
+        SafetensorsWriter.write(directory.resolve("a"), weights, forwards);
+        SafetensorsWriter.write(directory.resolve("b"), weights, backwards);
+        assertThat(Files.readAllBytes(directory.resolve("a"))).isEqualTo(Files.readAllBytes(directory.resolve("b")));
+    }
 
     @TempDir
     Path directory;

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes safetensors files tensor by tensor, with only one tensor in memory at a time. */
@@ -27,7 +28,7 @@ public final class SafetensorsWriter {
      *
      * @param target the file, replaced if it exists
      * @param weights the tensors under their names in the file
-     * @param metadata text for {@code __metadata__}; PyTorch readers expect {@code format = pt}
+     * @param metadata text for {@code __metadata__}, written in the order of the keys; PyTorch readers expect {@code format = pt}
      */
     public static void write(Path target, WeightSource weights, Map<String, String> metadata) {
         // Wide types come first, so that every tensor begins at a multiple of its element size.
@@ -60,7 +61,7 @@ public final class SafetensorsWriter {
         ObjectNode header = Json.MAPPER.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode remarks = header.putObject("__metadata__");
-            metadata.forEach(remarks::put);
+            new TreeMap<>(metadata).forEach(remarks::put); // sorted, so that equal content gives equal bytes
         }
         long position = 0;
         for (String name : names) {
