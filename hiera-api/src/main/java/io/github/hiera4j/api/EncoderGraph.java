@@ -43,9 +43,11 @@ public final class EncoderGraph {
             return ofOther(checkpoint);
         }
         if (checkpoint.config() instanceof HieraConfig config) {
-            LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
-                    .requireExact();
-            return config.finalNorm() ? HieraConfig::inferenceGraph : sized -> ofAutoencoder(sized, false);
+            Graph own = config.inferenceGraph();
+            LoadReport.compare(own.parameters(), checkpoint.weights()).requireExact();
+            return config.finalNorm()
+                    ? sized -> sized.inputSize().equals(config.inputSize()) ? own : sized.inferenceGraph()
+                    : sized -> ofAutoencoder(sized, false);
         }
         boolean normed = checkpoint.weights().contains("norm.weight");
         Graph graph = ofAutoencoder(checkpoint.config().encoder(), normed);

@@ -7,7 +7,6 @@ import io.github.hiera4j.api.internal.ViewResults;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
-import io.github.hiera4j.model.checkpoint.ModelPurpose;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -63,8 +62,7 @@ public final class HieraClassifier extends HieraModel {
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraClassifier load(Path path, LoadOptions options) {
-        ModelPurpose.requireClassifier(path);
-        try (Checkpoint checkpoint = Checkpoint.open(path, options.averagedWeights())) {
+        try (Checkpoint checkpoint = Checkpoint.openClassifier(path, options.averagedWeights())) {
             checkSupported(
                     !checkpoint.config().isAutoencoder(),
                     "%s: holds a masked autoencoder, which has no classes: fine-tune it first, or load its encoder as a"

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -17,6 +19,28 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Reports a failure as one line on standard error, with a stack trace if {@code --debug} is given. */
 final class Failures {
     private Failures() {}
+
+    /** Registers this class as the reporter of all failures of a command line. */
+    static void reportAllOf(CommandLine commandLine) {
+        commandLine.setExecutionExceptionHandler(new OfCommands());
+        commandLine.setParameterExceptionHandler(new OfUsage());
+    }
+
+    /** Not a lambda: a lambda that implements an interface compiled for Java 5 keeps this interface out of the class archive. */
+    private static final class OfCommands implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed) {
+            return report(failure, commandLine, parsed);
+        }
+    }
+
+    /** Not a lambda, for the same reason. */
+    private static final class OfUsage implements IParameterExceptionHandler {
+        @Override
+        public int handleParseException(ParameterException failure, String[] arguments) {
+            return reportUsage(failure, arguments);
+        }
+    }
 
     static int report(Exception failure, CommandLine commandLine, @Nullable ParseResult parsed) {
         PrintWriter err = commandLine.getErr();

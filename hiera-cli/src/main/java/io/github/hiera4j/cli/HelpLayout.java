@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.IHelpFactory;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Lays out help text in at most 80 columns: paragraphs are filled, and the synopsis breaks between options only. */
@@ -17,7 +18,7 @@ final class HelpLayout {
     /** Lays out the help of a command and of all commands below it. */
     static void apply(CommandLine commandLine) {
         commandLine.setUsageHelpWidth(COLUMNS);
-        commandLine.setHelpFactory(Synopsis::new);
+        commandLine.setHelpFactory(new Factory());
         fillFooters(commandLine);
     }
 
@@ -69,7 +70,17 @@ final class HelpLayout {
     }
 
     private static int visible(String text) {
-        return text.replaceAll("\\u001b\\[[\\d;]*m", "").length();
+        return text.indexOf('\u001b') < 0
+                ? text.length()
+                : text.replaceAll("\\u001b\\[[\\d;]*m", "").length();
+    }
+
+    /** Not a lambda: a lambda that implements an interface compiled for Java 5 keeps this interface out of the class archive. */
+    private static final class Factory implements IHelpFactory {
+        @Override
+        public Help create(CommandSpec spec, ColorScheme colours) {
+            return new Synopsis(spec, colours);
+        }
     }
 
     /** A synopsis that never breaks inside the brackets of an option. */

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.media.EarlyLoading;
 import io.github.hiera4j.cli.process.Interruption;
 import io.github.hiera4j.cli.terminal.StandardOutput;
 import io.github.hiera4j.model.HieraException;
@@ -16,7 +17,13 @@ public final class Main {
 
     /** Runs one command line and returns its exit code: 0 for success, 1 for failure, 2 for a usage error. */
     static int run(String... arguments) {
-        CommandLine commandLine = commandLine();
+        try (EarlyLoading loading = EarlyLoading.beforeParsing(arguments)) {
+            return parseAndRun(arguments);
+        }
+    }
+
+    private static int parseAndRun(String... arguments) {
+        CommandLine commandLine = commandLine(arguments);
         commandLine.setOut(StandardOutput.out());
         commandLine.setErr(StandardOutput.err());
         try {
@@ -39,10 +46,15 @@ public final class Main {
         }
     }
 
-    static CommandLine commandLine() {
+    /**
+     * The command line for some arguments; of all commands without any.
+     *
+     * @param arguments the words that will be executed
+     */
+    static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = new CommandLine(new HieraCommand());
-        commandLine.setExecutionExceptionHandler(Failures::report);
-        commandLine.setParameterExceptionHandler(Failures::reportUsage);
+        Commands.addTo(commandLine, arguments);
+        Failures.reportAllOf(commandLine);
         OptionHelp.addTo(commandLine);
         OutputHelp.addTo(commandLine);
         HelpLayout.apply(commandLine);

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.process.Interruption;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -21,6 +22,7 @@ public final class StartUpClasses {
 
     /** @param arguments an empty directory for the model and the picture */
     public static void main(String[] arguments) {
+        Interruption.install();
         Path directory = Path.of(arguments[0]);
         Path picture = directory.resolve("picture.jpg");
         String model = writeModel(directory.resolve("model"));
@@ -31,6 +33,7 @@ public final class StartUpClasses {
         }
         String file = picture.toString();
         List<String[]> commands = List.of(
+                new String[] {"--help"},
                 new String[] {"models", "--json"},
                 new String[] {"inspect", model},
                 new String[] {"classify", file, "--weights", model},

@@ -41,14 +41,19 @@ class ClassArchiveTest {
         Files.createFile(lib.resolve("a.jar"));
     }
 
-    /** Runs a script with a fake Java that writes half an archive, prints its arguments, and exits. */
+    /** Runs a script with a fake Java that lists classes, writes half an archive, prints its arguments, and exits. */
     private Ended run(String script, int exitCodeOfJava) throws IOException, InterruptedException {
         Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, """
                 #!/bin/bash
+                dumps=no
                 for argument in "$@"; do
                   echo "$argument" >&2
-                  case $argument in -XX:ArchiveClassesAtExit=*) echo classes > "${argument#*=}" ;; esac
+                  case $argument in
+                    -XX:DumpLoadedClassList=*) echo names > "${argument#*=}"; exit 0 ;;
+                    -XX:SharedClassListFile=*) dumps=$(< "${argument#*=}") ;;
+                    -XX:SharedArchiveFile=*) if [ $dumps = names ]; then echo classes > "${argument#*=}"; fi ;;
+                  esac
                 done
                 exit EXIT_CODE
                 """.replace("EXIT_CODE", String.valueOf(exitCodeOfJava)));

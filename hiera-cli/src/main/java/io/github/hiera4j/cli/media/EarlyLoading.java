@@ -8,15 +8,23 @@ import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.ThreadEnd;
+import io.github.hiera4j.model.io.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Loads the engine's library and the decoder for the first file in separate threads while the checkpoint is read. Failures are ignored
- * here: the first use fails in the same way and reports the error.
+ * Loads the engine's library and the decoder for the first file in separate threads while the command line is parsed and the checkpoint is
+ * read. Failures are ignored here: the first use fails in the same way and reports the error.
  */
-final class EarlyLoading implements AutoCloseable {
+public final class EarlyLoading implements AutoCloseable {
+    private static final Set<String> COMMANDS = Set.of("classify", "embed", "features");
+
+    /** With one of these, the engine is known only after parsing, or no model runs. */
+    private static final List<String> UNUSUAL =
+            List.of("--backend", "--dtype", "--device", "--help", "-h", "--version", "-V", "@");
+
     private final List<Thread> threads;
 
     private EarlyLoading(List<Thread> threads) {
@@ -24,17 +32,45 @@ final class EarlyLoading implements AutoCloseable {
     }
 
     /**
-     * Starts loading.
+     * Starts loading what most calls of a media command need, before the command line is parsed. Loads nothing for other commands.
+     *
+     * @param arguments the command-line arguments
+     * @return the running loads; close it before the process ends
+     */
+    public static EarlyLoading beforeParsing(String... arguments) {
+        List<String> words = List.of(arguments);
+        boolean loads = words.size() > 1
+                && COMMANDS.contains(words.get(0))
+                && words.stream().anyMatch(word -> word.startsWith("-w") || word.startsWith("--weights"))
+                && words.stream().noneMatch(word -> UNUSUAL.stream().anyMatch(word::startsWith));
+        if (!loads) {
+            return new EarlyLoading(List.of());
+        }
+        return started(thread("engine", () -> loadEngine(new EngineOptions())), thread("decoder", () -> {
+            Json.load();
+            if (!words.get(1).startsWith("-")) {
+                loadDecoder(words.get(1));
+            }
+        }));
+    }
+
+    /**
+     * Starts loading. Libraries that are already being loaded are waited for.
      *
      * @param engine selects the engine to load
      * @param files the file arguments of the command
      */
     static EarlyLoading start(EngineOptions engine, List<String> files) {
-        List<Thread> threads = List.of(
+        return started(
                 thread("engine", () -> loadEngine(engine)),
                 thread("decoder", () -> files.stream().findFirst().ifPresent(EarlyLoading::loadDecoder)));
-        threads.forEach(Thread::start);
-        return new EarlyLoading(threads);
+    }
+
+    private static EarlyLoading started(Thread... threads) {
+        for (Thread thread : threads) {
+            thread.start();
+        }
+        return new EarlyLoading(List.of(threads));
     }
 
     private static Thread thread(String what, Runnable work) {

@@ -123,11 +123,17 @@ public final class ResampleAxis {
     }
 
     private record Key(
-            Interpolation interpolation,
-            int sourceSize,
-            float from,
-            float to,
-            int size,
-            int firstOutput,
-            int outputs) {}
+            Interpolation interpolation, int sourceSize, float from, float to, int size, int firstOutput, int outputs) {
+        /** A record's own links method handles first, which takes longer than the first picture. */
+        @Override
+        public int hashCode() {
+            int hash = interpolation.hashCode();
+            hash = 31 * hash + sourceSize;
+            hash = 31 * hash + Float.floatToIntBits(from);
+            hash = 31 * hash + Float.floatToIntBits(to);
+            hash = 31 * hash + size;
+            hash = 31 * hash + firstOutput;
+            return 31 * hash + outputs;
+        }
+    }
 }

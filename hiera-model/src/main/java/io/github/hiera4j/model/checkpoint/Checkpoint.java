@@ -113,6 +113,25 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens the weights of a classifier, and refuses those of a detector or of an action model by their own names.
+     *
+     * @param path a {@code .safetensors}, its index, a {@code .pth}, or a directory with one of them
+     * @param averaged true for the averaged weights, as in {@link #open(Path, boolean)}
+     * @return the checkpoint; the caller closes it
+     * @throws HieraException that names what to use, or the file and its fault
+     */
+    public static Checkpoint openClassifier(Path path, boolean averaged) {
+        WeightFile file = WeightFile.open(path);
+        try {
+            ModelPurpose.requireClassifier(path, file, file.weights());
+            return new Checkpoint(file, path, averaged);
+        } catch (RuntimeException e) {
+            file.weights().close();
+            throw e;
+        }
+    }
+
     private static List<ModelNames> findModels(WeightFile file) {
         String location = file.weights() instanceof TorchCheckpoint torch ? torch.location() : "";
         List<ModelNames> models = ModelSearch.find(file.weights().names(), location);

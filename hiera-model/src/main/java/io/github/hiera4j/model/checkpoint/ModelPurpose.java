@@ -22,14 +22,19 @@ public final class ModelPurpose {
     public static void requireClassifier(Path path) {
         WeightFile file = WeightFile.open(path);
         try (WeightSource weights = file.weights()) {
-            checkSupported(
-                    !Files.isRegularFile(file.path().toAbsolutePath().resolveSibling(ACTIONS)),
-                    "%s: is an action model, which recognises what the people in a video do: use hiera actions",
-                    path);
-            checkSupported(
-                    weights.names().stream().noneMatch(name -> name.contains(DETECTOR)),
-                    "%s: is a detector, which finds objects in pictures: use hiera detect",
-                    path);
+            requireClassifier(path, file, weights);
         }
+    }
+
+    /** The same check for an open file, which is not closed. */
+    static void requireClassifier(Path path, WeightFile file, WeightSource weights) {
+        checkSupported(
+                !Files.isRegularFile(file.path().toAbsolutePath().resolveSibling(ACTIONS)),
+                "%s: is an action model, which recognises what the people in a video do: use hiera actions",
+                path);
+        checkSupported(
+                weights.names().stream().noneMatch(name -> name.contains(DETECTOR)),
+                "%s: is a detector, which finds objects in pictures: use hiera detect",
+                path);
     }
 }

@@ -39,6 +39,11 @@ public final class Json {
 
     private Json() {}
 
+    /** Does nothing but load this class, which takes a while, so that a later call finds it loaded. */
+    public static void load() {
+        // the mapper is made when this class is initialised
+    }
+
     /**
      * {@return the JSON object in a small file}
      *

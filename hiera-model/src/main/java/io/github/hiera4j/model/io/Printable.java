@@ -31,12 +31,25 @@ public final class Printable {
 
     private static String clean(String text, int longest) {
         boolean shortened = text.length() > longest;
+        if (!shortened && isPlain(text)) {
+            return text;
+        }
         StringBuilder clean = new StringBuilder();
         text.codePoints()
                 .limit(longest)
                 .map(point -> isUnfit(point) ? '?' : point)
                 .forEach(clean::appendCodePoint);
         return shortened ? clean + "…" : clean.toString();
+    }
+
+    /** Returns whether all characters are printable ASCII, as in the names of weights: a fast path. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns whether a character must be replaced: a control character, line separator, unpaired surrogate or change of text direction. */

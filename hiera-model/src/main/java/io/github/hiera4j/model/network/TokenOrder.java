@@ -188,9 +188,18 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
     private static List<Integer> order(List<Digit> source, List<Digit> target) {
         List<Integer> order = new ArrayList<>();
         order.add(0);
-        target.forEach(digit -> order.add(1 + source.indexOf(digit)));
+        target.forEach(digit -> order.add(1 + indexOf(source, digit)));
         order.add(1 + source.size());
         return order;
+    }
+
+    private static int indexOf(List<Digit> digits, Digit wanted) {
+        int index = 0;
+        while (digits.get(index).pooling() != wanted.pooling()
+                || digits.get(index).axis() != wanted.axis()) {
+            index++;
+        }
+        return index;
     }
 
     private static Shape batched(List<Digit> digits, int channels) {

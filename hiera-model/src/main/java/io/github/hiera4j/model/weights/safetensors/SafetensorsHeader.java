@@ -163,9 +163,9 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
         }
 
         private Entry readEntry(JsonParser json, String name) {
-            expect(
-                    json.currentToken() == JsonToken.START_OBJECT,
-                    "tensor '" + name + "' is not described by an object");
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                throw fault("tensor '" + name + "' is not described by an object");
+            }
             DType dtype = null;
             List<Long> sizes = null;
             List<Long> offsets = null;
@@ -194,17 +194,19 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
         }
 
         private List<Long> readNumbers(JsonParser json, String name, int most) {
-            expect(json.currentToken() == JsonToken.START_ARRAY, "tensor '" + name + "' needs a list of numbers");
+            if (json.currentToken() != JsonToken.START_ARRAY) {
+                throw fault("tensor '" + name + "' needs a list of numbers");
+            }
             List<Long> numbers = new ArrayList<>();
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 boolean number = json.currentToken() == JsonToken.VALUE_NUMBER_INT
                         && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
-                expect(
-                        number && numbers.size() < most,
-                        "tensor '" + name + "' needs at most " + most + " whole numbers");
-                expect(
-                        json.getLongValue() >= 0,
-                        "tensor '" + name + "' has the negative number " + json.getLongValue());
+                if (!number || numbers.size() >= most) {
+                    throw fault("tensor '" + name + "' needs at most " + most + " whole numbers");
+                }
+                if (json.getLongValue() < 0) {
+                    throw fault("tensor '" + name + "' has the negative number " + json.getLongValue());
+                }
                 numbers.add(json.getLongValue());
             }
             return numbers;
@@ -213,10 +215,10 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
         private Entry entry(String name, DType dtype, List<Long> sizes, long begin, long end) {
             Shape shape = Shapes.checked(path, name, sizes);
             TensorInfo info = new TensorInfo(dtype, shape);
-            expect(
-                    end - begin == info.byteSize(),
-                    "tensor '" + name + "' is " + info + ", " + info.byteSize() + " bytes, but its data_offsets "
-                            + begin + " to " + end + " say " + (end - begin));
+            if (end - begin != info.byteSize()) {
+                throw fault("tensor '" + name + "' is " + info + ", " + info.byteSize()
+                        + " bytes, but its data_offsets " + begin + " to " + end + " say " + (end - begin));
+            }
             return new Entry(info, begin);
         }
 

@@ -1,0 +1,43 @@
+package io.github.hiera4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** A command line that starts with a command's name is made of that command alone. */
+class CommandsLookupTest {
+    private static final CommandLine ALL = Main.commandLine();
+
+    static Stream<String> names() {
+        return ALL.getSubcommands().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void aCommandAloneIsTheSameAsAmongAll(String name) {
+        CommandLine among = ALL.getSubcommands().get(name);
+        CommandLine alone = Main.commandLine(name, "--help").getSubcommands().get(name);
+        assertThat(among.getCommandName()).isEqualTo(name);
+        assertThat(alone.getUsageMessage(Ansi.OFF)).isEqualTo(among.getUsageMessage(Ansi.OFF));
+        assertThat(alone.getSubcommands().keySet())
+                .isEqualTo(among.getSubcommands().keySet());
+    }
+
+    @Test
+    void onlyTheCommandThatIsCalledIsDescribed() {
+        assertThat(Main.commandLine("classify", "embed").getSubcommands()).containsOnlyKeys("classify");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--help", "--debug", "help", "completion", "clasify", "@classify"})
+    void allAreDescribedWhereAnyMayBeMeant(String first) {
+        assertThat(Main.commandLine(first, "classify").getSubcommands().keySet())
+                .isEqualTo(ALL.getSubcommands().keySet());
+    }
+}
