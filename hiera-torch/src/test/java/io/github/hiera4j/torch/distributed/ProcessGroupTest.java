@@ -105,11 +105,11 @@ class ProcessGroupTest {
     @Test
     void aProcessThatHangsIsNoticedInTheStatedTime() throws Exception {
         int port = freePort();
-        Process first = start(0, 2, "localhost", port, 4, "hang");
-        start(1, 2, "localhost", port, 4, "hang");
+        Process first = start(0, 2, "localhost", port, 6, "hang");
+        start(1, 2, "localhost", port, 6, "hang");
         assertThat(lines(first))
                 .containsExactly(
-                        "lost: rank 0 of 2: a sum over all processes: another process did not answer within 4 s"
+                        "lost: rank 0 of 2: a sum over all processes: another process did not answer within 6 s"
                                 + " (HIERA_PROCESS_TIMEOUT): it hangs or cannot be reached");
     }
 
