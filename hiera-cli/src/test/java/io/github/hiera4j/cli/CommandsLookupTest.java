@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
@@ -21,8 +22,9 @@ class CommandsLookupTest {
     @ParameterizedTest
     @MethodSource("names")
     void aCommandAloneIsTheSameAsAmongAll(String name) {
-        CommandLine among = ALL.getSubcommands().get(name);
-        CommandLine alone = Main.commandLine(name, "--help").getSubcommands().get(name);
+        CommandLine among = requireNonNull(ALL.getSubcommands().get(name));
+        CommandLine alone =
+                requireNonNull(Main.commandLine(name, "--help").getSubcommands().get(name));
         assertThat(among.getCommandName()).isEqualTo(name);
         assertThat(alone.getUsageMessage(Ansi.OFF)).isEqualTo(among.getUsageMessage(Ansi.OFF));
         assertThat(alone.getSubcommands().keySet())

@@ -15,8 +15,8 @@ import io.github.hiera4j.onnx.graph.PixelStage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Writes a graph with its weights as an ONNX file. Weights are read one at a time, as they are written. */
 public final class OnnxExport {
@@ -75,8 +75,9 @@ public final class OnnxExport {
                 .setProducerVersion(version)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(options.opset()))
                 .setGraph(graph);
-        new TreeMap<>(metadata).forEach((key, value) -> model.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        new TreeMap<>(metadata)
+                .forEach((key, value) -> model.addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.build();
     }
 }

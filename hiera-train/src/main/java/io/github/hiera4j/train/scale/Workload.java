@@ -10,6 +10,7 @@ import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Objective;
+import io.github.hiera4j.train.recipe.OptimisationSettings.Optimizer;
 import io.github.hiera4j.train.recipe.Recipe;
 
 /**
@@ -60,7 +61,7 @@ public record Workload(Recipe recipe, HieraConfig model, long parameters, long a
      * @param processes among which {@code shard_optimizer} divides the optimiser's memory
      */
     public double stateBytes(int processes) {
-        double optimizer = Float.BYTES * (recipe.optimisation().optimizer().equals("adamw") ? 2.0 : 1.0);
+        double optimizer = Float.BYTES * (recipe.optimisation().optimizer() == Optimizer.ADAMW ? 2.0 : 1.0);
         double shared = recipe.run().shardOptimizer() ? optimizer / processes : optimizer;
         double average = recipe.optimisation().averageDecay() > 0 ? Float.BYTES : 0;
         return parameters * (2.0 * Float.BYTES + 2.0 * computeBytes() + shared + average);

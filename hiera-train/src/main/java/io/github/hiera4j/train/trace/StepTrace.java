@@ -12,11 +12,22 @@ public record StepTrace(List<Span> spans) {
     /** What a span belongs to. */
     public enum Lane {
         /** Whole steps. */
-        STEP,
+        STEP(0),
         /** The thread that makes steps: one activity after the other. */
-        WORK,
-        /** What is sent and received meanwhile. */
-        EXCHANGE
+        WORK(1),
+        /** Everything sent and received at the same time. */
+        EXCHANGE(2);
+
+        private final int number;
+
+        Lane(int number) {
+            this.number = number;
+        }
+
+        /** {@return the number of the lane in a trace file, from 0} */
+        int number() {
+            return number;
+        }
     }
 
     /**

@@ -87,7 +87,7 @@ public final class TraceFiles {
         for (int rank : trace.ranks()) {
             events.add(name("process_name", rank, 0, "rank " + rank));
             for (Lane lane : Lane.values()) {
-                events.add(name("thread_name", rank, lane.ordinal(), lane.name().toLowerCase(Locale.ROOT)));
+                events.add(name("thread_name", rank, lane.number(), lane.name().toLowerCase(Locale.ROOT)));
             }
         }
         for (Span span : trace.spans()) {
@@ -96,7 +96,7 @@ public final class TraceFiles {
             event.put("cat", category(span));
             event.put("ph", "X");
             event.put("pid", span.rank());
-            event.put("tid", span.lane().ordinal());
+            event.put("tid", span.lane().number());
             event.put("ts", span.from() / 1e3);
             event.put("dur", span.nanos() / 1e3);
             events.add(event);
