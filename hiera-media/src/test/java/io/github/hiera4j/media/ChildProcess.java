@@ -1,9 +1,8 @@
 package io.github.hiera4j.media;
 
+import io.github.hiera4j.model.testing.JvmProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,9 +19,8 @@ record ChildProcess(int exitCode, List<String> lines) {
 
     /** Runs a process with another heap size, in megabytes. */
     static ChildProcess run(Class<?> main, List<String> arguments, int heap) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap + "m",
+        List<String> command = JvmProcess.java();
+        command.addAll(List.of("-Xmx" + heap + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.awt.headless=true",

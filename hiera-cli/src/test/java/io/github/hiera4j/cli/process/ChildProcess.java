@@ -1,8 +1,8 @@
 package io.github.hiera4j.cli.process;
 
+import io.github.hiera4j.model.testing.JvmProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A separate JVM with the same class path, which a test may kill. */
@@ -11,9 +11,8 @@ public final class ChildProcess {
 
     /** Starts a class's {@code main} in a working directory. */
     public static Process start(Path directory, Class<?> main, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+        List<String> command = JvmProcess.java();
+        command.addAll(List.of("-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",

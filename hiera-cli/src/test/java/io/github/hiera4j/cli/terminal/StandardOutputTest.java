@@ -3,11 +3,10 @@ package io.github.hiera4j.cli.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.cli.Main;
+import io.github.hiera4j.model.testing.JvmProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -15,9 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Output that cannot be written, in separate processes. */
 class StandardOutputTest {
     private static ProcessBuilder hiera(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
+        List<String> command = JvmProcess.java();
+        command.addAll(List.of("-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.hiera4j.detect.DetectorOptions;
 import io.github.hiera4j.detect.HieraDetector;
 import io.github.hiera4j.detect.train.quickstart.SceneData;
+import io.github.hiera4j.model.testing.JvmProcess;
 import io.github.hiera4j.torch.TorchMemory;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
@@ -38,13 +39,13 @@ class DetectEnduranceTest {
     @Test
     void aKilledRunGoesOnToTheSameBytes() throws IOException, InterruptedException {
         Path killed = directory.resolve("killed");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
+        List<String> command = JvmProcess.java();
+        command.addAll(List.of("-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         ForkedDetectorTraining.class.getName(),
                         scenes.toString(),
-                        killed.toString())
+                        killed.toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();

@@ -6,6 +6,7 @@ import io.github.hiera4j.media.Fixtures;
 import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.testing.JvmProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -167,13 +168,13 @@ class JpegDamageTest {
 
     @Test
     void nothingButTheWarningIsPrintedWhereTheJdkDecodesAsOpenCv() throws Exception {
-        Process reader = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
+        List<String> command = JvmProcess.java();
+        command.addAll(List.of("-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Reader.class.getName(),
-                        Fixtures.image("broken/bitflips.jpg").toString())
+                        Fixtures.image("broken/bitflips.jpg").toString()));
+        Process reader = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.PIPE)
                 .start();
         String printed = new String(reader.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

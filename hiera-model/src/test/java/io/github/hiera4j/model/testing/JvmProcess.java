@@ -31,6 +31,16 @@ public final class JvmProcess {
         this.environment = builder.environment();
     }
 
+    /** Returns the command of this JVM, with the permission to load native code that newer versions ask for. */
+    public static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 22) { // otherwise each process prints four lines on standard error
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        return command;
+    }
+
     /** Creates a process that runs a class with a heap of 256 MB. */
     public static JvmProcess of(Class<?> main) {
         JvmProcess process = new JvmProcess(main);
@@ -60,7 +70,7 @@ public final class JvmProcess {
     /** Runs the process to its end; if it takes longer than the limit, it is killed and the test fails. */
     public Result run(int limitSeconds, Object... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(java());
         command.addAll(options);
         command.add("-XX:ErrorFile=" + System.getProperty("java.io.tmpdir") + "/hiera-crash-%p.log");
         command.add("-cp");

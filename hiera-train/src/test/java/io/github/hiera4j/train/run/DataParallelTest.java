@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.hiera4j.model.testing.JvmProcess;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import java.io.IOException;
@@ -255,9 +256,8 @@ class DataParallelTest {
         }
         List<Process> ranks = new ArrayList<>();
         for (int rank = 0; rank < 2; rank++) {
-            List<String> line = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            List<String> line = JvmProcess.java();
+        line.addAll(List.of("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                     "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OutOfMemory;
+import io.github.hiera4j.model.testing.JvmProcess;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.metrics.Progress;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,15 +107,15 @@ class SurvivalTest {
     }
 
     private static Process fork(Path directory, int epochs) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+        List<String> command = JvmProcess.java();
+        command.addAll(List.of("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 ForkedTraining.class.getName(),
                 directory.toString(),
-                String.valueOf(epochs));
+                String.valueOf(epochs)));
+        ProcessBuilder builder = new ProcessBuilder(command);
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
