@@ -51,7 +51,7 @@ import picocli.CommandLine.HelpCommand;
 /**
  * The commands below {@code hiera}, in the order in which help lists them.
  *
- * <p>If the command line starts with the name of a command, only this command is built: building all of them takes a third of a second at the
+ * <p>If the command line starts with the name of a command, only this command is built: building all of them would take a third of a second at the
  * start of a process.
  */
 final class Commands {
@@ -106,7 +106,7 @@ final class Commands {
     private Commands() {}
 
     /**
-     * Adds the command that is called, or all commands if help, completion or a suggestion may need them.
+     * Adds the command that is called, or all commands if help, completion or a suggestion for a misspelt name may need them.
      *
      * @param root the parent command
      * @param arguments the command-line arguments

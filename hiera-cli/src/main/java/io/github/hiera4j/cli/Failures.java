@@ -20,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures {
     private Failures() {}
 
-    /** Registers this class as the reporter of all failures of a command line. */
+    /** Makes a command line report all failures through this class. */
     static void reportAllOf(CommandLine commandLine) {
         commandLine.setExecutionExceptionHandler(new OfCommands());
         commandLine.setParameterExceptionHandler(new OfUsage());

@@ -47,9 +47,9 @@ public final class Main {
     }
 
     /**
-     * The command line for some arguments; of all commands without any.
+     * Creates the command line for the given arguments; without arguments it contains all commands.
      *
-     * @param arguments the words that will be executed
+     * @param arguments the arguments that will be executed
      */
     static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = new CommandLine(new HieraCommand());

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Runs common commands once on a tiny model and a tiny picture. The launchers run it with {@code -XX:ArchiveClassesAtExit}: the
- * JVM then archives the loaded classes in parsed form, and later processes start in a fraction of the time.
+ * Runs common commands once on a tiny model and a tiny picture. The launchers run it with {@code -XX:DumpLoadedClassList} and then
+ * archive the listed classes in parsed form, so that later processes start in a fraction of the time.
  */
 public final class StartUpClasses {
     private StartUpClasses() {}

@@ -41,7 +41,7 @@ class ClassArchiveTest {
         Files.createFile(lib.resolve("a.jar"));
     }
 
-    /** Runs a script with a fake Java that lists classes, writes half an archive, prints its arguments, and exits. */
+    /** Runs a script with a fake Java that prints its arguments, lists classes or writes an archive, and exits with the given code. */
     private Ended run(String script, int exitCodeOfJava) throws IOException, InterruptedException {
         Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, """

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
-/** A command line that starts with a command's name is made of that command alone. */
+/** If the first argument is the name of a command, only that command is built. */
 class CommandsLookupTest {
     private static final CommandLine ALL = Main.commandLine();
 

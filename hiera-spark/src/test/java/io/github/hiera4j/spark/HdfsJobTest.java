@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job whose pictures, weights and results lie in HDFS: a real name node and data node, reached over TCP. */
+/** A job whose pictures, weights and results are in HDFS: a real name node and data node, connected over TCP. */
 class HdfsJobTest {
     private static final Path MEDIA = TestFiles.resource("/mixed");
     private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");
@@ -77,7 +77,7 @@ class HdfsJobTest {
         };
     }
 
-    /** By what stands after the directory of the pictures. */
+    /** Returns the rows by their path relative to the directory of the pictures. */
     private static Map<String, Row> rows(String output) {
         Map<String, Row> rows = new HashMap<>();
         JobRun.rows(output).forEach(row -> rows.put(row.getString(0).replaceFirst(".*/pictures/", ""), row));
@@ -100,7 +100,7 @@ class HdfsJobTest {
         assertThat(rows.values()).allMatch(row -> row.getString(0).startsWith(root + "/pictures/"));
     }
 
-    /** The rows of the same files on this machine's disk. */
+    /** Returns the rows of the same files on this machine's disk. */
     private static Map<String, Row> localRows() throws IOException {
         Path pictures = Files.createDirectories(directory.resolve("local/pictures/deeper"));
         try (Stream<Path> files = Files.list(MEDIA)) {

@@ -97,7 +97,7 @@ class HieraSparkJobTest {
         Files.copy(media.resolve("gray.jpg"), directory.resolve("in/gray.jpg"));
         Files.copy(media.resolve("portrait.png"), directory.resolve("in/portrait.png"));
         Path output = directory.resolve("vectors");
-        // A file system of Hadoop's that is not the local one has them.
+        // They are in a Hadoop file system other than the local one.
         JobRun run = JobRun.with(
                 Map.of("spark.hadoop.fs.test.impl", OtherFileSystem.class.getName()),
                 "--task",

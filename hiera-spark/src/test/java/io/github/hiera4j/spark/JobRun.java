@@ -10,10 +10,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A job in this JVM: its driver, its executor and what it printed.
+ * A job that ran in this JVM, driver and executor.
  *
- * @param exitCode of the job
- * @param printed on both streams
+ * @param exitCode the exit code of the job
+ * @param printed what it printed to both streams
  */
 record JobRun(int exitCode, String printed) {
     private static final Map<String, String> SETTINGS = Map.of(
@@ -26,7 +26,7 @@ record JobRun(int exitCode, String printed) {
         return with(Map.of(), arguments);
     }
 
-    /** @param more settings of Spark */
+    /** @param more additional settings of Spark */
     static JobRun with(Map<String, String> more, String... arguments) {
         Map<String, String> settings = settings(more);
         PrintStream out = System.out;
@@ -53,7 +53,7 @@ record JobRun(int exitCode, String printed) {
         return settings;
     }
 
-    /** What a job wrote. */
+    /** Returns the rows that a job wrote. */
     static List<Row> rows(String output) {
         SparkSession.Builder builder = SparkSession.builder();
         SETTINGS.forEach(builder::config);

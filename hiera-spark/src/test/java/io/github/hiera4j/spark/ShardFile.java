@@ -7,14 +7,14 @@ import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Tar files as WebDataset has them. */
+/** Writes tar files in WebDataset's layout. */
 final class ShardFile {
     private ShardFile() {}
 
     /**
-     * Writes files of a directory, each with an empty class file beside it.
+     * Writes files of a directory, each followed by an empty {@code .cls} file.
      *
-     * @param keep bytes after which the tar file is cut off
+     * @param keep length in bytes to which the tar file is truncated
      */
     static void write(Path shard, int keep, Path media, String... names) throws IOException {
         Files.createDirectories(shard.getParent());

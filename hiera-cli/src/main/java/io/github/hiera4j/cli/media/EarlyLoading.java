@@ -21,7 +21,7 @@ import java.util.Set;
 public final class EarlyLoading implements AutoCloseable {
     private static final Set<String> COMMANDS = Set.of("classify", "embed", "features");
 
-    /** With one of these, the engine is known only after parsing, or no model runs. */
+    /** Prefixes of arguments that prevent early loading: the engine is known only after parsing, or no model runs. */
     private static final List<String> UNUSUAL =
             List.of("--backend", "--dtype", "--device", "--help", "-h", "--version", "-V", "@");
 
@@ -32,10 +32,10 @@ public final class EarlyLoading implements AutoCloseable {
     }
 
     /**
-     * Starts loading what most calls of a media command need, before the command line is parsed. Loads nothing for other commands.
+     * Starts loading what most calls of the media commands need before the command line is parsed. Loads nothing for other commands.
      *
      * @param arguments the command-line arguments
-     * @return the running loads; close it before the process ends
+     * @return a handle to close before the process ends
      */
     public static EarlyLoading beforeParsing(String... arguments) {
         List<String> words = List.of(arguments);
@@ -55,7 +55,7 @@ public final class EarlyLoading implements AutoCloseable {
     }
 
     /**
-     * Starts loading. Libraries that are already being loaded are waited for.
+     * Starts loading. Libraries that are already being loaded are not loaded again; {@link #close} waits for them.
      *
      * @param engine selects the engine to load
      * @param files the file arguments of the command

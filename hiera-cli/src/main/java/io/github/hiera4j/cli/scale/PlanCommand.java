@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Estimate how training scales to more processes, from measured figures.",
             "'hiera launch --processes 2 -- benchmark MODEL --train --profile' measures them:",
-            "the step without waiting, and the gradient sum by itself with its size and rate.",
-            "With --recipe: memory of a process, and the cores that loading needs."
+            "the step without waiting, and the size and rate of the gradient sum alone.",
+            "With --recipe: also the memory of a process, and the cores needed for loading."
         })
 public final class PlanCommand implements Callable<Integer> {
     private static final int MOST_PROCESSES = 1 << 16;
@@ -71,7 +71,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    /** A curve: a training on a network. */
+    /** One curve of the plan: a training at one network rate. */
     private record Curve(PlannedWork work, String network, ScalingPlan plan) {}
 
     @Override
@@ -81,7 +81,7 @@ public final class PlanCommand implements Callable<Integer> {
         int curves = rates.size() * work.count();
         checkCall(
                 curves <= PlanPicture.MOST_CURVES,
-                "up to %d curves fit into a picture: %d rates of %d trainings are too many",
+                "a plan has at most %d curves: %d rates for %d trainings are too many",
                 PlanPicture.MOST_CURVES,
                 rates.size(),
                 work.count());

@@ -44,7 +44,7 @@ final class PlanPicture {
         return out.append("</svg>\n").toString();
     }
 
-    /** With room for the longest name. */
+    /** Returns the width of the picture, with room for the longest name. */
     private static int width(Map<String, ScalingPlan> plans) {
         int longest = plans.keySet().stream().mapToInt(String::length).max().orElse(0);
         return LEFT + WIDTH + 48 + 8 * longest;

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What is trained: measured figures alone, or one or more recipes. Lists have an element for each recipe, or one for all. */
+/** Options for the trainings of a plan: measured figures alone, or one or more recipes. A list has one element per recipe, or one for all. */
 final class PlanWork {
     private static final double LONGEST = 600;
 
@@ -25,8 +25,8 @@ final class PlanWork {
             names = "--recipe",
             split = ",",
             paramLabel = "NAME",
-            description = "Trainings to plan: parameters, batch, epochs and memory are those of the recipes. Further"
-                    + " options then take a value for each recipe, or one for all.")
+            description = "Recipes to plan: they determine parameters, batch, epochs and memory. Other options then"
+                    + " take one value per recipe, or one for all.")
     List<String> recipes = List.of();
 
     @Option(
@@ -40,21 +40,21 @@ final class PlanWork {
     @Option(
             names = "--gradient-mb",
             paramLabel = "MB",
-            description = "Size of the sum: 4 bytes per parameter; follows from --recipe.")
+            description = "Size of the gradient, 4 bytes per parameter; not with --recipe, which determines it.")
     double megabytes;
 
     @Option(
             names = {"-b", "--batch"},
             split = ",",
             paramLabel = "N",
-            description = "Samples of a step and process: shows samples per second.")
+            description = "Samples per step and process; adds samples per second to the output.")
     List<Integer> batches = List.of();
 
     @Option(
             names = "--samples",
             split = ",",
             paramLabel = "N",
-            description = "Samples of the data set: shows hours of an epoch.")
+            description = "Samples in the data set; adds hours per epoch to the output.")
     List<Long> samples = List.of();
 
     @Option(
@@ -68,7 +68,7 @@ final class PlanWork {
             names = "--files-per-second",
             split = ",",
             paramLabel = "F",
-            description = "Samples that one core loads in a second, where they were measured before.")
+            description = "Samples that one core loads per second, if already measured.")
     List<Double> filesPerSecond = List.of();
 
     @Option(
@@ -80,19 +80,25 @@ final class PlanWork {
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            description = "Seconds of measuring --data (default: ${DEFAULT-VALUE}).")
+            description = "How many seconds --data measures (default: ${DEFAULT-VALUE}).")
     double seconds = 10;
 
     void check() {
-        checkCall(recipes.isEmpty() == (megabytes > 0), "give --gradient-mb or --recipe");
+        checkCall(recipes.isEmpty() == (megabytes > 0), "give either --gradient-mb or --recipe");
         checkCall(batches.stream().allMatch(batch -> batch >= 1), "--batch must be 1 or more");
         checkCall(samples.stream().allMatch(count -> count >= 1), "--samples must be 1 or more");
         checkCall(workers >= 0 && workers <= 256, "--workers must be 1 to 256, got %d", workers);
-        checkCall(seconds > 0 && seconds <= LONGEST, "--seconds must be up to %.0f, got %s", LONGEST, seconds);
+        checkCall(
+                seconds > 0 && seconds <= LONGEST,
+                "--seconds must be above 0 and at most %.0f, got %s",
+                LONGEST,
+                seconds);
         checkCall(
                 !recipes.isEmpty() || (data.isEmpty() && filesPerSecond.isEmpty() && workers == 0),
                 "--data, --files-per-second and --workers need --recipe");
-        checkCall(data.isEmpty() || filesPerSecond.isEmpty(), "--data measures what --files-per-second says: give one");
+        checkCall(
+                data.isEmpty() || filesPerSecond.isEmpty(),
+                "--data measures the rate that --files-per-second gives: use only one of them");
         checkCall(samples.isEmpty() || !batches.isEmpty() || !recipes.isEmpty(), "--samples needs --batch or --recipe");
         checkCall(
                 filesPerSecond.stream().allMatch(rate -> rate > 0 && rate < 1e6),
@@ -113,7 +119,7 @@ final class PlanWork {
                 count());
     }
 
-    /** How many trainings there are. */
+    /** Returns the number of trainings. */
     int count() {
         return Math.max(1, recipes.size());
     }
@@ -122,7 +128,7 @@ final class PlanWork {
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() == 1 ? 0 : index));
     }
 
-    /** Measures what is to be measured. */
+    /** Returns the trainings; with {@code --data}, it first measures how fast their samples load. */
     List<PlannedWork> planned(Output output) {
         if (recipes.isEmpty()) {
             return List.of(PlannedWork.measured(
@@ -161,7 +167,7 @@ final class PlanWork {
         LoadingSpeed speed = LoadingSpeed.measure(recipe, load.model(), dataset.train(), seconds);
         output.note(String.format(
                 Locale.ROOT,
-                "%s: loading %s: %d samples in %.1f s of one core: %.1f a second",
+                "%s: loading %s: %d samples in %.1f s of one core, %.1f per second",
                 name,
                 directory,
                 speed.samples(),

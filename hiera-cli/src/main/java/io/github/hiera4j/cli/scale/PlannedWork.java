@@ -11,13 +11,13 @@ import java.util.Optional;
 /**
  * A training to plan.
  *
- * @param name of its recipe; empty where there is none
- * @param load of the recipe
- * @param stepMilliseconds of computing
- * @param gradientBytes that processes add in a step
- * @param batch samples of a step and process; 0: unknown
- * @param samples of an epoch; 0: unknown
- * @param filesPerSecond that a core loads; 0: unknown
+ * @param name the name of its recipe; empty without a recipe
+ * @param load the workload of the recipe; empty without a recipe
+ * @param stepMilliseconds compute time of a step
+ * @param gradientBytes size of the gradient that is summed over the processes in a step
+ * @param batch samples per step and process; 0: unknown
+ * @param samples samples per epoch; 0: unknown
+ * @param filesPerSecond files that one core loads per second; 0: unknown
  */
 record PlannedWork(
         String name,
@@ -27,18 +27,18 @@ record PlannedWork(
         int batch,
         long samples,
         double filesPerSecond) {
-    /** Of {@link #row}. */
+    /** The headings of {@link #row}. */
     static final List<String> HEADING = List.of(
             "training",
             "parameters M",
             "batch",
-            "files/s a core",
+            "files/s per core",
             "files/s needed",
             "cores",
-            "GB: state",
-            "step",
-            "batches",
-            "MB sent a step");
+            "state GB",
+            "activations GB",
+            "batches GB",
+            "MB per step");
 
     private static final double GIGA = 1e9;
 
@@ -68,7 +68,7 @@ record PlannedWork(
         return load.map(known -> known.recipe().optimisation().epochs()).orElse(1);
     }
 
-    /** What one process needs, if it is known: {@link #HEADING}. */
+    /** Returns what one process needs, in the columns of {@link #HEADING}; empty without a recipe. */
     List<List<String>> row(int processes) {
         return load.map(known -> List.of(List.of(
                         name,
@@ -84,12 +84,12 @@ record PlannedWork(
                 .orElse(List.of());
     }
 
-    /** Samples of a process in a second, if it never waits. */
+    /** Returns the samples that a process needs per second in order never to wait for them. */
     private double needed() {
         return batch / (stepMilliseconds / 1e3);
     }
 
-    /** The same for programs. */
+    /** Returns the fields of the JSON output that depend on the recipe; empty without a recipe. */
     Map<String, Object> figures(int processes) {
         Map<String, Object> figures = new LinkedHashMap<>();
         load.ifPresent(known -> {

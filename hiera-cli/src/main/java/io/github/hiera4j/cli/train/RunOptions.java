@@ -63,8 +63,8 @@ final class RunOptions {
     @Option(
             names = "--trace",
             paramLabel = "STEPS",
-            description = "Record when each process computes, waits and exchanges gradients in that many steps:"
-                    + " trace.json in the run's directory, for ui.perfetto.dev, and trace.svg.")
+            description = "Record when each process computes, waits and exchanges gradients, for this number of steps:"
+                    + " trace.json (for ui.perfetto.dev) and trace.svg in the run's directory.")
     int trace;
 
     @Mixin

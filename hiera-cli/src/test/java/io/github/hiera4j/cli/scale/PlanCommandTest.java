@@ -96,7 +96,7 @@ class PlanCommandTest {
         assertThat(run.err())
                 .containsPattern("small-mae: loading .*pictures: [1-9][0-9]* samples in [0-9.]+ s of one core");
         assertThat(run.out())
-                .contains("files/s a core", "all epochs h")
+                .contains("files/s per core", "all epochs h")
                 .containsPattern("small-mae +[0-9.]+ +32 +[0-9.]+ +320 ")
                 .containsPattern("small-video-mae +4 +1.00 Gbit/s ");
         assertThat(picture).content().contains(">small-mae, 1.00 Gbit/s</text>");

@@ -124,7 +124,7 @@ public final class ResampleAxis {
 
     private record Key(
             Interpolation interpolation, int sourceSize, float from, float to, int size, int firstOutput, int outputs) {
-        /** A record's own links method handles first, which takes longer than the first picture. */
+        /** Written out: the generated method links method handles at its first call, which takes longer than resampling a picture. */
         @Override
         public int hashCode() {
             int hash = interpolation.hashCode();

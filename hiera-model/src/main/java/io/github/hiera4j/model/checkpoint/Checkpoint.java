@@ -114,12 +114,12 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Opens the weights of a classifier, and refuses those of a detector or of an action model by their own names.
+     * Opens the weights of a classifier, and refuses those of a detector or of an action model.
      *
      * @param path a {@code .safetensors}, its index, a {@code .pth}, or a directory with one of them
      * @param averaged true for the averaged weights, as in {@link #open(Path, boolean)}
      * @return the checkpoint; the caller closes it
-     * @throws HieraException that names what to use, or the file and its fault
+     * @throws HieraException if it is not a classifier, or a file is damaged; the message names the command to use, or the file and its fault
      */
     public static Checkpoint openClassifier(Path path, boolean averaged) {
         WeightFile file = WeightFile.open(path);

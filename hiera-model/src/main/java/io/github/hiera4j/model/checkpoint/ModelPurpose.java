@@ -26,7 +26,7 @@ public final class ModelPurpose {
         }
     }
 
-    /** The same check for an open file, which is not closed. */
+    /** Checks an open file in the same way, and leaves it open. */
     static void requireClassifier(Path path, WeightFile file, WeightSource weights) {
         checkSupported(
                 !Files.isRegularFile(file.path().toAbsolutePath().resolveSibling(ACTIONS)),

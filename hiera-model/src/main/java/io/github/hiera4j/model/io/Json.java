@@ -39,9 +39,9 @@ public final class Json {
 
     private Json() {}
 
-    /** Does nothing but load this class, which takes a while, so that a later call finds it loaded. */
+    /** Loads this class, which takes a while, in advance. */
     public static void load() {
-        // the mapper is made when this class is initialised
+        // initialising this class creates the mapper
     }
 
     /**

@@ -42,7 +42,7 @@ public final class Printable {
         return shortened ? clean + "…" : clean.toString();
     }
 
-    /** Returns whether all characters are printable ASCII, as in the names of weights: a fast path. */
+    /** Returns whether all characters are printable ASCII, as in the names of weights; such text needs no copy. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < ' ' || text.charAt(i) > '~') {

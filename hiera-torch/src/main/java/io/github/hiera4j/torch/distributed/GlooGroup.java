@@ -53,7 +53,7 @@ final class GlooGroup implements AutoCloseable {
                 options.port((short) place.port());
                 options.isServer(place.rank() == 0);
                 options.numWorkers(new SizeTPointer(1).put(place.size()));
-                options.waitWorkers(false); // they meet below, where they say who they are
+                options.waitWorkers(false); // the roll call below waits, and compares ranks and sizes
                 options.timeout(milliseconds(place.timeout()));
                 TCPStore store = new TCPStore(place.address(), options);
                 new RollCall(place, store).answer();
@@ -111,9 +111,9 @@ final class GlooGroup implements AutoCloseable {
         });
     }
 
-    /** Begins to bring tensors of equal length together, in the order of the ranks. */
+    /** Starts an all-gather of tensors of equal length, in the order of the ranks. */
     PendingSum gather(Tensor own, Tensor all) {
-        String what = "bringing the parts of all processes together";
+        String what = "gathering the parts of all processes";
         return explained(place, what, () -> {
             Work work = group._allgather_base(all, own);
             return pending(place, work, what);

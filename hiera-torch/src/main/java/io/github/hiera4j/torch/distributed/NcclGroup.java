@@ -60,7 +60,7 @@ final class NcclGroup implements AutoCloseable {
     }
 
     PendingSum gather(Tensor own, Tensor all) {
-        String what = "bringing the parts of all GPUs together";
+        String what = "gathering the parts of all GPUs";
         return GlooGroup.explained(place, what, () -> {
             Work work = group._allgather_base(all, own);
             return GlooGroup.pending(place, work, what);

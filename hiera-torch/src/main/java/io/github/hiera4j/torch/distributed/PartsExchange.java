@@ -12,14 +12,14 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Gives all processes the parts of each, by all-gathers of buckets. A bucket has equally many elements of every part, as the collective
- * requires; where a part is shorter than the longest one, zeros fill its place. While one bucket is sent, the one before is copied to its
- * parts.
+ * Sends the part of each process to all others, by all-gathers of buckets. A bucket contains the same number of elements of every part, as
+ * the collective requires; parts that are shorter than the longest one are padded with zeros. While one bucket is sent, the previous one is
+ * copied to its parts.
  */
 final class PartsExchange {
-    private static final int BUCKETS = 2; // under way at a time
+    private static final int BUCKETS = 2; // in progress at a time
 
-    /** Begins to bring tensors of equal length together, in the order of the ranks. */
+    /** Starts an all-gather of tensors of equal length, in the order of the ranks. */
     @FunctionalInterface
     interface Gathering {
         PendingSum begin(Tensor own, Tensor all);
@@ -30,7 +30,7 @@ final class PartsExchange {
     private final int size;
     private final Device device;
 
-    /** @param device where tensors lie while they are sent */
+    /** @param device the device from which tensors are sent */
     PartsExchange(Gathering gathering, int rank, int size, Device device) {
         this.gathering = gathering;
         this.rank = rank;
@@ -39,9 +39,10 @@ final class PartsExchange {
     }
 
     /**
-     * Replaces each part by that of the process with its number.
+     * Replaces part {@code r} by that of rank {@code r}, for all ranks.
      *
-     * @param bucketElements of a bucket, all processes together
+     * @param parts one part per process
+     * @param bucketElements number of elements in a bucket, summed over all processes
      */
     void run(List<Tensor> parts, long bucketElements) {
         long longest = parts.stream().mapToLong(Tensor::numel).max().orElse(0);
@@ -84,7 +85,7 @@ final class PartsExchange {
         });
     }
 
-    /** How many elements of a bucket a part has. */
+    /** Returns the number of elements of a part that belong to a bucket. */
     private static long length(Tensor part, long from, long width) {
         return Math.max(0, Math.min(width, part.numel() - from));
     }

@@ -2,7 +2,7 @@ package io.github.hiera4j.torch.distributed;
 
 /** A sum over all processes, or a copy from one of them, in progress; its tensor must not be used before {@link #await} returns. */
 public interface PendingSum {
-    /** There was nothing to do. */
+    /** A sum that is already complete. */
     PendingSum NONE = new PendingSum() {
         @Override
         public void await() {}
@@ -21,17 +21,17 @@ public interface PendingSum {
     void await();
 
     /**
-     * Whether nothing is sent or received any more; may be asked on any thread as long as the scope in which this began is open.
+     * Returns whether sending and receiving have ended. May be called from any thread while the scope in which this was started is open.
      *
-     * @return true also after a failure
+     * @return true if it has ended, successfully or with a failure
      */
     boolean isComplete();
 
     /**
-     * The same, and something to do when the result is there.
+     * Adds an action that {@link #await} performs once the result is available.
      *
-     * @param action done by {@link #await}
-     * @return what is under way
+     * @param action the action
+     * @return this operation followed by the action
      */
     default PendingSum then(Runnable action) {
         PendingSum before = this;

@@ -178,11 +178,11 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Replaces each tensor by that of the process with its number, by all-gathers of buckets: every process sends and receives
-     * {@code (N - 1) / N} of all elements in a ring.
+     * Replaces tensor {@code r} by that of rank {@code r}, for all ranks, by all-gathers of buckets: in a ring, every process sends and
+     * receives {@code (N - 1) / N} of all elements.
      *
      * @param parts one per process, contiguous and of one dimension, each of the same length and type in all processes; they must not overlap
-     * @param bucketElements elements that are sent at a time
+     * @param bucketElements number of elements that are exchanged at a time
      */
     public void exchange(List<Tensor> parts, long bucketElements) {
         if (isAlone()) {

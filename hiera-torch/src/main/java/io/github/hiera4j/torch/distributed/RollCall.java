@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.ByteVector;
 import org.bytedeco.pytorch.TCPStore;
 
 /**
- * Every process says at rank 0's store who it is, so that processes which were started with variables that do not fit say so at once
- * instead of waiting for others that never come.
+ * Checks that the processes were started with consistent variables. Every process registers its rank and world size in rank 0's store, so
+ * that a mismatch is reported at once, instead of all of them waiting until the timeout.
  */
 final class RollCall {
     private static final String RANK = "hiera/rank/";
@@ -24,14 +24,14 @@ final class RollCall {
     }
 
     /**
-     * Compares with rank 0, which compares with everyone.
+     * Registers this process and compares its world size with that of rank 0; rank 0 compares with all others.
      *
-     * @throws io.github.hiera4j.model.HieraException if two processes have one rank, or another number of processes in mind
+     * @throws io.github.hiera4j.model.HieraException if two processes have the same rank, or different world sizes
      */
     void answer() {
         check(
                 store.add(RANK + place.rank(), 1) == 1,
-                "RANK=%d: another process has this rank already: every process needs one of its own, or an earlier training"
+                "RANK=%d: another process already has this rank: give each process its own, and check that no earlier training"
                         + " still listens on MASTER_PORT=%d",
                 place.rank(),
                 place.port());

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Every activity of some steps with its beginning and its end, also those that go on beside the thread of the steps. */
+/** Records the start and the end of every activity of training steps, including those that run concurrently with the training thread. */
 public final class StepTimeline extends StepTimes {
     private static final int MOST_EVENTS = 200_000;
     private static final long POLL_NANOS = 100_000;
@@ -16,10 +16,10 @@ public final class StepTimeline extends StepTimes {
     /**
      * An activity.
      *
-     * @param what was done
-     * @param aside whether the thread of the steps did something else meanwhile
-     * @param from nanoseconds of {@link System#nanoTime}
-     * @param to the same
+     * @param what the name of the activity
+     * @param aside whether it ran concurrently with the training thread
+     * @param from its start, in nanoseconds of {@link System#nanoTime}
+     * @param to its end, in the same unit
      */
     public record Event(String what, boolean aside, long from, long to) {}
 
@@ -29,7 +29,7 @@ public final class StepTimeline extends StepTimes {
     private final Deque<Watched> watched = new ArrayDeque<>();
     private boolean isWatching;
 
-    /** Starts at this moment. */
+    /** Starts recording now. */
     public StepTimeline() {}
 
     @Override
@@ -58,7 +58,7 @@ public final class StepTimeline extends StepTimes {
         }
     }
 
-    /** Notes the end of each activity, up to {@value #POLL_NANOS} ns late. */
+    /** Records the end of each concurrent activity, up to {@value #POLL_NANOS} ns late. */
     private void watch() {
         while (true) {
             synchronized (watched) {
@@ -88,7 +88,7 @@ public final class StepTimeline extends StepTimes {
         }
     }
 
-    /** {@return what was noted so far} */
+    /** {@return the activities recorded so far} */
     public List<Event> events() {
         synchronized (watched) {
             return List.copyOf(events);

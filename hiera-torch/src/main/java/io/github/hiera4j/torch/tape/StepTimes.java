@@ -27,23 +27,23 @@ public class StepTimes {
     }
 
     /**
-     * Hears of an interval.
+     * Called for each interval that is added.
      *
-     * @param what was done
-     * @param from nanoseconds of {@link System#nanoTime}
-     * @param to the same
+     * @param what the name of the activity
+     * @param from its start, in nanoseconds of {@link System#nanoTime}
+     * @param to its end, in the same unit
      */
     protected void interval(String what, long from, long to) {}
 
     /**
-     * Hears of something that goes on beside what this thread does.
+     * Called when an activity starts that runs concurrently with this thread.
      *
-     * @param what it is
-     * @param isComplete whether it has ended; may be called by another thread until {@link #endAside} has returned
+     * @param what the name of the activity
+     * @param isComplete returns whether it has ended; may be called from another thread until {@link #endAside} returns
      */
     public void aside(String what, BooleanSupplier isComplete) {}
 
-    /** From now on no function that {@link #aside} was given is called. */
+    /** Stops watching the activities passed to {@link #aside}: their functions are no longer called after this. */
     public void endAside() {}
 
     /** The same for one direction of an operation. */

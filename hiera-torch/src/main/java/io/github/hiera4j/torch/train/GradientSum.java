@@ -84,7 +84,7 @@ final class GradientSum {
      *
      * @param fresh whether the pass is the first of its step
      * @param completes whether the pass is the last of its step: only then gradients are sent
-     * @param measured receives the times of sending and waiting
+     * @param measured receives the times of the exchange and of waiting for it
      */
     void begin(boolean fresh, boolean completes, StepTimes measured) {
         times = measured;
@@ -128,7 +128,7 @@ final class GradientSum {
         return sending;
     }
 
-    /** After a pass, also one that failed: nothing that was begun is watched any more. */
+    /** Stops measuring the exchange of a pass; must be called after every pass, even if it failed. */
     void endWatching() {
         times.endAside();
     }

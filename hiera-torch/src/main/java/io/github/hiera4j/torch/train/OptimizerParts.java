@@ -41,12 +41,12 @@ final class OptimizerParts implements AutoCloseable {
     }
 
     /**
-     * Exchanges the updated parameters by all-gathers of buckets, so that all processes have those of all parts.
+     * Exchanges the updated parameters by all-gathers of buckets, so that every process has all of them.
      *
-     * <p>Gradients are summed completely before, by all-reduces, although each process updates only its own part. Gloo's reduce-scatter
-     * would save nothing: it is an all-reduce that discards the other parts, and sends as many bytes (libtorch 2.10: three processes send
-     * 48 MB in total for a vector of 12 MB, in both cases). With the complete gradient, its norm and therefore clipping are also
-     * bit-identical to those without parts.
+     * <p>Before the update, all-reduces sum the complete gradient, although each process updates only its own part. Gloo's reduce-scatter
+     * would save nothing: it is an all-reduce that discards the other parts, and sends the same number of bytes (libtorch 2.10: three
+     * processes send 48 MB in total for a vector of 12 MB, in both cases). With the complete gradient, its norm, and therefore clipping, are
+     * also bit-identical to those of an undivided optimiser.
      */
     void exchange(FlatVector values, long bucketElements) {
         try (TensorScope scope = new TensorScope();

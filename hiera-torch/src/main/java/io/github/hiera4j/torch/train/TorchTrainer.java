@@ -210,7 +210,7 @@ public final class TorchTrainer implements AutoCloseable {
                 outputs = pass(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
                 exchange.finish();
             } finally {
-                exchange.endWatching(); // before the scope frees what is watched
+                exchange.endWatching(); // before the scope frees the handles that are watched
             }
             gradientIsFresh = false;
             Map<String, HostTensor> results = new LinkedHashMap<>();
@@ -241,15 +241,15 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * From now on steps report what they do.
+     * Sets the receiver of the times of subsequent steps.
      *
-     * @param receiver hears of every activity; {@link StepTimes#NONE} to stop
+     * @param receiver receives every activity; {@link StepTimes#NONE} stops measuring
      */
     public void measure(StepTimes receiver) {
         times = receiver;
     }
 
-    /** {@return what steps report to now, for activities around them} */
+    /** {@return the current receiver of times, to which callers can add activities outside a step} */
     public StepTimes times() {
         return times;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProcessGroupTest {
-    /** Seconds that a process waits for another one: no test fails because the machine is busy. */
+    /** Seconds that a process waits for another one; long, so that no test fails because the machine is busy. */
     private static final int PATIENCE = 600;
 
     private final List<Process> started = new ArrayList<>();
@@ -60,7 +60,7 @@ class ProcessGroupTest {
         return process;
     }
 
-    /** What a process printed itself, without libtorch's remarks. */
+    /** Returns the lines that a process printed itself, without Gloo's messages. */
     private static List<String> lines(Process process) throws IOException, InterruptedException {
         List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class SumMain {
     private SumMain() {}
 
-    /** 0, 1, 2, … and 100 for each rank. */
+    /** Returns 0, 1, 2, …, each plus 100 times the rank. */
     private static Tensor counted(int length, int rank) {
         return torch.arange(new Scalar(length), new TensorOptions(ScalarType.Float))
                 .add(new Scalar(100 * rank));

@@ -17,15 +17,15 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What processes agree on before they train together: where one cannot begin, all say why. */
+/** Checks that processes can train together before they start: if one cannot start, all of them report the reason. */
 public final class ProcessAgreement {
-    /** Settings that change speed or memory of one machine, not what is learnt. */
+    /** Settings that affect only the speed or memory of one machine, not the trained model. */
     private static final Set<String> OF_A_MACHINE = Set.of("workers", "threads", "device", "cache_megabytes");
 
     private final ProcessGroup group;
 
     /**
-     * Agrees with nobody yet.
+     * Creates the check; nothing is compared yet.
      *
      * @param group the processes
      */
@@ -34,12 +34,12 @@ public final class ProcessAgreement {
     }
 
     /**
-     * What every process has to do for itself.
+     * Performs an action in every process, and fails in all processes if it fails in one.
      *
-     * @param <T> what it gets
-     * @param action may fail with a {@link HieraException}
-     * @return what this process got
-     * @throws HieraException in all processes if it fails in one, with that one's reason
+     * @param <T> type of the result
+     * @param action the action; may fail with a {@link HieraException}
+     * @return the result in this process
+     * @throws HieraException in all processes if the action fails in one, with the reason of that process
      */
     public <T> T prepare(Supplier<T> action) {
         if (group.isAlone()) {
@@ -74,11 +74,11 @@ public final class ProcessAgreement {
     }
 
     /**
-     * Compares recipe and data, but not where the data lie.
+     * Requires the same recipe and data in all processes; the data may be in different directories.
      *
-     * @param recipe of this process
-     * @param data of this process
-     * @throws HieraException in all processes if one has others than rank 0
+     * @param recipe the recipe of this process
+     * @param data the data of this process
+     * @throws HieraException in all processes if the recipe or data of one differ from those of rank 0
      */
     public void require(Recipe recipe, Dataset data) {
         if (group.isAlone()) {
@@ -93,7 +93,7 @@ public final class ProcessAgreement {
             requireSame(rank, settings.get(rank), settings.get(0));
             check(
                     fingerprints.get(rank).equals(fingerprints.get(0)),
-                    "rank %d has other data than rank 0 (%s; rank 0: %s): files, names and labels must be the same in all"
+                    "rank %d has different data than rank 0 (%s; rank 0: %s): files, names and labels must be the same in all"
                             + " processes",
                     rank,
                     Printable.message(sizes.get(rank)),
@@ -101,7 +101,7 @@ public final class ProcessAgreement {
         }
     }
 
-    /** One a line, without those that may differ between machines. */
+    /** Returns the settings, one per line, except those that may differ between machines. */
     private static String settings(Recipe recipe) {
         return RecipeSettings.of(recipe).entrySet().stream()
                 .filter(setting -> !OF_A_MACHINE.contains(setting.getKey()))
@@ -112,7 +112,7 @@ public final class ProcessAgreement {
     private static void requireSame(int rank, String settings, String first) {
         List<String> own = settings.lines().toList();
         List<String> expected = first.lines().toList();
-        check(own.size() == expected.size(), "rank %d runs another version of Hiera4j than rank 0", rank);
+        check(own.size() == expected.size(), "rank %d runs a different version of Hiera4j than rank 0", rank);
         for (int i = 0; i < own.size(); i++) {
             check(
                     own.get(i).equals(expected.get(i)),

@@ -1,4 +1,4 @@
-/** What processes agree on before they train together. Knows nothing of runs. */
+/** Checks that processes can train together before they start. Must not depend on runs. */
 @NullMarked
 package io.github.hiera4j.train.agreement;
 

@@ -23,7 +23,7 @@ public record Recipe(
         AugmentationSettings augmentation,
         OptimisationSettings optimisation,
         RunSettings run) {
-    private static final int MOST_DIVISORS = 10; // of a message
+    private static final int MOST_DIVISORS = 10; // in a message
 
     /** The training task. */
     public enum Task {
@@ -99,7 +99,7 @@ public record Recipe(
         return processes == 1 ? this : with("batch_size", String.valueOf(data.batchSize() / processes));
     }
 
-    /** {@code 1, 2 or 4}; of many the largest ten. */
+    /** Returns the divisors as text, such as {@code 1, 2 or 4}; only the ten largest if there are more. */
     private static String divisors(int number) {
         List<String> all = IntStream.rangeClosed(1, number)
                 .filter(divisor -> number % divisor == 0)

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A run writes everything to its directory: checkpoints, figures, the model, a report. Not thread-safe.
  */
 public final class Trainer {
-    /** The longest trace. */
+    /** The maximum number of steps in a trace. */
     public static final int MOST_TRACED_STEPS = 100;
 
     /** What to do with a run that the directory already holds. */
@@ -270,16 +270,16 @@ public final class Trainer {
     }
 
     /**
-     * Records when each process computes, waits and exchanges gradients, in some steps from the fourth one on. The run's directory then has
-     * {@code trace.json}, which the trace viewers of Chrome and Perfetto open, and {@code trace.svg}, a picture of the last of these
+     * Records when each process computes, waits and exchanges gradients, in some steps from the fourth one on. The run's directory then
+     * contains {@code trace.json}, for the trace viewers of Chrome and Perfetto, and {@code trace.svg}, a picture of the last of these
      * steps.
      *
-     * @param steps how many, 0 to {@value #MOST_TRACED_STEPS}; 0, the default, for none
+     * @param steps the number of steps, 0 to {@value #MOST_TRACED_STEPS}; 0, the default, records nothing
      * @return this trainer
-     * @throws HieraException if there are more
+     * @throws HieraException if the number is out of range
      */
     public Trainer trace(int steps) {
-        check(steps >= 0 && steps <= MOST_TRACED_STEPS, "a trace has up to %d steps, got %d", MOST_TRACED_STEPS, steps);
+        check(steps >= 0 && steps <= MOST_TRACED_STEPS, "a trace has 0 to %d steps, got %d", MOST_TRACED_STEPS, steps);
         tracedSteps = steps;
         return this;
     }

@@ -157,9 +157,9 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Records some steps.
+     * Records some steps of the training.
      *
-     * @param count how many; 0: none
+     * @param count number of steps; 0 records nothing
      */
     void recordTrace(int count) {
         step.record(new StepRecorder(

@@ -56,12 +56,12 @@ final class TrainingStep {
         this.recorder = new StepRecorder(trainer, processes, 0, trace -> {});
     }
 
-    /** From now on steps are recorded. */
+    /** Sets the recorder of subsequent steps. */
     void record(StepRecorder with) {
         recorder = with;
     }
 
-    /** There are no further steps to record. */
+    /** Ends the recording; must be called after the last step. */
     void endRecording() {
         recorder.end();
     }

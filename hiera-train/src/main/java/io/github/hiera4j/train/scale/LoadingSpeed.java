@@ -11,30 +11,30 @@ import io.github.hiera4j.train.recipe.Recipe;
 import java.time.Duration;
 
 /**
- * How fast training samples are read, decoded and augmented.
+ * The speed at which training samples are read, decoded and augmented.
  *
- * @param samples that were made
- * @param seconds that passed
- * @param coreSeconds of processor time that were used
+ * @param samples number of samples
+ * @param seconds elapsed time
+ * @param coreSeconds processor time
  */
 public record LoadingSpeed(int samples, double seconds, double coreSeconds) {
     private static final int SEED = 1;
 
-    /** {@return samples that one core makes in a second} */
+    /** {@return the number of samples that one core prepares per second} */
     public double perCore() {
         return samples / coreSeconds;
     }
 
     /**
-     * Prepares training samples with one worker, in the order and with the augmentation of a training; nothing else should compute in this
-     * process at the same time. Processor time counts, not elapsed time. On a busy machine the figure is lower all the same, since
-     * programs share caches and the threads of a core.
+     * Measures how fast one worker prepares training samples, in the order and with the augmentation of a training. Nothing else should
+     * compute in this process at the same time. The rate is based on processor time, not elapsed time; on a busy machine it is nevertheless
+     * lower, since programs share caches and the threads of a core.
      *
-     * @param recipe says what is done to a sample
-     * @param model decides the size of samples
-     * @param source where they are read from
-     * @param seconds to measure, after a quarter of that to warm up
-     * @return what was measured
+     * @param recipe determines the augmentation
+     * @param model determines the size of the samples
+     * @param source the samples
+     * @param seconds duration of the measurement, which follows a warm-up of a quarter of this time
+     * @return the measured speed
      * @throws io.github.hiera4j.model.HieraException if there are no samples, or none can be read
      */
     public static LoadingSpeed measure(Recipe recipe, HieraConfig model, SampleSource source, double seconds) {
@@ -69,7 +69,7 @@ public record LoadingSpeed(int samples, double seconds, double coreSeconds) {
         return new Loaded(new LoadingSpeed(samples, passed, used > 0 ? used : passed), epoch);
     }
 
-    /** Of this process; 0 where the system does not say. */
+    /** Returns the processor time of this process in seconds; 0 if the system does not report it. */
     private static double processorSeconds() {
         return ProcessHandle.current()
                         .info()

@@ -15,7 +15,7 @@ import static io.github.hiera4j.model.Check.check;
  * @param gradientBytes size of the gradient that is summed over all processes in a step
  * @param bitsPerSecond send rate of a process
  * @param hidden fraction of the computing time that can overlap with the exchange, 0 to 1
- * @param loadingSeconds seconds in which the loading threads of a process prepare its samples of a step; 0: loading is never waited for
+ * @param loadingSeconds seconds that the loading threads of a process need for the samples of a step; 0 if no step waits for loading
  */
 public record ScalingPlan(
         double computeSeconds, double gradientBytes, double bitsPerSecond, double hidden, double loadingSeconds) {
@@ -29,7 +29,7 @@ public record ScalingPlan(
      * @param gradientBytes size of the gradient that is summed over all processes in a step
      * @param bitsPerSecond send rate of a process
      * @param hidden fraction of the computing time that can overlap with the exchange, 0 to 1
-     * @param loadingSeconds seconds in which a process prepares its samples of a step
+     * @param loadingSeconds seconds that the loading threads of a process need for the samples of a step
      * @throws io.github.hiera4j.model.HieraException if one is out of range
      */
     public ScalingPlan {
@@ -47,13 +47,13 @@ public record ScalingPlan(
                 bitsPerSecond);
         check(
                 loadingSeconds >= 0 && loadingSeconds < 1e6,
-                "the time of loading must be 0 s or more and below 1e6 s, got %s",
+                "the loading time must be 0 s or more and below 1e6 s, got %s",
                 loadingSeconds);
         check(hidden >= 0 && hidden <= 1, "the hidden fraction must be 0 to 1, got %s", hidden);
     }
 
     /**
-     * Creates a plan in which loading is never waited for.
+     * Creates a plan in which no step waits for loading.
      *
      * @param computeSeconds seconds of a step in one process, without exchange
      * @param gradientBytes size of the gradient that is summed over all processes in a step

@@ -14,28 +14,28 @@ import io.github.hiera4j.train.recipe.OptimisationSettings.Optimizer;
 import io.github.hiera4j.train.recipe.Recipe;
 
 /**
- * A training in figures: what each of its processes holds and sends.
+ * The memory and communication of each process of a training.
  *
- * @param recipe with the batch of a process
+ * @param recipe the recipe; its batch is that of one process
  * @param model the encoder
- * @param parameters of the network in training, its decoder or head included
- * @param activationBytes float32 bytes that a training step keeps of one sample
+ * @param parameters number of parameters of the trained network, including its decoder or head
+ * @param activationBytes bytes of activations that a training step keeps per sample, in float32
  */
 public record Workload(Recipe recipe, HieraConfig model, long parameters, long activationBytes) {
-    private static final int CLASSES = 1000; // the head of another number of classes has few parameters more or less
+    private static final int CLASSES = 1000; // the number of classes hardly changes the number of parameters
 
     /**
-     * Builds the training graph, without weights.
+     * Computes the workload of a recipe from its training graph; no weights are needed.
      *
-     * @param recipe one for {@code pretrain} or {@code finetune}
-     * @return its figures
+     * @param recipe a recipe for {@code pretrain} or {@code finetune}
+     * @return its workload
      * @throws io.github.hiera4j.model.HieraException if the recipe trains a detector or an action model
      */
     public static Workload of(Recipe recipe) {
         Recipe.Task task = recipe.task();
         check(
                 task == Recipe.Task.MAE || task == Recipe.Task.CLASSIFY,
-                "a recipe for hiera %s has pictures of many sizes in a step: give --step-ms, --gradient-mb and --batch instead",
+                "a recipe for hiera %s has pictures of different sizes in a step: give --step-ms, --gradient-mb and --batch instead",
                 task.command());
         Objective objective = task == Recipe.Task.MAE
                 ? MaeObjective.of(recipe.model())
@@ -48,17 +48,17 @@ public record Workload(Recipe recipe, HieraConfig model, long parameters, long a
                 cost.layers().stream().mapToLong(LayerCost::activationBytes).sum());
     }
 
-    /** {@return bytes of the gradient that processes add in a step} */
+    /** {@return the bytes of the gradient that the processes sum in a step} */
     public double gradientBytes() {
         return (double) parameters
                 * (recipe.run().gradientExchange().equals("bfloat16") ? DType.BFLOAT16.bytes() : Float.BYTES);
     }
 
     /**
-     * {@return bytes of parameters, gradient and optimiser in each process: float32 parameters and gradient, the same in the type of the
-     * computation, what the optimiser remembers, and the running average if there is one}
+     * {@return the bytes of parameters, gradient and optimiser in each process: parameters and gradient in float32 and again in the compute
+     * type, the optimiser state, and the running average, if enabled}
      *
-     * @param processes among which {@code shard_optimizer} divides the optimiser's memory
+     * @param processes number of processes among which {@code shard_optimizer} divides the optimiser state
      */
     public double stateBytes(int processes) {
         double optimizer = Float.BYTES * (recipe.optimisation().optimizer() == Optimizer.ADAMW ? 2.0 : 1.0);
@@ -72,14 +72,14 @@ public record Workload(Recipe recipe, HieraConfig model, long parameters, long a
     }
 
     /**
-     * {@return bytes of activations that a step keeps, an upper estimate: views and what the backward pass has released do not count; with
-     * {@code gradient_checkpointing} a small part of it}
+     * {@return an upper estimate of the bytes of activations that a step keeps; views and tensors that the backward pass has released need
+     * no memory, and with {@code gradient_checkpointing} a step keeps only a small part of this}
      */
     public double stepBytes() {
         return (double) activationBytes * recipe.data().batchSize() * computeBytes() / Float.BYTES;
     }
 
-    /** {@return bytes of batches that are ready or being made; each loading thread also holds the decoded frames of a sample} */
+    /** {@return the bytes of batches that are ready or in preparation; each loading thread also holds the decoded frames of a sample} */
     public double batchBytes() {
         double batch = (double) Float.BYTES * recipe.data().batchSize() * model.inChans();
         for (int size : model.inputSize()) {

@@ -3,7 +3,7 @@ package io.github.hiera4j.train.trace;
 import java.util.List;
 import java.util.Set;
 
-/** Kinds of activities, as a picture of a step tells them apart. */
+/** The kinds of activities that a picture of a step distinguishes. */
 public enum Activity {
     /** The forward pass. */
     FORWARD("forward pass", "#0072b2"),
@@ -11,20 +11,20 @@ public enum Activity {
     BACKWARD("backward pass", "#56b4e9"),
     /** Clipping and the optimiser. */
     UPDATE("update", "#009e73"),
-    /** Reading samples, and making the inputs of the network. */
+    /** Waiting for samples, and preparing the inputs of the network. */
     DATA("data", "#e69f00"),
     /** Waiting for other processes. */
-    WAITING("waits for processes", "#d55e00"),
-    /** Sending and receiving, beside everything else. */
+    WAITING("waiting for processes", "#d55e00"),
+    /** Sending and receiving, concurrently with the other activities. */
     EXCHANGE("exchange", "#cc79a7");
 
-    /** What {@link StepRecorder} and training steps call the wait for samples. */
+    /** The name of waiting for samples in profiles and traces. */
     public static final String WAIT_FOR_DATA = "wait for data";
 
-    /** What they call preparing the network's inputs. */
+    /** The name of preparing the network's inputs in profiles and traces. */
     public static final String INPUTS = "inputs";
 
-    /** What they call bringing figures together. */
+    /** The name of summing losses and other figures over all processes in profiles and traces. */
     public static final String FIGURES = "figures of all processes";
 
     private static final Set<String> OF_DATA = Set.of(WAIT_FOR_DATA, INPUTS);
@@ -41,7 +41,7 @@ public enum Activity {
         this.colour = colour;
     }
 
-    /** {@return what a legend calls it} */
+    /** {@return the name of the kind in a legend} */
     public String label() {
         return label;
     }
@@ -51,10 +51,10 @@ public enum Activity {
     }
 
     /**
-     * The kind of an activity of the thread that makes steps.
+     * Returns the kind of an activity of the training thread.
      *
-     * @param what its name in a profile
-     * @return any but {@link #EXCHANGE}
+     * @param what the name of the activity in a profile
+     * @return the kind; never {@link #EXCHANGE}
      */
     public static Activity of(String what) {
         if (OF_DATA.contains(what)) {

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Records some steps of a training, in all its processes at once. All of them call the same methods for the same steps, since their clocks
- * are set together and their records brought together.
+ * Records some steps of a training in all its processes. All processes must call the same methods for the same steps, since they
+ * synchronise their clocks and gather their records.
  */
 public final class StepRecorder {
-    /** Processes that a trace shows; further ones are left out. */
+    /** The maximum number of processes in a trace; further ones are left out. */
     public static final int MOST_RANKS = 8;
 
     private static final String SEPARATOR = "\t";
     private static final int FIELDS = 4;
 
-    /** The first steps are slower: memory is reserved, and code is compiled. */
+    /** The first steps are slower, because memory is allocated and code is compiled. */
     private static final int WARM_UP = 3;
 
     private final TorchTrainer trainer;
@@ -36,12 +36,12 @@ public final class StepRecorder {
     private long begun;
 
     /**
-     * Records nothing yet.
+     * Creates a recorder.
      *
-     * @param trainer whose steps are recorded
-     * @param group its processes
-     * @param count how many steps, after three that are not recorded; 0 for none
-     * @param whenComplete receives the trace, in the first process; an empty one if there was no step to record
+     * @param trainer the trainer whose steps are recorded
+     * @param group the processes of the training
+     * @param count number of steps to record, after three that are not recorded; 0 records nothing
+     * @param whenComplete receives the trace in the first process; it is empty if there was no step to record
      */
     public StepRecorder(TorchTrainer trainer, ProcessGroup group, int count, Consumer<StepTrace> whenComplete) {
         this.trainer = trainer;
@@ -54,7 +54,7 @@ public final class StepRecorder {
         return seen >= WARM_UP && steps.size() < count;
     }
 
-    /** Before each step; before the first one that is recorded, all processes wait for each other and set their clocks. */
+    /** Must be called before each step. Before the first recorded step, all processes wait for each other and set their clocks to zero. */
     public void before() {
         if (!isRecording()) {
             return;
@@ -69,9 +69,9 @@ public final class StepRecorder {
     }
 
     /**
-     * After each step.
+     * Must be called after each step.
      *
-     * @param number of the step
+     * @param number the number of the step
      */
     public void after(long number) {
         if (isRecording()) {
@@ -84,7 +84,7 @@ public final class StepRecorder {
         seen++;
     }
 
-    /** After the last step of a training, which may have had fewer steps than were to be recorded. */
+    /** Must be called after the last step of a training, which may have had fewer steps than requested. */
     public void end() {
         if (steps.size() < count) {
             handOver();
@@ -98,7 +98,7 @@ public final class StepRecorder {
         }
     }
 
-    /** The records of all processes, in the first one; in others nothing. */
+    /** Returns the records of all processes in the first process, and an empty trace in the others. */
     private StepTrace gather() {
         StringBuilder own = new StringBuilder();
         if (group.rank() < MOST_RANKS) {

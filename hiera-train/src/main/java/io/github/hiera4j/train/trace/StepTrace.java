@@ -4,18 +4,18 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What processes did in some steps. All times are nanoseconds on one clock, which the processes start together.
+ * The activities of processes in some training steps. All times are nanoseconds on a clock that the processes start at the same time.
  *
- * @param spans in the order of their ranks and beginnings
+ * @param spans the activities, sorted by rank and start
  */
 public record StepTrace(List<Span> spans) {
-    /** What a span belongs to. */
+    /** The row of a timeline to which a span belongs. */
     public enum Lane {
-        /** Whole steps. */
+        /** One span per step. */
         STEP(0),
-        /** The thread that makes steps: one activity after the other. */
+        /** The activities of the training thread, which follow one another. */
         WORK(1),
-        /** Everything sent and received at the same time. */
+        /** Communication that runs concurrently with the training thread; its spans may overlap. */
         EXCHANGE(2);
 
         private final int number;
@@ -33,10 +33,10 @@ public record StepTrace(List<Span> spans) {
     /**
      * An activity of a process.
      *
-     * @param rank of the process
-     * @param lane what it belongs to
+     * @param rank the rank of the process
+     * @param lane the lane to which it belongs
      * @param what its name
-     * @param from its beginning
+     * @param from its start
      * @param to its end
      */
     public record Span(int rank, Lane lane, String what, long from, long to) {
@@ -46,21 +46,21 @@ public record StepTrace(List<Span> spans) {
     }
 
     /**
-     * Where the time of a step went, in milliseconds; the mean over all steps of a process.
+     * How a step spends its time, in milliseconds: means over all steps of a process.
      *
      * @param step the whole step
-     * @param computing everything but the two below
+     * @param computing everything except {@code data} and {@code waiting}
      * @param data waiting for samples, and preparing inputs
-     * @param waiting for other processes
-     * @param exchange time in which something was sent or received
-     * @param hidden the part of {@code exchange} in which the process did not wait
+     * @param waiting waiting for other processes
+     * @param exchange time during which data were sent or received
+     * @param hidden the part of {@code exchange} during which the process did not wait
      */
     public record Shares(double step, double computing, double data, double waiting, double exchange, double hidden) {}
 
     /**
      * Sorts the spans.
      *
-     * @param spans in any order
+     * @param spans the activities in any order
      */
     public StepTrace {
         spans = spans.stream()
@@ -68,7 +68,7 @@ public record StepTrace(List<Span> spans) {
                 .toList();
     }
 
-    /** {@return the processes that are shown, from 0} */
+    /** {@return the ranks of the recorded processes, in ascending order} */
     public List<Integer> ranks() {
         return spans.stream().map(Span::rank).distinct().toList();
     }
@@ -80,9 +80,9 @@ public record StepTrace(List<Span> spans) {
     }
 
     /**
-     * Sums up.
+     * Returns how the steps of a process spend their time.
      *
-     * @param rank a process
+     * @param rank the rank of the process
      * @return means over its steps
      */
     public Shares shares(int rank) {
@@ -99,7 +99,7 @@ public record StepTrace(List<Span> spans) {
         long exchange = 0;
         long hidden = 0;
         long covered = Long.MIN_VALUE;
-        for (Span sent : of(rank, Lane.EXCHANGE)) { // several overlap: their union counts
+        for (Span sent : of(rank, Lane.EXCHANGE)) { // spans may overlap: their union counts
             long from = Math.max(sent.from(), covered);
             if (sent.to() > from) {
                 exchange += sent.to() - from;

@@ -14,15 +14,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A trace as files: events as the trace viewers of Chrome and Perfetto read them (<a
+ * Writes a trace to files: events for the trace viewers of Chrome and Perfetto (<a
  * href="https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU">Trace Event Format</a>), and a picture of the last
  * step.
  */
 public final class TraceFiles {
-    /** The file of events in a run's directory. */
+    /** The name of the event file in a run's directory. */
     public static final String EVENTS = "trace.json";
 
-    /** The picture beside it. */
+    /** The name of the picture in the same directory. */
     public static final String PICTURE = "trace.svg";
 
     private static final String JSON = ".json";
@@ -30,11 +30,11 @@ public final class TraceFiles {
     private TraceFiles() {}
 
     /**
-     * Writes both, each replacing what is there.
+     * Writes both files, replacing existing ones.
      *
-     * @param trace if it is empty, nothing is written
-     * @param file of the events; the picture lies beside it, with {@code .svg} in the place of {@code .json}
-     * @return a line that names them and says where the time of a step went
+     * @param trace the trace; if it is empty, nothing is written
+     * @param file the event file; the picture is written next to it, with {@code .svg} instead of {@code .json}
+     * @return a line that names the files and says how a step spends its time
      */
     public static String write(StepTrace trace, Path file) {
         if (trace.spans().isEmpty()) {
@@ -58,10 +58,10 @@ public final class TraceFiles {
     }
 
     /**
-     * In one line, the mean of all steps of the first process.
+     * Summarises the steps of the first process in one line.
      *
-     * @param trace of at least one step
-     * @return where the time of a step went
+     * @param trace a trace of at least one step
+     * @return how a step spends its time, on average
      */
     public static String summary(StepTrace trace) {
         StepTrace.Shares shares = trace.shares(0);

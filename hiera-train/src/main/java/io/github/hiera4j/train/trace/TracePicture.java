@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The last step of a trace: for every process a bar of what it computed, and below it what was sent meanwhile. */
+/** Draws the last step of a trace: for each process a bar with its activities, and below it the concurrent exchange. */
 final class TracePicture {
     private static final int LEFT = 76;
     private static final int TOP = 34;
@@ -42,7 +42,7 @@ final class TracePicture {
         int bottom = TOP + trace.ranks().size() * (ROW + GAP);
         add(
                 "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' role='img'"
-                        + " font-family='sans-serif' font-size='12'>%n<title>A training step on the clock</title>%n"
+                        + " font-family='sans-serif' font-size='12'>%n<title>Timeline of a training step</title>%n"
                         + "<rect width='100%%' height='100%%' fill='#fff'/>%n",
                 LEFT + WIDTH + 20, bottom + 34, LEFT + WIDTH + 20, bottom + 34);
         legend();
@@ -93,7 +93,7 @@ final class TracePicture {
         if (sent.stream().anyMatch(this::isShown)) {
             add("<text x='%d' y='%d' text-anchor='end'>exchange</text>%n", LEFT - 8, y + BAR + 17);
         }
-        long[] free = new long[ROWS_OF_SENT]; // from when on each row is free
+        long[] free = new long[ROWS_OF_SENT]; // time from which each row is free
         for (Span one : sent) {
             if (isShown(one)) {
                 int row = 0;
@@ -112,7 +112,7 @@ final class TracePicture {
 
     private record Bar(Activity activity, long from, long to) {}
 
-    /** Neighbours of one kind become one bar. */
+    /** Merges consecutive activities of the same kind into one bar. */
     private List<Bar> bars(int rank) {
         List<Bar> bars = new ArrayList<>();
         for (Span span : trace.of(rank, Lane.WORK)) {

@@ -1,4 +1,4 @@
-/** What the processes of a training did in some steps, on one clock: recorded, summed up, written as files. Knows nothing of runs. */
+/** Timelines of training steps in all processes, on one clock: recording, summaries, files. Must not depend on runs. */
 @NullMarked
 package io.github.hiera4j.train.trace;
 

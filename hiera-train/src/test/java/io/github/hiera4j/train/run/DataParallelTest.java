@@ -134,7 +134,7 @@ class DataParallelTest {
         assertThat(first.get(0)).matches("refused: rank 1: .*nowhere.*");
         assertThat(first.get(1))
                 .isEqualTo(
-                        "refused: rank 1 has other data than rank 0 (12 training and 4 held-out samples; rank 0: 8"
+                        "refused: rank 1 has different data than rank 0 (12 training and 4 held-out samples; rank 0: 8"
                                 + " training and 4 held-out samples): files, names and labels must be the same in all processes");
         assertThat(first.get(2))
                 .isEqualTo(

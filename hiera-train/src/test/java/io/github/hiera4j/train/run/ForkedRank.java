@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One of several processes that train together. Its arguments are {@code losses STEPS}, {@code disagree DIRECTORY} or {@code DIRECTORY EPOCHS STEP_MILLISECONDS [sharded]}. */
+/**
+ * One of several processes that train together. Its arguments are {@code losses STEPS}, {@code disagree DIRECTORY} or
+ * {@code DIRECTORY EPOCHS STEP_MILLISECONDS [sharded]}.
+ */
 final class ForkedRank {
     private static final int BATCH = 8;
 
@@ -164,7 +167,7 @@ final class ForkedRank {
                 .outcome();
     }
 
-    /** Trainings that cannot begin, because rank 1 has no data, other data, or another setting. */
+    /** Runs trainings that cannot start, because rank 1 has no data, different data, or a different setting. */
     private static void disagree(Path out, ProcessGroup group) {
         Recipe recipe = ForkedTraining.recipe().with("batch_size", "2");
         Trainer none = Trainer.of(recipe);

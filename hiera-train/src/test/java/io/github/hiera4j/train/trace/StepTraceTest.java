@@ -21,7 +21,7 @@ class StepTraceTest {
     @TempDir
     private Path directory;
 
-    /** 100 ms: 10 of data, 30 forward, 40 backward, 15 of waiting, 5 of updating; two sums that overlap, 50 to 95 ms. */
+    /** A step of 100 ms: 10 data, 30 forward, 40 backward, 15 waiting, 5 update; two sums that overlap, from 50 to 95 ms. */
     private static StepTrace trace() {
         return new StepTrace(List.of(
                 new Span(0, Lane.STEP, "step 4", 0, 100 * MS),

@@ -164,7 +164,7 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
 
         private Entry readEntry(JsonParser json, String name) {
             if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw fault("tensor '" + name + "' is not described by an object");
+                throw fault("tensor '" + name + "' is not described by a JSON object");
             }
             DType dtype = null;
             List<Long> sizes = null;
@@ -195,7 +195,7 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
 
         private List<Long> readNumbers(JsonParser json, String name, int most) {
             if (json.currentToken() != JsonToken.START_ARRAY) {
-                throw fault("tensor '" + name + "' needs a list of numbers");
+                throw fault("tensor '" + name + "' needs lists of numbers as shape and data_offsets");
             }
             List<Long> numbers = new ArrayList<>();
             while (json.nextToken() != JsonToken.END_ARRAY) {
