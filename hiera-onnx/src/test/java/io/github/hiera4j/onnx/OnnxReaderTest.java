@@ -85,7 +85,7 @@ class OnnxReaderTest {
         Path text = Files.writeString(directory.resolve("text.onnx"), "this is no model");
         assertThatThrownBy(() -> OnnxReader.read(text))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("no ONNX model");
+                .hasMessageContaining("not an ONNX model");
         Path empty = Files.createFile(directory.resolve("empty.onnx"));
         assertThatThrownBy(() -> OnnxReader.read(empty)).hasMessageContaining("it has no graph");
         assertThatThrownBy(() -> OnnxReader.read(directory.resolve("missing.onnx")))
