@@ -60,7 +60,7 @@ public record ClassLabels(List<String> names) {
         int classes = config.numClasses();
         if (options.labels().isPresent()) {
             int count = options.labels().get().names().size();
-            check(count == classes, "got %d class names, the model has %d classes", count, classes);
+            check(count == classes, "expected %d class names, one for each class of the model, got %d", classes, count);
             return options.labels().get();
         }
         if (options.labelFile().isPresent()) {

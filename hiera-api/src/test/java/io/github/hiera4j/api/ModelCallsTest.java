@@ -173,7 +173,7 @@ class ModelCallsTest {
                                 .labels(new ClassLabels(List.of("one")))
                                 .build()))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("1 classes");
+                .hasMessageContaining("expected 10 class names, one for each class of the model, got 1");
     }
 
     /** The reference engine with another name. */
