@@ -24,12 +24,12 @@ use_class_archive() { # ARCHIVE
 
 # A JVM crashes on an incomplete archive: it is renamed when it is complete.
 # The first run lists the classes, the second stores them together with the JDK's own: an archive on top of the JDK's cannot contain classes
-# compiled for Java 5, such as those of the command-line parser.
+# compiled for Java 5, such as those of the command-line parser. Both have the options of later calls: newer JVMs compare some of them.
 make_class_archive() { # ARCHIVE CLASS_PATH
   local temporary status=0
   temporary=$(mktemp -d "${TMPDIR:-/tmp}/hiera-classes.XXXXXX") || return 1
   "$java" "${jvm_options[@]}" -XX:DumpLoadedClassList="$temporary/classes" -cp "$2" io.github.hiera4j.cli.StartUpClasses "$temporary" > /dev/null &&
-    "$java" -XX:+UseSerialGC -Xshare:dump -Xlog:disable -Xlog:all=error:stderr -XX:SharedClassListFile="$temporary/classes" \
+    "$java" "${jvm_options[@]}" -Xshare:dump -Xlog:disable -Xlog:all=error:stderr -XX:SharedClassListFile="$temporary/classes" \
       -XX:SharedArchiveFile="$1.$$" -cp "$2" > /dev/null || status=1
   rm -rf "$temporary"
   if [ "$status" = 0 ] && [ -f "$1.$$" ]; then mv -f "$1.$$" "$1"; else rm -f "$1.$$"; return 1; fi

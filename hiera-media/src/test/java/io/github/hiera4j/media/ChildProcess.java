@@ -20,7 +20,8 @@ record ChildProcess(int exitCode, List<String> lines) {
     /** Runs a process with another heap size, in megabytes. */
     static ChildProcess run(Class<?> main, List<String> arguments, int heap) throws IOException, InterruptedException {
         List<String> command = JvmProcess.java();
-        command.addAll(List.of("-Xmx" + heap + "m",
+        command.addAll(List.of(
+                "-Xmx" + heap + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.awt.headless=true",

@@ -145,6 +145,10 @@ public final class HieraSparkJob implements Callable<Integer> {
                 return "out of memory: give executors more (spark.executor.memory for the heap,"
                         + " spark.executor.memoryOverhead for the model), or use a smaller --batch";
             }
+            if (each instanceof UnsupportedOperationException && message.startsWith("getSubject")) {
+                return "Spark's Hadoop client does not run on Java "
+                        + Runtime.version().feature() + ": use Java 17 or 21";
+            }
             int at = message.indexOf(FAILURE);
             if (at >= 0) {
                 return message.substring(at + FAILURE.length())

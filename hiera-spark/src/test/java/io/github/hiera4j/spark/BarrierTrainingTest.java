@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Training in barrier tasks of two executors. */
 @Tag("slow")
+@OnSparksJava
 class BarrierTrainingTest {
     @TempDir
     Path directory;

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The job on a cluster with two executors in separate processes. */
+@OnSparksJava
 class ClusterJobTest {
     private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");
 

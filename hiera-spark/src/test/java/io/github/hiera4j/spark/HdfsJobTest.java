@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job whose pictures, weights and results are in HDFS: a real name node and data node, connected over TCP. */
+@OnSparksJava
 class HdfsJobTest {
     private static final Path MEDIA = TestFiles.resource("/mixed");
     private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");

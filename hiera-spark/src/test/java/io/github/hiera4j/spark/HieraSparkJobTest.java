@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The job's options, exit codes and messages; everything runs in this JVM. */
+@OnSparksJava
 class HieraSparkJobTest {
     private static final String WEIGHTS =
             TestFiles.checkpoint("nano_official.pth").toString();

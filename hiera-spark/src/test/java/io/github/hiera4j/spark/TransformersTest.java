@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The transformers in a session of this JVM. */
+@OnSparksJava
 class TransformersTest {
     private static final Path CLASSIFIER = TestFiles.checkpoint("nano_official.pth");
     private static final Path MEDIA = TestFiles.resource("/mixed");

@@ -12,7 +12,8 @@ public final class ChildProcess {
     /** Starts a class's {@code main} in a working directory. */
     public static Process start(Path directory, Class<?> main, Object... arguments) throws IOException {
         List<String> command = JvmProcess.java();
-        command.addAll(List.of("-Xmx512m",
+        command.addAll(List.of(
+                "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",

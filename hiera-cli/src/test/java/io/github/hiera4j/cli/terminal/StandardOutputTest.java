@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class StandardOutputTest {
     private static ProcessBuilder hiera(String... arguments) {
         List<String> command = JvmProcess.java();
-        command.addAll(List.of("-XX:TieredStopAtLevel=1",
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName()));

@@ -40,11 +40,12 @@ class DetectEnduranceTest {
     void aKilledRunGoesOnToTheSameBytes() throws IOException, InterruptedException {
         Path killed = directory.resolve("killed");
         List<String> command = JvmProcess.java();
-        command.addAll(List.of("-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        ForkedDetectorTraining.class.getName(),
-                        scenes.toString(),
-                        killed.toString()));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                ForkedDetectorTraining.class.getName(),
+                scenes.toString(),
+                killed.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile())

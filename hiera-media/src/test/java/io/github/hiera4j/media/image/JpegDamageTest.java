@@ -169,11 +169,12 @@ class JpegDamageTest {
     @Test
     void nothingButTheWarningIsPrintedWhereTheJdkDecodesAsOpenCv() throws Exception {
         List<String> command = JvmProcess.java();
-        command.addAll(List.of("-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Reader.class.getName(),
-                        Fixtures.image("broken/bitflips.jpg").toString()));
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Reader.class.getName(),
+                Fixtures.image("broken/bitflips.jpg").toString()));
         Process reader = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.PIPE)
                 .start();

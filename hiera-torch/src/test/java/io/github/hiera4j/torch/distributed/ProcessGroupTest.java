@@ -41,7 +41,8 @@ class ProcessGroupTest {
     private Process start(int rank, int size, String address, int port, int timeout, String... arguments)
             throws IOException {
         List<String> line = JvmProcess.java();
-        line.addAll(List.of("-XX:TieredStopAtLevel=1",
+        line.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -257,7 +257,8 @@ class DataParallelTest {
         List<Process> ranks = new ArrayList<>();
         for (int rank = 0; rank < 2; rank++) {
             List<String> line = JvmProcess.java();
-        line.addAll(List.of("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            line.addAll(List.of(
+                    "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                     "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

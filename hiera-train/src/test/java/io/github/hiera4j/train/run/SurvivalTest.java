@@ -108,7 +108,8 @@ class SurvivalTest {
 
     private static Process fork(Path directory, int epochs) throws IOException {
         List<String> command = JvmProcess.java();
-        command.addAll(List.of("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+        command.addAll(List.of(
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
