@@ -117,7 +117,7 @@ class Int8EngineTest {
         }
     }
 
-    /** oneDNN is told that the processor has no VNNI instructions. */
+    /** Limits oneDNN to instructions without VNNI. */
     @Test
     void theResultDoesNotDependOnTheProcessor() throws Exception {
         JvmProcess.Result result = JvmProcess.of(LogitsProgram.class)

@@ -28,7 +28,7 @@ public final class EpochOrder {
      * @param repeats how often each sample is seen in an epoch
      * @param seed determines every random choice
      * @param epoch from 0
-     * @return the indices to show, as many as there are samples
+     * @return the indices to show, one for each sample
      */
     public static int[] of(SampleSource source, int batch, int buffer, int repeats, long seed, int epoch) {
         int[] shards = source.shards();
