@@ -33,7 +33,7 @@ public class HostileCheckpointsTest {
                 "builtins_getattr.pth | builtin__.getattr",
                 "os_system.pth | posix.system",
                 "deep_nesting.pth | nested more than 64 deep",
-                "deep_json.safetensors | not described by an object",
+                "deep_json.safetensors | not described by a JSON object",
                 "duplicate_key.safetensors | Duplicate Object property \"a\"",
                 "empty.pth | empty",
                 "header_len_huge.safetensors | header of 4611686018427387904 bytes",
