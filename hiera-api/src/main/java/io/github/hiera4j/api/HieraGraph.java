@@ -192,7 +192,7 @@ public final class HieraGraph implements AutoCloseable {
     /**
      * Prepares a view from a clip of decoded frames, or from one picture.
      *
-     * @param frames as many as a view of the model has
+     * @param frames the frames of a view; a single picture for an image model
      * @return normalised pixels, float32 {@code [1, 3, (T,) H, W]}
      */
     public HostTensor view(List<Rgb8Image> frames) {

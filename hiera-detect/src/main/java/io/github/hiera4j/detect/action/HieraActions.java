@@ -208,7 +208,7 @@ public final class HieraActions implements AutoCloseable {
     /**
      * Returns the actions of persons in the middle of a clip.
      *
-     * @param frames frames of equal size, as many as {@link #config} specifies
+     * @param frames frames of equal size, in the number that {@link #config} specifies
      * @param boxes x1, y1, x2, y2 of each person as fractions of the frame
      * @return one result per box, in their order
      * @throws io.github.hiera4j.model.HieraException if a box is invalid, or if this model is closed

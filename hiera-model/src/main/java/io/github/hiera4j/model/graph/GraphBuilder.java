@@ -96,7 +96,7 @@ public final class GraphBuilder {
      * {@return a convolution with the parameters {@code name.weight} and {@code name.bias}}
      *
      * @param x channels first, {@code [B, C, …]} with one to three spatial axes
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels K: the result is {@code [B, K, …]}
      * @param kernel size per spatial axis, 1 or more
      * @param stride per spatial axis, 1 or more
@@ -116,7 +116,7 @@ public final class GraphBuilder {
      * {@return a convolution whose weight {@code [K, C, …]} and bias {@code [K]} are values of the graph}
      *
      * @param x channels first, {@code [B, C, …]} with one to three spatial axes
-     * @param name of the layer
+     * @param name the name of the layer
      * @param weight {@code [K, C, …]}
      * @param bias {@code [K]}
      * @param stride per spatial axis, 1 or more
@@ -131,7 +131,7 @@ public final class GraphBuilder {
      * {@return a linear layer with the parameters {@code name.weight} and {@code name.bias}}
      *
      * @param x {@code [..., I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels O: the result is {@code [..., O]}
      */
     public Value linear(Value x, String name, int channels) {
@@ -142,7 +142,7 @@ public final class GraphBuilder {
      * {@return {@code activation(x · weightᵀ + bias)}, with new parameters {@code name.weight} and {@code name.bias}}
      *
      * @param x {@code [..., I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels O: the result is {@code [..., O]}
      * @param activation applied to every element of the result
      */
@@ -156,7 +156,7 @@ public final class GraphBuilder {
      * {@return a linear layer whose weight {@code [O, I]} and bias {@code [O]} are values of the graph}
      *
      * @param x {@code [..., I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param weight {@code [O, I]}
      * @param bias {@code [O]}
      */
@@ -179,7 +179,7 @@ public final class GraphBuilder {
      * {@return a LayerNorm over the last axis with the parameters {@code name.weight} and {@code name.bias}}
      *
      * @param x {@code [..., C]}; the result has the same shape
-     * @param name of the layer; its parameters are {@code [C]}
+     * @param name the name of the layer; its parameters are {@code [C]}
      * @param epsilon added to the variance, greater than 0
      */
     public Value layerNorm(Value x, String name, double epsilon) {
@@ -222,7 +222,7 @@ public final class GraphBuilder {
     /**
      * Reshapes a tensor without a batch axis.
      *
-     * @param x of any shape with the same number of elements, in row-major order
+     * @param x a value of any shape with the same number of elements, in row-major order
      * @param sizes sizes by axis; {@link Shape#BATCH} for a symbolic batch
      * @return the same elements in the new shape; {@code x} itself where the shape is the same
      */
@@ -233,7 +233,7 @@ public final class GraphBuilder {
     /**
      * Reshapes a tensor; the batch stays the first axis.
      *
-     * @param x of any shape with the same number of elements, in row-major order
+     * @param x a value of any shape with the same number of elements, in row-major order
      * @param shape of the result
      * @return the same elements in the new shape; {@code x} itself where the shape is the same
      */
@@ -255,7 +255,7 @@ public final class GraphBuilder {
     /**
      * {@return a range of an axis}
      *
-     * @param x of any shape
+     * @param x a value of any shape
      * @param axis from 0; negative axes count from the end
      * @param start the first index that is kept, 0 or more
      * @param length size of the axis in the result, 1 or more
@@ -364,7 +364,7 @@ public final class GraphBuilder {
     /**
      * {@return a function of each element on its own}
      *
-     * @param x of any shape; the result has the same shape
+     * @param x a value of any shape; the result has the same shape
      * @param function applied to every element
      */
     public Value elementwise(Value x, Function function) {
@@ -411,7 +411,7 @@ public final class GraphBuilder {
     /**
      * Drops elements while training; a rate of 0 adds nothing to the graph.
      *
-     * @param x of any shape
+     * @param x a value of any shape
      * @param rate probability of dropping an element, from 0 to less than 1
      * @return kept elements divided by {@code 1 − rate}, in training; {@code x} otherwise
      */

@@ -48,7 +48,7 @@ public final class BaselineModels {
             checkShared(model);
             check(
                     found instanceof VisionTransformerConfig,
-                    "%s: MViTv2 is trained with labels alone: pretrain a Hiera with rung=a, b or c, or a ViT",
+                    "%s: MViTv2 is trained with labels only: pretrain a Hiera with rung=a, b or c, or a ViT",
                     model.name());
             check(
                     model.multiScaleFusion() && model.maeTarget() == MaeTarget.NORMALISED_PIXELS,
