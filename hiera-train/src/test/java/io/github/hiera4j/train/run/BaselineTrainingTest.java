@@ -133,7 +133,7 @@ class BaselineTrainingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "small-mae, mvitv2_8x1_1-1_64, rung, f, labels alone",
+        "small-mae, mvitv2_8x1_1-1_64, rung, f, labels only",
         "small-mae, vit_16x2x2_patch16_64, mae_target, hog, normalised pixels",
         "small-finetune, vit_16x2x2_patch16_64, rung, c, is not on the ladder",
         "small-finetune, vit_16x2x2_patch16_64, input_size, 96, has its input size in its name",
