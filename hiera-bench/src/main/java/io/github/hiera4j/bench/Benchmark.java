@@ -1,5 +1,6 @@
 package io.github.hiera4j.bench;
 
+import io.github.hiera4j.bench.load.Callers;
 import io.github.hiera4j.bench.load.LoadedSpeed;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
@@ -85,13 +86,14 @@ public final class Benchmark {
      *
      * @param measured model, batch and outputs
      * @param processes busy processes, 1 or more
+     * @param callers the threads that run the model, all with the batch size of the case
      * @return the mean time of a run in both conditions
      */
-    public LoadedSpeed underLoad(BenchmarkCase measured, int processes) {
+    public LoadedSpeed underLoad(BenchmarkCase measured, int processes, Callers callers) {
         try (Session session = open(measured)) {
             Map<String, HostTensor> feeds = measured.feeds();
             List<String> outputs = measured.outputs();
-            return LoadedSpeed.measure(processes, repeats.seconds(), () -> session.run(feeds, outputs));
+            return LoadedSpeed.measure(processes, callers, repeats.seconds(), () -> session.run(feeds, outputs));
         }
     }
 

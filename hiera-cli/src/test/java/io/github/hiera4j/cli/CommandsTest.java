@@ -47,6 +47,29 @@ class CommandsTest {
     }
 
     @Test
+    void speedUnderLoadIsMeasuredWithSeveralCallers() {
+        CommandRun run = CommandRun.of(
+                "benchmark",
+                "hiera_tiny_224",
+                "--load=1",
+                "--callers=2",
+                "--batch=1",
+                "--seconds=0.1",
+                "--dtype=float32",
+                "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode line = json(run.lines().get(0));
+        assertThat(line.get("callers").asInt()).isEqualTo(2);
+        assertThat(line.get("idleMilliseconds").asDouble()).isPositive();
+        assertThat(line.get("loadedMilliseconds").asDouble()).isPositive();
+
+        CommandRun idle = CommandRun.of("benchmark", "hiera_tiny_224", "--callers=2");
+        assertThat(idle.exitCode()).isEqualTo(2);
+        assertThat(idle.err()).contains("--callers needs --load");
+    }
+
+    @Test
     void trainingStepsAreMeasuredWithAProfile() {
         CommandRun run = CommandRun.of(
                 "benchmark",

@@ -28,7 +28,7 @@ public final class AsyncCalls implements AutoCloseable {
         }
 
         void refuse() {
-            result.completeExceptionally(new HieraException("the model is closed"));
+            result.completeExceptionally(new HieraException("the model is closed: load it again to use it"));
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * not reflect the amount of work done.
  *
  * @param processes number of busy processes
- * @param idleMillis of one run without them
- * @param loadedMillis of one run with them
+ * @param idleMillis elapsed time per run without them, over all callers
+ * @param loadedMillis elapsed time per run with them, over all callers
  */
 public record LoadedSpeed(int processes, double idleMillis, double loadedMillis) {
     /** Rounds of idle and loaded measurements, which compensate for drift of the machine's speed. */
@@ -25,36 +25,26 @@ public record LoadedSpeed(int processes, double idleMillis, double loadedMillis)
      * Measures some work alternately on an idle machine and with busy processes.
      *
      * @param processes number of busy processes, 1 or more
+     * @param callers the threads that do the work
      * @param seconds total duration, 0.1 or more
      * @param work one run
      * @return the mean time of a run
      */
-    public static LoadedSpeed measure(int processes, double seconds, Runnable work) {
+    public static LoadedSpeed measure(int processes, Callers callers, double seconds, Runnable work) {
         check(seconds >= 0.1, "speed under load needs at least 0.1 seconds, got %s", seconds);
         double[] idle = new double[ROUNDS];
         double[] loaded = new double[ROUNDS];
         double each = seconds / (2 * ROUNDS);
         work.run(); // one-time preparation is not measured
         for (int round = 0; round < ROUNDS; round++) {
-            idle[round] = meanMillis(each, work);
+            idle[round] = callers.meanMillis(each, work);
             try (BusyProcesses busy = new BusyProcesses(processes)) {
                 work.run(); // lets the scheduler settle
-                loaded[round] = meanMillis(each, work);
+                loaded[round] = callers.meanMillis(each, work);
                 check(busy.count() == processes, "a busy process ended during the measurement%s", "");
             }
         }
         return new LoadedSpeed(processes, mean(idle), mean(loaded));
-    }
-
-    private static double meanMillis(double seconds, Runnable work) {
-        long start = System.nanoTime();
-        long end = start + (long) (seconds * 1e9);
-        int runs = 0;
-        while (runs == 0 || System.nanoTime() < end) {
-            work.run();
-            runs++;
-        }
-        return (System.nanoTime() - start) / 1e6 / runs;
     }
 
     private static double mean(double[] values) {

@@ -7,6 +7,7 @@ import io.github.hiera4j.bench.Benchmark;
 import io.github.hiera4j.bench.BenchmarkCase;
 import io.github.hiera4j.bench.BenchmarkResult;
 import io.github.hiera4j.bench.load.BusyProcesses;
+import io.github.hiera4j.bench.load.Callers;
 import io.github.hiera4j.bench.load.LoadedSpeed;
 import io.github.hiera4j.cli.model.ConvertCommand;
 import io.github.hiera4j.cli.model.ModelArguments;
@@ -93,6 +94,12 @@ public final class BenchmarkCommand implements Callable<Integer> {
                     "Measure alternately on the idle machine and next to N busy processes; shows the share of the idle speed.")
     int load;
 
+    @Option(
+            names = "--callers",
+            paramLabel = "N",
+            description = "With --load: number of threads that run the model at the same time (default: 1).")
+    int callers = 1;
+
     @Option(names = "--profile", description = "Also show the time per kind of operation and per stage.")
     boolean profile;
 
@@ -118,6 +125,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 BusyProcesses.MOST,
                 load);
         checkCall(load == 0 || !profile, "--load measures whole runs: leave out %s", "--profile");
+        checkCall(callers >= 1 && callers <= Callers.MOST, "--callers must be 1 to %d, got %d", Callers.MOST, callers);
+        checkCall(callers == 1 || (load > 0 && !train), "--callers needs --load, and is not for training steps");
         if (load > 0) {
             return measureUnderLoad(output);
         }
@@ -152,7 +161,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private int measureUnderLoad(Output output) {
-        LoadTable table = new LoadTable(output, json, threads);
+        Callers calling = new Callers(callers);
+        LoadTable table = new LoadTable(output, json, threads, calling);
         boolean allMeasured = true;
         if (train) {
             for (String model : models()) {
@@ -160,7 +170,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
                     CompileOptions options = trainingOptions(dtype);
                     for (int batch : batches) {
                         LoadedSpeed speed = StepBenchmark.measure(
-                                subject(model, batch), options, step -> LoadedSpeed.measure(load, seconds, step));
+                                subject(model, batch),
+                                options,
+                                step -> LoadedSpeed.measure(load, calling, seconds, step));
                         table.add(model, "training step on libtorch", dtype, batch, speed);
                     }
                 }
@@ -171,7 +183,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                     new Benchmark(new Repeats(usual.warmUpRuns(), usual.minimumRuns(), usual.maximumRuns(), seconds));
             for (BenchmarkCase measured : cases()) {
                 try {
-                    table.add(measured, benchmark.underLoad(measured, load));
+                    table.add(measured, benchmark.underLoad(measured, load, calling));
                 } catch (HieraException failure) {
                     output.note(failure.getMessage());
                     allMeasured = false;

@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli.measure;
 
 import io.github.hiera4j.bench.BenchmarkCase;
+import io.github.hiera4j.bench.load.Callers;
 import io.github.hiera4j.bench.load.LoadedSpeed;
 import io.github.hiera4j.cli.terminal.Output;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ final class LoadTable {
     private final Output output;
     private final boolean json;
     private final int threads;
+    private final Callers callers;
     private final List<List<String>> rows = new ArrayList<>();
 
-    LoadTable(Output output, boolean json, int threads) {
+    LoadTable(Output output, boolean json, int threads, Callers callers) {
         this.output = output;
         this.json = json;
         this.threads = threads;
+        this.callers = callers;
     }
 
     void add(BenchmarkCase measured, LoadedSpeed speed) {
@@ -37,6 +40,7 @@ final class LoadTable {
             line.put("dtype", dtype);
             line.put("batch", batch);
             line.put("threads", threads);
+            line.put("callers", callers.count());
             line.put("busyProcesses", speed.processes());
             line.put("idleMilliseconds", speed.idleMillis());
             line.put("loadedMilliseconds", speed.loadedMillis());
@@ -60,6 +64,9 @@ final class LoadTable {
     /** Prints the table, unless lines were printed already. */
     void print() {
         if (!rows.isEmpty()) {
+            if (callers.count() > 1) {
+                output.line(callers.count() + " threads run the model at the same time; ms: elapsed time per run");
+            }
             output.table(COLUMNS, rows);
         }
     }

@@ -8,6 +8,9 @@ import java.util.function.Supplier;
  * be freed during a run.
  */
 public final class RunGuard {
+    /** The message of a model that is used after it was closed. */
+    static final String MODEL_IS_CLOSED = "the model is closed: load it again to use it";
+
     private final String refusal;
     private int underWay;
     private boolean closed;
@@ -24,7 +27,7 @@ public final class RunGuard {
 
     /** {@return the guard of a session} */
     public static RunGuard ofModel() {
-        return new RunGuard("the model is closed: load it again to use it");
+        return new RunGuard(MODEL_IS_CLOSED);
     }
 
     /** One run; closing it ends the run. */

@@ -27,6 +27,8 @@ public final class SizedNetworks<N> implements AutoCloseable {
     private final Map<List<Integer>, Entry<N>> entries =
             new LinkedHashMap<>(16, 0.75f, true); // least recently used first
 
+    private boolean closed;
+
     private static final class Entry<N> {
         final N network;
         int users;
@@ -57,6 +59,7 @@ public final class SizedNetworks<N> implements AutoCloseable {
      * @param <R> the type of the result
      * @param size the input size in pixels
      * @param action the computation
+     * @throws io.github.hiera4j.model.HieraException after {@link #close}
      */
     public <R> R use(List<Integer> size, Function<N, R> action) {
         Entry<N> entry = acquire(size);
@@ -71,12 +74,14 @@ public final class SizedNetworks<N> implements AutoCloseable {
      * Compiles the network for a size before it is needed, so that errors appear immediately.
      *
      * @param size the input size in pixels
+     * @throws io.github.hiera4j.model.HieraException after {@link #close}
      */
     public void prepare(List<Integer> size) {
         release(acquire(size));
     }
 
     private synchronized Entry<N> acquire(List<Integer> size) {
+        check(!closed, RunGuard.MODEL_IS_CLOSED);
         Entry<N> entry = entries.get(size);
         if (entry == null) {
             closeIdle(kept - 1);
@@ -120,9 +125,10 @@ public final class SizedNetworks<N> implements AutoCloseable {
                 .sum();
     }
 
-    /** Closes all networks; a later call compiles again. */
+    /** Closes all networks; later calls are refused. */
     @Override
     public synchronized void close() {
+        closed = true;
         new ArrayList<>(entries.values()).forEach(entry -> shut.accept(entry.network));
         entries.clear();
     }

@@ -51,6 +51,21 @@ class SizedNetworksTest {
     }
 
     @Test
+    void nothingIsCompiledAfterClosing() {
+        SizedNetworks<Integer> networks = keeping(2);
+        networks.prepare(List.of(1));
+        networks.close();
+        assertThat(closed).containsExactly(1);
+        for (int size = 1; size <= 2; size++) {
+            List<Integer> wanted = List.of(size);
+            assertThatThrownBy(() -> networks.use(wanted, network -> network))
+                    .isInstanceOf(HieraException.class)
+                    .hasMessage("the model is closed: load it again to use it");
+        }
+        assertThat(opened).containsExactly(1);
+    }
+
+    @Test
     void aSizeThatCannotBeOpenedIsNotKept() {
         SizedNetworks<Integer> networks = new SizedNetworks<>(
                 2,
