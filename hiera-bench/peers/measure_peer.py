@@ -139,7 +139,12 @@ def training_step(options, dtype):
 def inference_run(options, dtype):
     sample = hiera_eager.pixels(options.model, options.batch).to(dtype)
     model = prepare(load(options).to(dtype), options, sample)
-    return lambda: model(sample)
+
+    def run():
+        with torch.inference_mode(options.engine != "jit"):  # a setting of each calling thread
+            return model(sample)
+
+    return run
 
 
 def parse():

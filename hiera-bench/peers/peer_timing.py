@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 BUSY = "import sys, threading\nprint('busy', flush=True)\nx = 1.0\nwhile True: x = x * 0.999 + 0.001"
 ROUNDS = 2
@@ -22,12 +23,19 @@ def median_milliseconds(run, seconds, fewest):
     return times[len(times) // 2]
 
 
-def mean_milliseconds(run, seconds):
+def mean_milliseconds(run, seconds, callers=1):
+    """Returns the elapsed milliseconds per run while a number of threads run the model over and over."""
     start = time.perf_counter()
-    runs = 0
-    while runs == 0 or time.perf_counter() - start < seconds:
-        run()
-        runs += 1
+
+    def call(_):
+        runs = 0
+        while runs == 0 or time.perf_counter() - start < seconds:
+            run()
+            runs += 1
+        return runs
+
+    with ThreadPoolExecutor(callers) as threads:
+        runs = sum(threads.map(call, range(callers)))
     return (time.perf_counter() - start) * 1e3 / runs
 
 
@@ -57,16 +65,16 @@ class BusyProcesses:
             process.wait()
 
 
-def under_load(run, seconds, processes):
+def under_load(run, seconds, processes, callers):
     """Returns the mean milliseconds, idle and loaded."""
     run()
     run()
     idle, loaded = [], []
     for _ in range(ROUNDS):
-        idle.append(mean_milliseconds(run, seconds / (2 * ROUNDS)))
+        idle.append(mean_milliseconds(run, seconds / (2 * ROUNDS), callers))
         with BusyProcesses(processes):
             run()
-            loaded.append(mean_milliseconds(run, seconds / (2 * ROUNDS)))
+            loaded.append(mean_milliseconds(run, seconds / (2 * ROUNDS), callers))
     return sum(idle) / ROUNDS, sum(loaded) / ROUNDS
 
 
@@ -76,14 +84,15 @@ def add_options(parser):
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--load", type=int, default=0, metavar="N", help="measure idle and with N busy processes")
+    parser.add_argument("--callers", type=int, default=1, metavar="N", help="with --load: threads that run the model at the same time")
 
 
 def report(run, options, backend, dtype, threads, fewest=5):
     """Measures and prints one JSON line."""
     line = {"model": options.model, "backend": backend, "dtype": dtype, "batch": options.batch, "threads": threads}
     if options.load:
-        idle, loaded = under_load(run, options.seconds, options.load)
-        line.update(busyProcesses=options.load, idleMilliseconds=idle, loadedMilliseconds=loaded, share=idle / loaded)
+        idle, loaded = under_load(run, options.seconds, options.load, options.callers)
+        line.update(callers=options.callers, busyProcesses=options.load, idleMilliseconds=idle, loadedMilliseconds=loaded, share=idle / loaded)
     else:
         median = median_milliseconds(run, options.seconds, fewest)
         line.update(milliseconds=round(median, 2), samplesPerSecond=round(options.batch * 1e3 / median, 3))

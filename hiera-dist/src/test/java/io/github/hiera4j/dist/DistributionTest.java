@@ -76,6 +76,7 @@ class DistributionTest {
     }
 
     @Test
+    @Tag("slow")
     void storedClassesChangeTheTimeAndNothingElse() throws IOException, InterruptedException {
         Path archive = directory.resolve("classes.jsa");
         Map<String, String> stored = Map.of("HIERA_CLASS_ARCHIVE", archive.toString());

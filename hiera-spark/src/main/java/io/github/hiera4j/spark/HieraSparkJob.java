@@ -1,8 +1,5 @@
 package io.github.hiera4j.spark;
 
-import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.OutOfMemory;
-import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.spark.executor.MediaColumns;
 import io.github.hiera4j.spark.executor.ShardFiles;
 import java.io.PrintWriter;
@@ -44,8 +41,6 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 100,
         description = "Embeds, classifies, detects or segments images and videos on a Spark cluster.")
 public final class HieraSparkJob implements Callable<Integer> {
-    private static final String FAILURE = HieraException.class.getSimpleName() + ": ";
-
     @Option(names = "--task", required = true, paramLabel = "TASK", description = "${COMPLETION-CANDIDATES}.")
     private JobTask task = JobTask.EMBED;
 
@@ -116,49 +111,12 @@ public final class HieraSparkJob implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(new HieraSparkJob());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setAbbreviatedOptionsAllowed(false);
-        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line.getErr()));
+        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> JobFailure.report(failure, line.getErr()));
         commandLine.setParameterExceptionHandler((failure, given) -> {
-            print(failure.getCommandLine().getErr(), failure.getMessage() + " (see --help)");
+            JobFailure.print(failure.getCommandLine().getErr(), failure.getMessage() + " (see --help)");
             return CommandLine.ExitCode.USAGE;
         });
         return commandLine.execute(arguments);
-    }
-
-    private static int report(Exception failure, PrintWriter err) {
-        print(err, reason(failure));
-        return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    private static void print(PrintWriter err, @Nullable String message) {
-        err.println("hiera: " + Printable.message(String.valueOf(message)));
-        err.flush();
-    }
-
-    /** Returns the message that a user can act on, even if the failure of an executor is only part of Spark's message. */
-    static String reason(Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            String message = String.valueOf(each.getMessage());
-            if (each instanceof HieraException) {
-                return message;
-            }
-            if (OutOfMemory.isCauseOf(each)) {
-                return "out of memory: give executors more (spark.executor.memory for the heap,"
-                        + " spark.executor.memoryOverhead for the model), or use a smaller --batch";
-            }
-            if (each instanceof UnsupportedOperationException && message.startsWith("getSubject")) {
-                return "Spark's Hadoop client does not run on Java "
-                        + Runtime.version().feature() + ": use Java 17 or 21";
-            }
-            int at = message.indexOf(FAILURE);
-            if (at >= 0) {
-                return message.substring(at + FAILURE.length())
-                        .lines()
-                        .findFirst()
-                        .orElse(message);
-            }
-        }
-        String message = String.valueOf(failure.getMessage());
-        return message.lines().findFirst().orElse(failure.getClass().getSimpleName());
     }
 
     @Override

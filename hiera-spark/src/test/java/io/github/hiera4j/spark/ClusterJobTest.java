@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The job on a cluster with two executors in separate processes. */
 @OnSparksJava
+@Tag("slow")
 class ClusterJobTest {
     private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");
 
@@ -124,7 +125,6 @@ class ClusterJobTest {
     }
 
     @Test
-    @Tag("slow")
     void fiveThousandMixedFilesGiveTheRowsOfTheCommandAlsoWhenAnExecutorIsKilled()
             throws IOException, InterruptedException {
         runAndKill(417, 32);

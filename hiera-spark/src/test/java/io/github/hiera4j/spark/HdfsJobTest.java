@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A job whose pictures, weights and results are in HDFS: a real name node and data node, connected over TCP. */
 @OnSparksJava
+@Tag("slow")
 class HdfsJobTest {
     private static final Path MEDIA = TestFiles.resource("/mixed");
     private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");
@@ -152,7 +153,6 @@ class HdfsJobTest {
     }
 
     @Test
-    @Tag("slow")
     void twoExecutorProcessesReadAndWriteHdfs() throws IOException, InterruptedException {
         LocalCluster spark = new LocalCluster(directory);
         int exitCode = spark.run(

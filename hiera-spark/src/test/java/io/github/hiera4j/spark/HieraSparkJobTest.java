@@ -137,7 +137,11 @@ class HieraSparkJobTest {
                 new SparkException("Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most"
                         + " recent failure: Lost task 0.3 in stage 1.0 (TID 3) (127.0.0.1 executor 1): "
                         + HieraException.class.getName() + ": w.pth: is not on this node\n\tat a.b.C");
-        assertThat(HieraSparkJob.reason(failure)).isEqualTo("w.pth: is not on this node");
-        assertThat(HieraSparkJob.reason(new SparkException("no\ntrace"))).isEqualTo("no");
+        assertThat(JobFailure.reason(failure)).isEqualTo("w.pth: is not on this node");
+        assertThat(JobFailure.reason(new SparkException("no\ntrace"))).isEqualTo("no");
+        Throwable refusedByJava = new UnsupportedOperationException("getSubject is not supported");
+        assertThat(JobFailure.reason(new IllegalStateException("cannot start", refusedByJava)))
+                .startsWith("Spark's Hadoop client does not run on Java ")
+                .endsWith(": use Java 17 or 21");
     }
 }

@@ -39,6 +39,7 @@ class LaunchCommandTest {
     }
 
     @Test
+    @Tag("slow")
     void aProcessThatIsKilledEndsAll() throws Exception {
         Process launcher = launch();
         List<ProcessHandle> children = awaitCheckpoint(launcher);

@@ -42,6 +42,7 @@ class StoppedTrainingTest {
     }
 
     @Test
+    @Tag("slow")
     void ctrlCSavesAndSaysHowToGoOnAndTheResumedRunEndsWithTheSameBits() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh to send a signal");
         Process stopped = ChildProcess.start(directory, Main.class, arguments("stopped"));

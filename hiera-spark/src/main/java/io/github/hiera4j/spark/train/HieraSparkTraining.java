@@ -1,7 +1,7 @@
 package io.github.hiera4j.spark.train;
 
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.spark.JobFailure;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import io.github.hiera4j.train.recipe.Recipes;
@@ -80,12 +80,7 @@ public final class HieraSparkTraining implements Callable<Integer> {
      */
     public static void main(String[] arguments) {
         CommandLine commandLine = new CommandLine(new HieraSparkTraining());
-        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
-            boolean known = failure instanceof HieraException;
-            String message = String.valueOf(failure.getMessage());
-            line.getErr().println("hiera: " + Printable.message(known ? message : failure.getClass() + ": " + message));
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> JobFailure.report(failure, line.getErr()));
         int exitCode = commandLine.execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);

@@ -94,6 +94,7 @@ class DataParallelTest {
     }
 
     @Test
+    @Tag("slow")
     void aRunGoesOnInTwoProcessesAndThenInOne() throws Exception {
         Path alone = directory.resolve("alone");
         Path mixed = directory.resolve("mixed");
@@ -162,6 +163,7 @@ class DataParallelTest {
     }
 
     @Test
+    @Tag("slow")
     void aKilledRankEndsTheJobAndARestartGoesOnToTheSameBits(TestReporter reporter) throws Exception {
         killAndRestart(1, 2, reporter);
     }

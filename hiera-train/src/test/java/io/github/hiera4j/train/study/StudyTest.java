@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +103,7 @@ class StudyTest {
     }
 
     @Test
+    @Tag("slow")
     void aStoppedStudyContinuesAndEndsAsOneThatWasNotStopped() {
         List<StudyVariant> rungs = RECIPES.ladder(List.of(Rung.E));
         StopSignal stop = new StopSignal();
