@@ -44,6 +44,7 @@ export GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
 
 # libtorch's OpenBLAS has separate threads: OpenMP's must not spin for long at the same time (ten times slower in float32).
 export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-1000}
+export OPENBLAS_THREAD_TIMEOUT=${OPENBLAS_THREAD_TIMEOUT:-18} # and OpenBLAS's must not spin while OpenMP's work
 export OPENCV_LOG_LEVEL=${OPENCV_LOG_LEVEL:-OFF} # a damaged image is reported once, by the command
 
 # File names are UTF-8 even in the C or POSIX locale, from which the JVM would take their encoding.

@@ -1,8 +1,9 @@
 package io.github.hiera4j.natives;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Settings that native libraries read once, when they are loaded. Every class that may be the first to load such a library calls
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *       class path take most of a second. If there are no variants, {@code org.bytedeco.javacpp.platform.extension} states that.
  *   <li>OpenMP's threads spin while they wait for work, which makes libtorch's concurrent BLAS threads ten times slower. With a
  *       {@code GOMP_SPINCOUNT} of 1000 they sleep after a few microseconds.
+ *   <li>OpenBLAS's threads spin for about 25 milliseconds after each product and slow down everything between two products. With an
+ *       {@code OPENBLAS_THREAD_TIMEOUT} of 18 they sleep after about a tenth of a millisecond.
  *   <li>All processes load OpenMP's library from one place ({@link SharedOpenMp}).
  * </ul>
  */
@@ -23,9 +26,10 @@ public final class NativeDefaults {
     private static final String JAVACPP = "org.bytedeco.javacpp.";
     private static final String EXTENSION = "platform.extension";
     private static final String SPIN_COUNT = "GOMP_SPINCOUNT";
+    private static final String BLAS_TIMEOUT = "OPENBLAS_THREAD_TIMEOUT"; // the logarithm of a number of clock cycles
 
-    /** Never freed, because the environment refers to this text. */
-    private static final @Nullable BytePointer ENVIRONMENT_ENTRY;
+    /** The variables that were set; never freed, because the environment refers to these texts. */
+    private static final Map<String, BytePointer> ENVIRONMENT = new HashMap<>();
 
     static {
         setUnlessPresent("maxBytes", "0");
@@ -33,7 +37,10 @@ public final class NativeDefaults {
         if (!LibraryVariants.exist()) {
             setUnlessPresent(EXTENSION, "");
         }
-        ENVIRONMENT_ENTRY = limitSpinning();
+        if (System.getenv("OMP_WAIT_POLICY") == null) {
+            setEnvironment(SPIN_COUNT, 1000);
+        }
+        setEnvironment(BLAS_TIMEOUT, 18);
         if (isLinux()) {
             SharedOpenMp.load();
         }
@@ -48,7 +55,7 @@ public final class NativeDefaults {
 
     /** {@return whether OpenMP's spin count was set by this class instead of the user's environment} */
     public static boolean hasLimitedSpinning() {
-        return ENVIRONMENT_ENTRY != null;
+        return ENVIRONMENT.containsKey(SPIN_COUNT);
     }
 
     private static void setUnlessPresent(String name, String value) {
@@ -63,17 +70,19 @@ public final class NativeDefaults {
         return System.getProperty("os.name", "").equals("Linux");
     }
 
-    private static @Nullable BytePointer limitSpinning() {
-        boolean chosen = System.getenv(SPIN_COUNT) != null || System.getenv("OMP_WAIT_POLICY") != null;
-        if (chosen || !isLinux()) {
-            return null; // elsewhere OpenMP is not GNU's
+    /** Sets a variable of the native environment, unless the user has set it. */
+    private static void setEnvironment(String name, int value) {
+        if (System.getenv(name) != null || !isLinux()) {
+            return; // elsewhere OpenMP is not GNU's
         }
         try {
-            BytePointer entry = new BytePointer(SPIN_COUNT + "=1000", StandardCharsets.US_ASCII);
+            BytePointer entry = new BytePointer(name + "=" + value, StandardCharsets.US_ASCII);
             entry.retainReference();
-            return NativeFunction.call("putenv", entry.address()) ? entry : null;
+            if (NativeFunction.call("putenv", entry.address())) {
+                ENVIRONMENT.put(name, entry);
+            }
         } catch (LinkageError | RuntimeException unavailable) {
-            return null; // only slower; a library that cannot be loaded is reported on first use
+            // only slower; a library that cannot be loaded is reported on first use
         }
     }
 }

@@ -16,9 +16,8 @@ public final class SoftmaxGradient {
      * @param result the result of the softmax
      */
     public static Tensor of(Tensor ofResult, Tensor result) {
-        return OPERATOR.call(new IValue(ofResult), new IValue(result), new IValue(-1L), new IValue((long)
+        return OPERATOR.tensors(new IValue(ofResult), new IValue(result), new IValue(-1L), new IValue((long)
                         result.scalar_type().value))
-                .get(0)
-                .toTensor();
+                .get(0);
     }
 }

@@ -10,10 +10,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * {@link Op.Attention} as two batched matrix products around a softmax, and its gradient.
- *
- * <p>libtorch's fused attention is not used: it is only fast for long, aligned sequences, and mask units have 64 tokens or
- * fewer.
+ * {@link Op.Attention} and its gradient: in float32 on a CPU with libtorch's fused kernel ({@link FusedAttention}), otherwise as two
+ * batched matrix products around a softmax. In bfloat16 the fused kernel is only fast for long, aligned sequences, and mask units have 64
+ * tokens or fewer.
  */
 public final class WindowAttention {
     private static final Scalar ZERO = immortal(0);
@@ -41,29 +40,26 @@ public final class WindowAttention {
     }
 
     /**
-     * The tensors of a pass that its gradient needs.
+     * A pass of separate products.
      *
      * @param parts queries, keys and values, {@code [3, groups, keys, headDim]}
      * @param pooled the queries that attended, {@code [groups, queries, headDim]}
      * @param probabilities {@code [groups, queries, keys]}
      * @param result {@code [B, N / queryPool, C]}
      */
-    public record Pass(WindowAttention shape, Tensor parts, Tensor pooled, Tensor probabilities, Tensor result) {
-        /** {@return all tensors of the pass} */
-        public List<Tensor> tensors() {
-            return List.of(parts, pooled, probabilities, result);
-        }
-
-        /** {@return the tensors that only the gradient reads} */
+    private record Pass(WindowAttention shape, Tensor parts, Tensor pooled, Tensor probabilities, Tensor result)
+            implements AttentionPass {
+        @Override
         public List<Tensor> kept() {
             return List.of(parts, pooled, probabilities);
         }
 
-        /**
-         * {@return the gradient of {@code qkv [B, N, 3·C]} from that of the result}
-         *
-         * @param ofResult the gradient of the result
-         */
+        @Override
+        public boolean readsInput() {
+            return false;
+        }
+
+        @Override
         public Tensor gradient(Tensor ofResult) {
             return shape.gradient(this, ofResult);
         }
@@ -76,11 +72,16 @@ public final class WindowAttention {
      * @param qkv joined queries, keys and values, {@code [B, N, 3·C]}
      * @return the result and the tensors that the gradient needs
      */
-    public static Pass forward(Op.Attention op, Tensor qkv) {
+    public static AttentionPass forward(Op.Attention op, Tensor qkv) {
+        return FusedAttention.supports(qkv) ? FusedAttention.forward(op, qkv) : ofProducts(op, qkv);
+    }
+
+    /** Runs the operation as batched products. */
+    static AttentionPass ofProducts(Op.Attention op, Tensor qkv) {
         return new WindowAttention(op, qkv).forward(qkv);
     }
 
-    private Pass forward(Tensor qkv) {
+    private AttentionPass forward(Tensor qkv) {
         Tensor parts = qkv.view(batch, keys, op.windows(), 3, op.heads(), headDim)
                 .permute(3, 0, 2, 4, 1, 5)
                 .contiguous()

@@ -75,7 +75,7 @@ final class StudyCall {
                 model.isVideo() ? "videos" : "images",
                 model.isVideo() ? "add" : "leave out");
         StudyRecipes recipes = WrongCallException.check(
-                () -> new StudyRecipes(video, options.model(video), options.pretrainEpochs(), options.epochs()));
+                () -> new StudyRecipes(video, options.model(video), options.pretrainEpochs(), options.epochs(video)));
         List<StudyVariant> variants = options.ablations ? recipes.ablations() : recipes.ladder(rungs);
         StopSignal stop = new StopSignal();
         StudyResult result;
@@ -129,7 +129,7 @@ final class StudyCall {
         whole.put("model", options.model(video));
         whole.put("samples", options.samples(video));
         whole.put("pretrainingEpochs", options.pretrainEpochs());
-        whole.put("epochs", options.epochs());
+        whole.put("epochs", options.epochs(video));
         whole.put("complete", result.complete());
         whole.put("machine", SpeedOptions.machine());
         whole.put("variants", rows);

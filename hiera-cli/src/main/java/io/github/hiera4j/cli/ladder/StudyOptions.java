@@ -40,7 +40,7 @@ final class StudyOptions {
             paramLabel = "N",
             converter = PositiveInteger.class,
             description =
-                    "Number of training samples, at least 50; a fifth as many, at least 200, are held out (default: 400; videos: 200).")
+                    "Number of training samples, at least 50; a fifth as many, at least 200, are held out (default: 2000; videos: 200).")
     @Nullable
     Integer samples;
 
@@ -56,7 +56,7 @@ final class StudyOptions {
             names = "--epochs",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Epochs with labels (default: 14); training from scratch takes the sum of both.")
+            description = "Epochs with labels (default: 6; videos: 14); training from scratch takes the sum of both.")
     @Nullable
     Integer epochs;
 
@@ -79,7 +79,7 @@ final class StudyOptions {
     }
 
     int samples(boolean video) {
-        int count = samples != null ? samples : video ? 200 : 400;
+        int count = samples != null ? samples : video ? 200 : 2000;
         checkCall(count >= 50, "--samples must be 50 or more, got %d", count);
         return count;
     }
@@ -88,7 +88,7 @@ final class StudyOptions {
         return pretrainEpochs == null ? 8 : pretrainEpochs;
     }
 
-    int epochs() {
-        return epochs == null ? 14 : epochs;
+    int epochs(boolean video) {
+        return epochs != null ? epochs : video ? 14 : 6; // about as many steps as are needed to learn the samples
     }
 }

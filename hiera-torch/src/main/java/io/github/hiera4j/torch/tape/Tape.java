@@ -2,6 +2,7 @@ package io.github.hiera4j.torch.tape;
 
 import io.github.hiera4j.model.graph.Kernels;
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.AttentionPass;
 import io.github.hiera4j.torch.RoiPooling;
 import io.github.hiera4j.torch.SlicePooling;
 import io.github.hiera4j.torch.SoftmaxGradient;
@@ -178,12 +179,14 @@ public final class Tape implements Kernels<Variable> {
 
     @Override
     public Variable attention(Op.Attention op, Variable qkv) {
-        WindowAttention.Pass pass;
+        AttentionPass pass;
         try (TensorScope temporaries = new TensorScope()) {
             pass = WindowAttention.forward(op, qkv.value());
-            pass.tensors().forEach(scope::adopt);
+            scope.adopt(pass.result());
+            pass.kept().forEach(scope::adopt);
         }
-        return note("attention", pass.result(), List.of(qkv), List.of(), gradient -> {
+        List<Variable> kept = pass.readsInput() ? List.of(qkv) : List.of();
+        return note("attention", pass.result(), List.of(qkv), kept, gradient -> {
             qkv.accumulate(pass.gradient(gradient));
             pass.kept().forEach(scope::release);
         });
