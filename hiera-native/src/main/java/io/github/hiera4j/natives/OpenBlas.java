@@ -29,7 +29,7 @@ public final class OpenBlas {
         return isSet;
     }
 
-    /** Matrix products of this process use one thread each until this is closed. */
+    /** Matrix products of this process use one thread each until this is closed; the thread that created it closes it. */
     public static final class SingleThread implements AutoCloseable {
         private boolean closed;
 
@@ -37,14 +37,9 @@ public final class OpenBlas {
 
         @Override
         public void close() {
-            synchronized (OpenBlas.class) {
-                if (!closed) {
-                    closed = true;
-                    users--;
-                    if (users == 0 && usual > 1) {
-                        call(usual);
-                    }
-                }
+            if (!closed) {
+                closed = true;
+                restore();
             }
         }
     }
@@ -60,6 +55,13 @@ public final class OpenBlas {
             call(1);
         }
         return new SingleThread();
+    }
+
+    private static synchronized void restore() {
+        users--;
+        if (users == 0 && usual > 1) {
+            call(usual);
+        }
     }
 
     private static boolean call(int threads) {
