@@ -87,7 +87,8 @@ public final class CurvesPanel implements ReportPanel {
         List<Series> shares = new ArrayList<>();
         List<Series> parts = new ArrayList<>();
         List<LineChart> others = new ArrayList<>();
-        for (String name : figures.keySet()) {
+        for (Map.Entry<String, List<double[]>> figure : figures.entrySet()) {
+            String name = figure.getKey();
             if (KNOWN.contains(name)) {
                 continue;
             }
@@ -95,7 +96,7 @@ public final class CurvesPanel implements ReportPanel {
                 shares.add(percent(figures, name, Percent.title(name)));
             } else if (name.startsWith(PART) && parts.size() < LineChart.MOST_SERIES) {
                 parts.add(series(figures, name, name.substring(PART.length()).replace('_', ' ')));
-            } else {
+            } else if (figure.getValue().size() > 1) { // a single value is no curve
                 others.add(new LineChart(name, "", Limits.NONE, "", List.of(series(figures, name, name))));
             }
         }

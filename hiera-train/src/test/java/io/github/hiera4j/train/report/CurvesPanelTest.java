@@ -31,7 +31,7 @@ class CurvesPanelTest {
         Files.writeString(
                 run.resolve("metrics.jsonl"),
                 "{\"step\":10,\"loss\":3.0,\"loss_mask\":0.7,\"loss_box_reg\":0.2,\"temperature\":2.5}\n"
-                        + "{\"step\":20,\"box_ap\":0.25,\"mask_ap50\":0.5}\n");
+                        + "{\"step\":20,\"temperature\":2.0,\"box_ap\":0.25,\"mask_ap50\":0.5,\"persons\":1.5}\n");
 
         assertThat(names(chart("Parts of the loss"))).containsExactlyInAnyOrder("mask", "box reg");
         LineChart precision = chart("Held-out precision");
@@ -42,5 +42,8 @@ class CurvesPanelTest {
                 .containsExactlyInAnyOrder(25.0, 50.0);
         assertThat(chart("temperature").series()).hasSize(1);
         assertThat(chart("Loss").series()).hasSize(1);
+        assertThat(CurvesPanel.charts(run, 0))
+                .as("a single value is no curve")
+                .noneMatch(chart -> chart.title().equals("persons"));
     }
 }
