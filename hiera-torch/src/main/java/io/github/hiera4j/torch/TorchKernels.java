@@ -74,8 +74,7 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor linear(Op.Linear op, Tensor x, Tensor weight, @Nullable Tensor bias) {
-        TensorOptional offset = bias == null ? new TensorOptional() : new TensorOptional(bias);
-        Tensor result = scope.own(torch.linear(x, weight, offset));
+        Tensor result = scope.own(LinearProducts.forward(x, weight, bias));
         if (op.activation() == Activation.NONE) {
             return result;
         }

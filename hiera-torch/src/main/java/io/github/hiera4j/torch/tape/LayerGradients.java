@@ -2,6 +2,7 @@ package io.github.hiera4j.torch.tape;
 
 import io.github.hiera4j.model.graph.Activation;
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.LinearProducts;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.PooledAttention;
 import io.github.hiera4j.torch.SlidingWindows;
@@ -32,8 +33,7 @@ final class LayerGradients {
 
     /** {@code activation(x · weightᵀ + bias)}: keeps {@code x}, and the sum before an activation. */
     Variable linear(Op.Linear op, Variable x, Variable weight, @Nullable Variable bias) {
-        TensorOptional offset = bias == null ? new TensorOptional() : new TensorOptional(bias.value());
-        Tensor sum = scope.own(torch.linear(x.value(), weight.value(), offset));
+        Tensor sum = scope.own(LinearProducts.forward(x.value(), weight.value(), bias == null ? null : bias.value()));
         times.add("linear forward");
         boolean isActivated = op.activation() == Activation.GELU;
         Tensor result = isActivated ? scope.own(torch.gelu(sum)) : sum;
@@ -50,10 +50,9 @@ final class LayerGradients {
             if (weight.isDifferentiable()) {
                 Tensor place = weight.takePlace();
                 Tensor rows = x.value().reshape(rowsIn);
-                if (place != null) {
-                    torch.mm_out(place, ofRows.t(), rows);
-                } else {
-                    weight.accumulate(ofRows.t().mm(rows));
+                Tensor ofWeight = LinearProducts.weightGradient(ofRows, rows, place);
+                if (place == null) {
+                    weight.accumulate(ofWeight);
                 }
                 times.add("linear weight gradient");
             }
@@ -62,7 +61,8 @@ final class LayerGradients {
                 times.add("linear bias gradient");
             }
             if (x.isDifferentiable()) {
-                x.accumulate(ofRows.mm(weight.value()).view(Tape.sizes(x)));
+                x.accumulate(
+                        LinearProducts.inputGradient(ofRows, weight.value()).view(Tape.sizes(x)));
                 times.add("linear input gradient");
             }
         });
