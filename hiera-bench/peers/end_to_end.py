@@ -4,7 +4,8 @@
     hiera-bench/peers/end_to_end.py --images 1000 --videos 50 --dtype float32,int8
 
 Files are copies of one photograph and one video under different names. Throughput is measured from the first result to the last, without
-the start of the process; the speed of only the model is that of `hiera benchmark` with the same batch. The timeline shows results in
+the start of the process; the speed of only the model is that of `hiera benchmark` with the same batch, the mean of a
+run before and a run after the command. The timeline shows results in
 equal intervals: in a gap, the model waited for files. The start-up time is the shortest of several runs with warm files.
 """
 
@@ -72,19 +73,22 @@ def alone(options, model, dtype, batch):
     return json.loads(done.stdout.splitlines()[-1])["samplesPerSecond"]
 
 
-def throughput(options, model, dtype, sample, count, samples_of_a_file, batch, folder):
+def throughput(options, model, dtype, sample, count, clips, batch, folder):
+    """Measures one command. `clips` is the number of clips of each video; None for images."""
+    samples_of_a_file = clips or 1
+    before = alone(options, model, dtype, batch)
     files = copies(sample, count, folder)
     try:
         arguments = ["classify", files, "--weights", weights(options, model, folder), "--dtype", dtype, "--json",
                      "--batch", batch]
-        if samples_of_a_file > 1:
-            arguments += ["--clips", samples_of_a_file, "--crops", 1]
+        if clips:
+            arguments += ["--clips", clips, "--crops", 1]
         times = results(hiera(options, *arguments))
     finally:
         shutil.rmtree(files)
     first = sum(1 for moment in times if moment - times[0] < 0.02)  # the results of the first batch are simultaneous
     rate = (len(times) - first) * samples_of_a_file / (times[-1] - times[0])
-    model_rate = alone(options, model, dtype, batch)
+    model_rate = (before + alone(options, model, dtype, batch)) / 2  # the speed of a shared machine drifts
     gap = max(later - earlier for earlier, later in zip(times, times[1:]))
     print(f"| {model} | {dtype} | {count} | {rate:.2f} | {model_rate:.2f} | {100 * rate / model_rate:.0f} % | {gap * 1e3:.0f} | "
           f"`{timeline(times)}` |", flush=True)
@@ -152,7 +156,7 @@ def main():
         curves = []
         for dtype in options.dtype.split(","):
             if options.images > 1:
-                curves.append(throughput(options, options.image_model, dtype, options.image, options.images, 1, 8, folder))
+                curves.append(throughput(options, options.image_model, dtype, options.image, options.images, None, 8, folder))
             if options.videos > 1:
                 curves.append(throughput(
                     options, options.video_model, dtype, options.video, options.videos, options.clips, 1, folder))

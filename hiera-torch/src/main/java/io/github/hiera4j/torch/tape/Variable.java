@@ -55,12 +55,17 @@ public final class Variable {
     /**
      * Creates a parameter.
      *
-     * @param gradient overwritten by the first part, to which further ones are added
+     * @param gradient the memory of its gradient
+     * @param isOverwritten whether the first part overwrites the memory; otherwise it is added like all further parts
      * @param whenComplete called when the tape that read the parameter has added the last part; null if not needed
      */
     public static Variable parameter(
-            TensorScope scope, Tensor value, Tensor gradient, @Nullable Runnable whenComplete) {
-        return new Variable(scope, value, true, true, gradient, true, whenComplete);
+            TensorScope scope,
+            Tensor value,
+            Tensor gradient,
+            boolean isOverwritten,
+            @Nullable Runnable whenComplete) {
+        return new Variable(scope, value, true, true, gradient, isOverwritten, whenComplete);
     }
 
     /** Returns whether {@link #readBy} and {@link #answered} must be called. */
@@ -160,6 +165,11 @@ public final class Variable {
         requireOpen();
         placeIsFresh = false;
         return place;
+    }
+
+    /** Returns whether the memory of a parameter's gradient contains a part, or is one to which parts are added. */
+    public boolean isWritten() {
+        return !placeIsFresh;
     }
 
     private void requireOpen() {

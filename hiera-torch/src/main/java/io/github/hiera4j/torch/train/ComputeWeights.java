@@ -2,6 +2,7 @@ package io.github.hiera4j.torch.train;
 
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.tape.Variable;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,21 +16,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters in the compute type, and one flat vector of that type to which a pass writes their gradients, so that summing,
- * clipping and updating are single operations.
+ * clipping and updating are single operations. In float32 both are the trainer's own vectors: nothing is copied, and a pass
+ * adds its gradients directly to the sum of its step.
  */
 final class ComputeWeights implements AutoCloseable {
     private final FlatVector copies;
     private final boolean ownsCopies;
-    private final FlatVector gradients;
+    private final FlatLayout layout;
+    private final FlatVector sum;
+    private final FlatVector gradients; // of one pass; in float32 the sum itself
     private final Map<String, View> views = new LinkedHashMap<>();
+    private final Map<String, Variable> pass = new HashMap<>(); // the parameters that the current pass reads
+    private boolean replaces; // whether the current pass is the first of its step
 
     private record View(TensorScope.Escaped value, TensorScope.Escaped gradient) {}
 
-    ComputeWeights(FlatLayout layout, FlatVector values, ScalarType type, Device device) {
+    /**
+     * @param values the parameters in float32
+     * @param sum receives the gradients of all passes of a step, in float32
+     */
+    ComputeWeights(FlatLayout layout, FlatVector values, FlatVector sum, ScalarType type, Device device) {
+        this.layout = layout;
+        this.sum = sum;
         ownsCopies = type.intern() != ScalarType.Float;
         copies = ownsCopies ? new FlatVector(layout, type, device) : values;
         try {
-            gradients = new FlatVector(layout, type, device);
+            gradients = ownsCopies ? new FlatVector(layout, type, device) : sum;
         } catch (RuntimeException | Error failure) {
             closeCopies();
             throw failure;
@@ -57,18 +69,38 @@ final class ComputeWeights implements AutoCloseable {
         return view(name).value().tensor();
     }
 
-    /** Returns the parameters by name for the start of a pass: none has a gradient yet. */
+    /**
+     * Prepares for a pass.
+     *
+     * @param first whether the pass is the first of its step, so that its gradients replace the sum
+     */
+    void begin(boolean first) {
+        replaces = first;
+        pass.clear();
+    }
+
+    /** Returns the parameters by name for the start of a pass. */
     Function<String, Variable> variables(TensorScope scope) {
         return variables(scope, null);
     }
 
     /** Like {@link #variables(TensorScope)}, with a listener for the name of each parameter whose gradient is complete. */
     Function<String, Variable> variables(TensorScope scope, @Nullable Consumer<String> complete) {
-        return name -> Variable.parameter(
-                scope,
-                view(name).value().tensor(),
-                view(name).gradient().tensor(),
-                complete == null ? null : () -> complete.accept(name));
+        return name -> {
+            Variable variable = Variable.parameter(
+                    scope,
+                    view(name).value().tensor(),
+                    view(name).gradient().tensor(),
+                    isOverwritten(),
+                    complete == null ? null : () -> complete.accept(name));
+            pass.put(name, variable);
+            return variable;
+        };
+    }
+
+    /** Returns whether a pass overwrites the gradients of the previous one. */
+    private boolean isOverwritten() {
+        return ownsCopies || replaces;
     }
 
     private View view(String name) {
@@ -82,29 +114,39 @@ final class ComputeWeights implements AutoCloseable {
         }
     }
 
-    /** Adds the gradient of a pass to the float32 sum (or sets it) and clears it for the next pass. */
-    void moveGradient(FlatVector sum, boolean replace) {
+    /** Adds the gradient of the current pass to the sum of its step, or replaces the sum. */
+    void addGradient() {
+        addGradient(0, layout.elements());
+    }
+
+    /** The same for some consecutive parameters, which have received their whole gradient. */
+    void addGradient(long offset, long length) {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            moveGradient(sum.whole(), gradients.whole(), replace);
+            if (isOverwritten()) {
+                clearUnwritten(offset, length);
+            }
+            if (!ownsCopies) {
+                return;
+            }
+            Tensor part = gradients.part(offset, length);
+            if (replaces) {
+                sum.part(offset, length).copy_(part);
+            } else {
+                sum.part(offset, length).add_(part);
+            }
         }
     }
 
-    /** The same for a part of the vector. */
-    void moveGradient(FlatVector sum, long offset, long length, boolean replace) {
-        try (TensorScope scope = new TensorScope();
-                NoGradGuard quiet = new NoGradGuard()) {
-            moveGradient(sum.part(offset, length), gradients.part(offset, length), replace);
-        }
-    }
-
-    private static void moveGradient(Tensor sum, Tensor pass, boolean replace) {
-        if (replace) {
-            sum.copy_(pass);
-        } else {
-            sum.add_(pass);
-        }
-        pass.zero_();
+    /** Parameters that have received no gradient still have that of an earlier pass. */
+    private void clearUnwritten(long offset, long length) {
+        layout.slots().forEach((name, slot) -> {
+            Variable variable = pass.get(name);
+            boolean isInside = slot.offset() >= offset && slot.offset() < offset + length;
+            if (isInside && (variable == null || !variable.isWritten())) {
+                view(name).gradient().tensor().zero_();
+            }
+        });
     }
 
     @Override
@@ -114,8 +156,10 @@ final class ComputeWeights implements AutoCloseable {
             view.gradient().close();
         });
         views.clear();
-        gradients.close();
         closeCopies();
+        if (ownsCopies) {
+            gradients.close();
+        }
     }
 
     private void closeCopies() {

@@ -29,7 +29,6 @@ final class GradientSum {
     private final Map<String, Bucket> bucketOf = new HashMap<>();
     private final List<PendingSum> pending = new ArrayList<>();
     private StepTimes times = StepTimes.NONE;
-    private boolean replace;
     private boolean last;
 
     /** Consecutive parameters. */
@@ -88,8 +87,8 @@ final class GradientSum {
      */
     void begin(boolean fresh, boolean completes, StepTimes measured) {
         times = measured;
-        replace = fresh;
         last = completes;
+        weights.begin(fresh);
         pending.clear();
         buckets.forEach(bucket -> {
             bucket.missing = bucket.parameters;
@@ -113,7 +112,7 @@ final class GradientSum {
 
     private void send(Bucket bucket) {
         bucket.sent = true;
-        weights.moveGradient(sum, bucket.offset, bucket.length, replace);
+        weights.addGradient(bucket.offset, bucket.length);
         Tensor part = sum.part(bucket.offset, bucket.length);
         if (!parallel.bfloat16()) {
             pending.add(watched(bucket, group().sum(part)));
@@ -136,7 +135,7 @@ final class GradientSum {
     /** Finishes a pass: sends the remaining buckets and waits until the sum is complete. */
     void finish() {
         if (isAlone() || !last) {
-            weights.moveGradient(sum, replace);
+            weights.addGradient();
             times.add("gradient to float32");
             return;
         }

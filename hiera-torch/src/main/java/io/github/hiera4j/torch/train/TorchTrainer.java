@@ -159,7 +159,8 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * Runs the graph forward and backward and adds {@code scale} times the loss's gradient to the gradient.
+     * Runs the graph forward and backward and adds {@code scale} times the loss's gradient to the gradient. If this fails, the gradient of the
+     * whole step is discarded.
      *
      * @param inputs the inputs of the graph, by name
      * @param scale 1 / number of batches that make one step
@@ -206,6 +207,7 @@ public final class TorchTrainer implements AutoCloseable {
             exchange.begin(gradientIsFresh, last, times);
             double part = scale / exchange.processes();
             Map<String, Tensor> outputs;
+            gradientIsFresh = true; // if the pass fails, its step is abandoned
             try {
                 outputs = pass(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
                 exchange.finish();

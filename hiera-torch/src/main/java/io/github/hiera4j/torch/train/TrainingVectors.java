@@ -54,8 +54,8 @@ final class TrainingVectors implements AutoCloseable {
         try {
             values = own(new FlatVector(layout, ScalarType.Float, device));
             layout.slots().keySet().forEach(name -> values.load(name, initial, name));
-            compute = own(new ComputeWeights(layout, values, type, device));
             gradient = own(new FlatVector(layout, ScalarType.Float, device));
+            compute = own(new ComputeWeights(layout, values, gradient, type, device));
             optimizer = own(new Optimizer(settings, layout, share, device));
             parts = sharded ? own(new OptimizerParts(layout, group, optimizer.memory(), device)) : null;
             average = averaging ? own(new FlatVector(layout, ScalarType.Float, device)) : null;
