@@ -93,7 +93,11 @@ final class Turns {
         long[] nanoseconds = new Repeats(1, 1, 1000, seconds).measureWarm(run);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("milliseconds", rounded(Spread.ofNanoseconds(nanoseconds).median()));
-        line.put("runs", Arrays.stream(nanoseconds).mapToDouble(time -> rounded(time / 1e6)).toArray());
+        line.put(
+                "runs",
+                Arrays.stream(nanoseconds)
+                        .mapToDouble(time -> rounded(time / 1e6))
+                        .toArray());
         return line;
     }
 
