@@ -1,49 +1,58 @@
 #!/usr/bin/env python3
-"""Measures Hiera4j and its peers alternately, so that all see the same conditions, and writes tables and a chart.
+"""Measures Hiera4j and its peers in turn, so that all see the same conditions, and writes tables and a chart.
 
     hiera-bench/peers/compare.py                                # every table; hours: see --list
-    hiera-bench/peers/compare.py --table load --budget 30       # one table, at most half an hour
-    hiera-bench/peers/compare.py --models hiera_base_224 --batches 1,8 --dtypes float32 --rounds 3
+    hiera-bench/peers/compare.py --table load --budget 30       # one table, about half an hour at most
+    hiera-bench/peers/compare.py --models hiera_base_224 --batches 1,8 --dtypes float32 --turns 5
 
-In every round, each contender runs once in a separate process. A contender's figure is the median over rounds; its ratio to the first
-contender is the median of the ratios within one round. Every measurement is appended to OUT/results.jsonl immediately: the same command
-continues where it stopped, and OUT/tables.md and OUT/speed.svg are written from the results so far. Contenders that are not installed
-are left out and listed.
+All contenders of a group (one model, type and batch) are started and warmed up one after the other, and then wait. Then they are measured
+in turn for a few seconds each; the order is rotated by one in each turn. A contender's figure is the median of its runs in all turns; its
+ratio to Hiera4j is the median of the ratios within one turn, and the lowest and the highest of them are shown, too. A group is appended to
+OUT/results.jsonl when it is finished: the same command continues with the next group, and OUT/tables.md and OUT/speed.svg are written from
+the results so far. Contenders that are not installed are left out and listed. If there is not enough memory for all contenders of a group,
+they are divided into parts that are measured one after the other, each part together with Hiera4j.
 
 Contenders: hiera:onednn, hiera:torch; peer:eager, compile, autotune, jit, timm, timm-compile, transformers, cast (measure_peer.py);
 onnx:ort, ort-int8, openvino (measure_onnx.py).
 """
 
 import argparse
+import functools
 import json
 import os
 import shlex
+import signal
+import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import peer_memory
 import peer_tables
+import peer_turns
 
 HERE = Path(__file__).resolve().parent
 IMAGES = "hiera_tiny_224,hiera_small_224,hiera_base_224,hiera_base_plus_224,hiera_large_224,hiera_huge_224"
 VIDEOS = "hiera_base_16x224,hiera_base_plus_16x224,hiera_large_16x224,hiera_huge_16x224"
+SECONDS, SECONDS_UNDER_LOAD = 3, 8
 PEERS = "peer:eager,peer:compile,peer:timm,peer:transformers"
 
-# The content of every table: models, batches, types, contenders, further settings. Seconds are a rough estimate of one contender's round.
+# The content of every table: models, batches, types, contenders, further settings. Start and turn are rough estimates in seconds for one
+# contender: until it is warm, and of a turn if it takes longer than requested.
 TABLES = {
     "images": dict(models=IMAGES, batches="8,1", dtypes="float32,bfloat16,int8",
-                   contenders=f"hiera:onednn,{PEERS},onnx:ort,onnx:ort-int8,onnx:openvino", seconds=45),
+                   contenders=f"hiera:onednn,{PEERS},onnx:ort,onnx:ort-int8,onnx:openvino", start=25, turn=4),
     "autotune": dict(models="hiera_base_224", batches="1", dtypes="float32,bfloat16",
-                     contenders="hiera:onednn,peer:autotune,hiera:torch", seconds=120),
+                     contenders="hiera:onednn,peer:autotune,hiera:torch", start=90, turn=3),
     "videos": dict(models=VIDEOS, batches="1", dtypes="float32,bfloat16,int8",
-                   contenders="hiera:onednn,peer:eager,peer:compile,onnx:ort,onnx:ort-int8,onnx:openvino", seconds=90),
+                   contenders="hiera:onednn,peer:eager,peer:compile,onnx:ort,onnx:ort-int8,onnx:openvino", start=60, turn=8),
     "load": dict(models="hiera_base_224", batches="8,1", dtypes="float32,bfloat16,int8",
-                 contenders="hiera:onednn,peer:compile,peer:eager,onnx:ort,onnx:openvino", load=1, seconds=60),
+                 contenders="hiera:onednn,peer:compile,peer:eager,onnx:ort,onnx:openvino", load=1, start=25, turn=12),
     "train": dict(models="hiera_base_224,mae_hiera_base_224", batches="16", dtypes="float32,bfloat16",
-                  contenders="hiera:torch,peer:eager,peer:timm,peer:transformers", train=True, seconds=90),
+                  contenders="hiera:torch,peer:eager,peer:timm,peer:transformers", train=True, start=40, turn=10),
     "train-load": dict(models="hiera_base_224", batches="16", dtypes="float32",
-                       contenders="hiera:torch,peer:eager", train=True, load=1, seconds=150),
+                       contenders="hiera:torch,peer:eager", train=True, load=1, start=40, turn=90),
 }
 
 
@@ -60,23 +69,24 @@ def onnx_file(options, model):
         exported = subprocess.run(
             shlex.split(options.hiera) + ["export", f"formula:{model}", str(path)], capture_output=True, text=True)
         if exported.returncode != 0:
-            raise RuntimeError(f"exporting {model}: {exported.stderr.strip()[-300:]}")
+            raise peer_turns.Unavailable(f"exporting {model}: {exported.stderr.strip()[-300:]}")
     return str(path)
 
 
-def command(job, options):
-    kind, _, engine = job["contender"].partition(":")
-    common = ["--batch", str(job["batch"]), "--threads", str(options.threads)]
-    if job["load"]:
-        common += ["--load", str(job["load"]), "--seconds", "24"]
+def command(group, contender, options):
+    """Returns the command line that measures a contender in turns."""
+    kind, _, engine = contender.partition(":")
+    common = ["--batch", str(group["batch"]), "--threads", str(options.threads), "--turns"]
+    if group["load"]:
+        common += ["--load", str(group["load"])]
     if kind == "onnx":
-        return [options.onnx_python, str(HERE / "measure_onnx.py"), "--model", job["model"], "--engine", engine,
-                "--file", onnx_file(options, job["model"])] + common
-    common += ["--dtype", job["dtype"]] + (["--train"] if job["train"] else [])
+        return [options.onnx_python, str(HERE / "measure_onnx.py"), "--model", group["model"], "--engine", engine,
+                "--file", onnx_file(options, group["model"])] + common
+    common += ["--dtype", group["dtype"]] + (["--train"] if group["train"] else [])
     if kind == "hiera":
-        backend = [] if job["train"] else ["--backend", engine]
-        return shlex.split(options.hiera) + ["benchmark", job["model"], "--json"] + backend + common
-    return [options.python, str(HERE / "measure_peer.py"), "--model", job["model"], "--engine", engine] + common
+        backend = [] if group["train"] else ["--backend", engine]
+        return shlex.split(options.hiera) + ["benchmark", group["model"], "--json"] + backend + common
+    return [options.python, str(HERE / "measure_peer.py"), "--model", group["model"], "--engine", engine] + common
 
 
 def fits(contender, dtype):
@@ -87,51 +97,92 @@ def fits(contender, dtype):
     return contender != "onnx:ort-int8" and (dtype == "float32" or not contender.startswith("onnx:"))
 
 
-def jobs(options):
-    """Returns all measurements in order: row by row, and within a row round by round."""
+def groups(options):
+    """Returns all groups in order. The contenders of a group are measured together."""
     for name, table in options.tables.items():
         for model in table["models"].split(","):
             for batch in map(int, table["batches"].split(",")):
-                for round_number in range(options.rounds):
-                    for dtype in table["dtypes"].split(","):
-                        for contender in table["contenders"].split(","):
-                            if fits(contender, dtype):
-                                yield dict(table=name, model=model, dtype=dtype, batch=batch, contender=contender,
-                                           round=round_number, threads=options.threads, load=table.get("load", 0),
-                                           train=table.get("train", False), seconds=table.get("seconds", 45))
+                for dtype in table["dtypes"].split(","):
+                    contenders = [contender for contender in table["contenders"].split(",") if fits(contender, dtype)]
+                    if contenders:
+                        yield dict(table=name, model=model, dtype=dtype, batch=batch, contenders=contenders, threads=options.threads,
+                                   load=table.get("load", 0), train=table.get("train", False))
+
+
+def jobs(group):
+    """Returns the contenders of a group with the settings of the group, as they are saved."""
+    settings = {name: value for name, value in group.items() if name != "contenders"}
+    return [{**settings, "contender": contender} for contender in group["contenders"]]
 
 
 def key(job):
-    return tuple(job[name] for name in (
-        "table", "model", "dtype", "batch", "contender", "round", "threads", "load", "train"))
+    return tuple(job[name] for name in ("table", "model", "dtype", "batch", "contender", "threads", "load", "train"))
 
 
-def measure(job, options):
-    """Returns the figures of one measurement, or the reason why there are none."""
-    try:
-        finished = subprocess.run(command(job, options), capture_output=True, text=True, timeout=options.timeout)
-    except subprocess.TimeoutExpired:
-        return {"unavailable": f"took longer than {options.timeout} s"}
-    except (OSError, RuntimeError) as fault:
-        return {"unavailable": str(fault)}
-    lines = [line for line in finished.stdout.splitlines() if line.startswith("{")]
-    if finished.returncode != 0 or not lines:
-        reason = (finished.stderr.strip() or f"exit status {finished.returncode}").splitlines()[-1]
-        return {"unavailable": reason[-200:]}
-    return json.loads(lines[-1])
+def row(job):
+    """Returns what a contender refuses if it refuses one batch size."""
+    return job["table"], job["model"], job["dtype"], job["contender"]
+
+
+def own(contenders):
+    """Returns the contender that the others are compared with, or None."""
+    return next((contender for contender in contenders if contender.startswith("hiera:")), None)
+
+
+def seconds_of(group, options):
+    return options.seconds if options.seconds is not None else SECONDS_UNDER_LOAD if group["load"] else SECONDS
+
+
+def measure(group, options):
+    """Returns an entry for each contender: its turns and its ratios to Hiera4j, or why there are none."""
+    first = own(group["contenders"])
+    parts = peer_memory.parts(group, first, options)
+    if len(parts) > 1:
+        say(f"the memory is not sufficient for all at once: {len(parts)} parts, {' | '.join(', '.join(part) for part in parts)}")
+    found = {}
+    for part in parts:
+        commands = {contender: functools.partial(command, group, contender, options) for contender in part}
+        measured = peer_turns.measure(commands, options.turns, seconds_of(group, options), options.timeout, say, first)
+        if first and "unavailable" in measured[first]:
+            found.update(measured)
+            break
+        for contender, result in measured.items():
+            if first and contender != first and "turns" in result:
+                result["ratios"] = peer_turns.ratios(measured[first]["turns"], result["turns"])
+        if first in found:  # Hiera4j is measured in every part
+            measured[first]["turns"] = found[first]["turns"] + measured[first]["turns"]
+        found.update(measured)
+    return [{**found[job["contender"]], **job} for job in jobs(group) if job["contender"] in found]
 
 
 def read(results):
-    """Returns the results of earlier calls; an incomplete last line is left out."""
+    """Returns the results of earlier calls; an incomplete last line, and rounds of an earlier version, are left out."""
     done = {}
     if results.exists():
         for line in results.read_text(encoding="utf-8").splitlines():
             try:
                 entry = json.loads(line)
-                done[key(entry)] = entry
+                if "turns" in entry or "unavailable" in entry:
+                    done[key(entry)] = entry
             except (ValueError, KeyError):
                 continue
     return done
+
+
+def remaining(group, done, options):
+    """Returns a group without the contenders that were not available, or None if it is finished or cannot be measured."""
+    refused = {row(entry) for entry in done.values() if "unavailable" in entry}
+    left = [job for job in jobs(group) if row(job) not in refused]
+    # A type that Hiera4j does not support on this machine is emulated by the peers, which is slow.
+    if own(group["contenders"]) != own(job["contender"] for job in left):
+        return None
+    if all(len(done.get(key(job), {}).get("turns", [])) >= options.turns for job in left):
+        return None
+    return {**group, "contenders": [job["contender"] for job in left]}
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
 
 
 def run(options):
@@ -142,36 +193,32 @@ def run(options):
         done = {known: entry for known, entry in done.items() if "unavailable" not in entry}
     deadline = time.monotonic() + options.budget * 60 if options.budget else None
     left = 0
-    refused = {(entry["table"], entry["model"], entry["dtype"], entry["contender"]) for entry in done.values()
-               if "unavailable" in entry}
-    for job in jobs(options):
-        row = (job["table"], job["model"], job["dtype"], job["contender"])
-        ours = (*row[:3], job["contender"] if job["contender"].startswith("hiera:") else "hiera:onednn")
-        # A type that Hiera4j does not support on this machine is emulated by the peers, which is slow.
-        if key(job) in done or row in refused or ours in refused:
+    for whole in groups(options):
+        group = remaining(whole, done, options)
+        if not group:
             continue
         if deadline and time.monotonic() > deadline:
             left += 1
             continue
-        entry = {**measure(job, options), **job}
-        done[key(job)] = entry
-        if "unavailable" in entry:
-            refused.add(row)
-            print(f"{' '.join(map(str, row))}: {entry['unavailable']}", file=sys.stderr)
-        else:
-            time_of = entry.get("milliseconds") or entry.get("loadedMilliseconds")
-            print(f"{' '.join(map(str, row))} n={job['batch']} round {job['round'] + 1}: {time_of:.1f} ms", file=sys.stderr)
+        say(f"{group['table']} {group['model']} {group['dtype']} n={group['batch']}, {options.turns} turns")
+        entries = measure(group, options)
+        done.update((key(entry), entry) for entry in entries)
         with results.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
-    wanted = {key(job) for job in jobs(options)}
-    entries = [entry for known, entry in done.items() if known in wanted]
+            file.write("".join(json.dumps(entry) + "\n" for entry in entries))
+        for entry in entries:
+            if "turns" in entry:
+                ratios = entry.get("ratios")
+                compared = f", ours is faster by {statistics.median(ratios):.2f}" if ratios else ""
+                say(f"  {entry['contender']}: {peer_turns.median_of(entry['turns']):.1f} ms{compared}")
+    wanted = [key(job) for group in groups(options) for job in jobs(group)]
+    entries = [done[job] for job in wanted if job in done]
     text = peer_tables.markdown(entries)
     (options.out / "tables.md").write_text(text, encoding="utf-8")
     (options.out / "speed.svg").write_text(peer_tables.picture(entries), encoding="utf-8")
     print(text)
-    print(f"written: {options.out / 'tables.md'}, {options.out / 'speed.svg'}", file=sys.stderr)
+    say(f"written: {options.out / 'tables.md'}, {options.out / 'speed.svg'}")
     if left:
-        print(f"{left} measurements are left: run the same command again", file=sys.stderr)
+        say(f"{left} groups are left: run the same command again")
 
 
 def parse():
@@ -184,16 +231,21 @@ def parse():
     parser.add_argument("--contenders", default=f"hiera:onednn,hiera:torch,{PEERS}")
     parser.add_argument("--train", action="store_true", help="training steps; contenders such as hiera:torch,peer:eager")
     parser.add_argument("--load", type=int, default=0, metavar="N", help="measure idle and with N busy processes")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--turns", "--rounds", type=int, default=5, metavar="N", help="turns of each group (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, metavar="S",
+                        help=f"seconds of a turn, but at least one run (default: {SECONDS}; under load {SECONDS_UNDER_LOAD})")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--timeout", type=int, default=900, help="maximum seconds per measurement")
-    parser.add_argument("--budget", type=float, metavar="MINUTES", help="start no measurement after this time")
+    parser.add_argument("--timeout", type=int, default=900, help="maximum seconds until a contender is warm, and of a turn")
+    parser.add_argument("--memory", type=float, metavar="GB", help="memory for all contenders of a group (default: what is available)")
+    parser.add_argument("--budget", type=float, metavar="MINUTES", help="start no group after this time")
     parser.add_argument("--retry", action="store_true", help="retry contenders that were not available")
     parser.add_argument("--out", type=Path, default=Path("peers-results"), help="the folder of results, tables and chart")
     parser.add_argument("--hiera", default=find_hiera(), help="the command line of Hiera4j (default: %(default)s)")
     parser.add_argument("--python", default=sys.executable, help="the Python that has PyTorch, timm, transformers")
     parser.add_argument("--onnx-python", help="the Python that has onnxruntime, onnx, openvino (default: --python)")
     options = parser.parse_args()
+    if options.turns < 1 or (options.seconds is not None and options.seconds < 0):
+        parser.error("expected at least 1 turn, and no negative number of seconds")
     options.onnx_python = options.onnx_python or options.python
     if options.models:
         options.tables = {"own": dict(models=options.models, batches=options.batches, dtypes=options.dtypes,
@@ -211,13 +263,19 @@ def main():
     options = parse()
     if options.list:
         total = 0
-        for job in jobs(options):
-            total += job["seconds"]
-            if job["round"] == 0:
-                print(job["table"], job["model"], job["dtype"], f"n={job['batch']}", job["contender"])
-        print(f"{options.rounds} rounds: about {total / 3600:.1f} hours", file=sys.stderr)
+        for group in groups(options):
+            table = options.tables[group["table"]]
+            turn = max(seconds_of(group, options), table.get("turn", 0))
+            total += len(group["contenders"]) * (table.get("start", 25) + options.turns * turn)
+            print(group["table"], group["model"], group["dtype"], f"n={group['batch']}", ", ".join(group["contenders"]))
+        say(f"{options.turns} turns: about {total / 3600:.1f} hours")
         return
-    run(options)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends all contenders
+    try:
+        run(options)
+    except KeyboardInterrupt:
+        say("interrupted: the same command measures the group again")
+        sys.exit(130)
 
 
 if __name__ == "__main__":

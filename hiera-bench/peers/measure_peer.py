@@ -21,6 +21,8 @@ import hiera_eager
 import hiera_mae_eager
 import peer_timing
 
+ENGINES = ["eager", "compile", "autotune", "jit", "timm", "timm-compile", "transformers", "cast"]
+
 
 class Absent(types.ModuleType):
     """Replaces torchvision, which timm imports for its data pipelines; no model needs it."""
@@ -151,7 +153,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     peer_timing.add_options(parser)
     parser.add_argument("--dtype", default="float32", choices=["float32", "bfloat16"])
-    parser.add_argument("--engine", default="eager")
+    parser.add_argument("--engine", default="eager", choices=ENGINES)
     parser.add_argument("--train", action="store_true", help="measure training steps")
     parser.add_argument("--check", metavar="GOLDEN", help="compare the scores with a golden file and exit")
     return parser.parse_args()

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Measures cases one after the other. The peak that a case is compared with is measured once per backend and options, in the
@@ -90,10 +91,22 @@ public final class Benchmark {
      * @return the mean time of a run in both conditions
      */
     public LoadedSpeed underLoad(BenchmarkCase measured, int processes, Callers callers) {
+        return measure(measured, run -> LoadedSpeed.measure(processes, callers, repeats.seconds(), run));
+    }
+
+    /**
+     * Measures one case with formula weights and a custom measurement.
+     *
+     * @param <T> the result of the measurement
+     * @param measured model, batch and outputs
+     * @param measurement receives one run, which it may do any number of times and in several threads
+     * @return the result of the measurement
+     */
+    public static <T> T measure(BenchmarkCase measured, Function<Runnable, T> measurement) {
         try (Session session = open(measured)) {
             Map<String, HostTensor> feeds = measured.feeds();
             List<String> outputs = measured.outputs();
-            return LoadedSpeed.measure(processes, callers, repeats.seconds(), () -> session.run(feeds, outputs));
+            return measurement.apply(() -> session.run(feeds, outputs));
         }
     }
 

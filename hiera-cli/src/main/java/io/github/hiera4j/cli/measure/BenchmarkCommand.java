@@ -100,6 +100,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
             description = "With --load: number of threads that run the model at the same time (default: 1).")
     int callers = 1;
 
+    @Option(
+            names = "--turns",
+            description =
+                    "With --json, for scripts that measure several programs in turn: loads and warms up one case, then reads"
+                            + " seconds from standard input, one number per line, and answers each line with the runs of that time.")
+    boolean turns;
+
     @Option(names = "--profile", description = "Also show the time per kind of operation and per stage.")
     boolean profile;
 
@@ -127,6 +134,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
         checkCall(load == 0 || !profile, "--load measures whole runs: leave out %s", "--profile");
         checkCall(callers >= 1 && callers <= Callers.MOST, "--callers must be 1 to %d, got %d", Callers.MOST, callers);
         checkCall(callers == 1 || (load > 0 && !train), "--callers needs --load, and is not for training steps");
+        if (turns) {
+            return measureInTurns(output);
+        }
         if (load > 0) {
             return measureUnderLoad(output);
         }
@@ -160,6 +170,29 @@ public final class BenchmarkCommand implements Callable<Integer> {
         return allMeasured ? 0 : 1;
     }
 
+    private int measureInTurns(Output output) {
+        checkCall(json, "--turns answers a script with lines of JSON: add --json");
+        checkCall(
+                models().size() == 1 && dtypes.size() == 1 && batches.size() == 1 && backends.size() <= 1,
+                "--turns measures one case: give one MODEL, one --dtype, one --batch and at most one --backend");
+        checkCall(!profile, "--turns measures whole runs: leave out --profile");
+        checkCall(
+                !spec.commandLine().getParseResult().hasMatchedOption("--seconds"),
+                "--turns reads the seconds from standard input: leave out --seconds");
+        Turns asked = new Turns(output, threads, load, new Callers(callers));
+        if (train) {
+            String dtype = dtypes.get(0);
+            StepSubject subject = subject(models().get(0), batches.get(0));
+            return StepBenchmark.measure(
+                    subject,
+                    trainingOptions(dtype),
+                    step -> asked.answer(
+                            models().get(0), TrainingBenchmark.BACKEND, dtype, batches.get(0), System.in, step));
+        }
+        BenchmarkCase measured = cases().get(0);
+        return Benchmark.measure(measured, run -> asked.answer(measured, System.in, run));
+    }
+
     private int measureUnderLoad(Output output) {
         Callers calling = new Callers(callers);
         LoadTable table = new LoadTable(output, json, threads, calling);
@@ -173,7 +206,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                                 subject(model, batch),
                                 options,
                                 step -> LoadedSpeed.measure(load, calling, seconds, step));
-                        table.add(model, "training step on libtorch", dtype, batch, speed);
+                        table.add(model, TrainingBenchmark.BACKEND, dtype, batch, speed);
                     }
                 }
             }

@@ -18,6 +18,9 @@ import java.util.function.Function;
  * steps, and the first one prints.
  */
 final class TrainingBenchmark {
+    /** The backend of training steps, in the output. */
+    static final String BACKEND = "training step on libtorch";
+
     private final Output output;
     private final Subjects subjects;
     private final double seconds;
@@ -113,7 +116,7 @@ final class TrainingBenchmark {
     private Map<String, Object> jsonLine(String model, String dtype, int batch, StepBenchmark.Result result) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("model", model);
-        line.put("backend", "training step on libtorch");
+        line.put("backend", BACKEND);
         line.put("dtype", dtype);
         line.put("batch", batch);
         line.put("threads", threads);

@@ -45,6 +45,16 @@ public record Repeats(int warmUpRuns, int minimumRuns, int maximumRuns, double s
         for (int run = 0; run < warmUpRuns; run++) {
             work.run();
         }
+        return measureWarm(work);
+    }
+
+    /**
+     * Runs work that is warm already as often as specified, without warm-up runs.
+     *
+     * @param work the code to measure
+     * @return the nanoseconds of each run
+     */
+    public long[] measureWarm(Runnable work) {
         long[] nanoseconds = new long[maximumRuns];
         long deadline = System.nanoTime() + (long) (seconds * 1e9);
         int runs = 0;
