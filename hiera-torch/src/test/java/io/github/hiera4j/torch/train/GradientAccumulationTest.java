@@ -25,9 +25,7 @@ class GradientAccumulationTest {
     private static final int BATCH = 3;
 
     private static Graph graph() {
-        return new Hiera(Goldens.read("nano_image").config().encoder())
-                .trainingGraph()
-                .select(Hiera.LOSS);
+        return new Hiera(Goldens.read("nano_image").config().encoder()).trainingGraph();
     }
 
     private static Map<String, HostTensor> pixels(Graph graph, String seed) {
@@ -68,7 +66,7 @@ class GradientAccumulationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FLOAT32,false", "FLOAT32,true", "FLOAT64,false", "BFLOAT16,false", "BFLOAT16,true"})
+    @CsvSource({"FLOAT32,false", "FLOAT32,true", "BFLOAT16,false", "BFLOAT16,true"})
     void theGradientOfAStepIsTheSumOfThoseOfItsPasses(DType type, boolean checkpointing) {
         Graph graph = graph();
         try (TorchTrainer trainer = trainer(graph, type, checkpointing)) {
@@ -102,7 +100,7 @@ class GradientAccumulationTest {
             LaterInputs failing = new LaterInputs() {
                 @Override
                 public List<String> reads() {
-                    return List.of();
+                    return List.of(Hiera.LOGITS);
                 }
 
                 @Override
