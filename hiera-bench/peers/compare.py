@@ -247,6 +247,10 @@ def parse():
     if options.turns < 1 or (options.seconds is not None and options.seconds < 0):
         parser.error("expected at least 1 turn, and no negative number of seconds")
     options.onnx_python = options.onnx_python or options.python
+    if options.models and options.table:
+        parser.error("expected --table or --models, not both: with --models, --train and --load choose what is measured")
+    if not options.models and (options.train or options.load):
+        parser.error("--train and --load need --models: the tables 'train' and 'load' have their own models")
     if options.models:
         options.tables = {"own": dict(models=options.models, batches=options.batches, dtypes=options.dtypes,
                                       contenders=options.contenders, train=options.train, load=options.load)}

@@ -60,11 +60,7 @@ public final class Variable {
      * @param whenComplete called when the tape that read the parameter has added the last part; null if not needed
      */
     public static Variable parameter(
-            TensorScope scope,
-            Tensor value,
-            Tensor gradient,
-            boolean isOverwritten,
-            @Nullable Runnable whenComplete) {
+            TensorScope scope, Tensor value, Tensor gradient, boolean isOverwritten, @Nullable Runnable whenComplete) {
         return new Variable(scope, value, true, true, gradient, isOverwritten, whenComplete);
     }
 

@@ -35,7 +35,9 @@ class GradientAccumulationTest {
     }
 
     private static Map<String, HostTensor> targets(Graph graph) {
-        long classes = Objects.requireNonNull(graph.inputs().get(Hiera.TARGETS)).shape().size(1);
+        long classes = Objects.requireNonNull(graph.inputs().get(Hiera.TARGETS))
+                .shape()
+                .size(1);
         float[] targets = new float[(int) (BATCH * classes)];
         for (int sample = 0; sample < BATCH; sample++) {
             targets[(int) (sample * classes + sample % classes)] = 1;
@@ -115,9 +117,8 @@ class GradientAccumulationTest {
             assertThatThrownBy(() -> trainer.update(1e-3, 1, 0)).hasMessageContaining("call backward first");
 
             trainer.backward(feeds(graph, "second"), 1, 2);
-            gradients(trainer).forEach((name, gradient) -> assertThat(gradient)
-                    .as(name)
-                    .containsExactly(expected.get(name)));
+            gradients(trainer)
+                    .forEach((name, gradient) -> assertThat(gradient).as(name).containsExactly(expected.get(name)));
         }
     }
 

@@ -55,8 +55,8 @@ public record Workload(Recipe recipe, HieraConfig model, long parameters, long a
     }
 
     /**
-     * {@return the bytes of parameters, gradient and optimiser in each process: parameters and gradient in float32 and again in the compute
-     * type, the optimiser state, and the running average, if enabled}
+     * {@return the bytes of parameters, gradient and optimiser in each process: parameters and gradient in float32, and again in the compute
+     * type if it is another one, the optimiser state, and the running average, if enabled}
      *
      * @param processes number of processes among which {@code shard_optimizer} divides the optimiser state
      */
@@ -64,7 +64,8 @@ public record Workload(Recipe recipe, HieraConfig model, long parameters, long a
         double optimizer = Float.BYTES * (recipe.optimisation().optimizer() == Optimizer.ADAMW ? 2.0 : 1.0);
         double shared = recipe.run().shardOptimizer() ? optimizer / processes : optimizer;
         double average = recipe.optimisation().averageDecay() > 0 ? Float.BYTES : 0;
-        return parameters * (2.0 * Float.BYTES + 2.0 * computeBytes() + shared + average);
+        double copies = recipe.run().computeType() == DType.FLOAT32 ? 0 : 2.0 * computeBytes();
+        return parameters * (2.0 * Float.BYTES + copies + shared + average);
     }
 
     private int computeBytes() {

@@ -11,21 +11,27 @@ class WorkloadTest {
             Recipes.named("small-finetune").with("precision", "float32").with("optimizer", "adamw");
 
     @Test
-    void adamWHasParametersAndGradientInTwoTypesAndTwoMoments() {
+    void adamWHasParametersGradientAndTwoMoments() {
         Workload workload = Workload.of(ADAMW);
-        assertThat(workload.stateBytes(1)).isEqualTo(workload.parameters() * (8.0 + 8.0 + 8.0));
+        assertThat(workload.stateBytes(1)).isEqualTo(workload.parameters() * (8.0 + 8.0));
+    }
+
+    @Test
+    void inBfloat16ParametersAndGradientAreStoredInBothTypes() {
+        Workload workload = Workload.of(ADAMW.with("precision", "bfloat16"));
+        assertThat(workload.stateBytes(1)).isEqualTo(workload.parameters() * (8.0 + 4.0 + 8.0));
     }
 
     @Test
     void stochasticGradientDescentHasOneMomentum() {
         Workload workload = Workload.of(ADAMW.with("optimizer", "sgd"));
-        assertThat(workload.stateBytes(1)).isEqualTo(workload.parameters() * (8.0 + 8.0 + 4.0));
+        assertThat(workload.stateBytes(1)).isEqualTo(workload.parameters() * (8.0 + 4.0));
     }
 
     @Test
     void aShardedOptimizerIsDividedAmongProcesses() {
         Workload workload = Workload.of(ADAMW.with("shard_optimizer", "true"));
-        assertThat(workload.stateBytes(4)).isEqualTo(workload.parameters() * (8.0 + 8.0 + 2.0));
+        assertThat(workload.stateBytes(4)).isEqualTo(workload.parameters() * (8.0 + 2.0));
     }
 
     @Test
