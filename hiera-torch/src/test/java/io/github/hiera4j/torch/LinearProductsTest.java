@@ -145,6 +145,6 @@ class LinearProductsTest {
     /** Rounding errors of a sum grow with the square root of the number of its terms. */
     private static void assertClose(Tensor actual, Tensor expected, long terms) {
         double worst = exact(actual).sub(expected).abs().max().item_double();
-        assertThat(worst).isLessThan(4e-6 * Math.sqrt(terms));
+        assertThat(worst).isLessThan(4e-6 * Math.sqrt((double) terms));
     }
 }

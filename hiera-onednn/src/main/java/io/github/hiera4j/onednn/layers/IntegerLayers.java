@@ -28,6 +28,7 @@ final class IntegerLayers {
     private static final long SMALLEST_STRETCH = 8;
 
     private final PlanBuilder builder;
+    private final LinearForm linearForm = LinearForm.of(DType.INT8);
     private final Layers layers;
     private final Weights weights;
 
@@ -75,7 +76,7 @@ final class IntegerLayers {
         long outputs = weight.shape().size(0);
         View skip = epilogue.skip() == null ? null : layers.dense(epilogue.skip());
         DType type = form == null ? result : DType.UINT8;
-        boolean inPlace = skip != null && epilogue.inPlace() && skip.type() == type;
+        boolean inPlace = skip != null && epilogue.mayOverwriteSkip(linearForm) && skip.type() == type;
         View destination = skip != null && inPlace ? skip : builder.allocate(type, Layers.withLast(x.sizes(), outputs));
         Product product = new Product(
                 weight, matrix, bias, epilogue, form, source, destination.rows(), inPlace ? null : skip, inPlace);
@@ -116,6 +117,7 @@ final class IntegerLayers {
         private final boolean inPlace;
         private final View bias;
         private final View factors;
+        private final long inputs;
         private final long outputs;
 
         Product(
@@ -135,9 +137,9 @@ final class IntegerLayers {
             this.destination = destination;
             this.skip = skip == null ? null : skip.rows();
             this.inPlace = inPlace;
+            this.inputs = weight.shape().size(1);
             this.outputs = weight.shape().size(0);
-            this.bias = Layers.requireView(
-                    builder.constant(matrix.shiftedBias(bias)).reshaped(1, outputs));
+            this.bias = linearForm.bias(builder.constant(matrix.shiftedBias(bias)));
             this.factors = View.dense(matrix.factors(), DType.FLOAT32, outputs);
         }
 
@@ -149,9 +151,11 @@ final class IntegerLayers {
                 stretch = divisor(rows, Math.max(1, SUM_BYTES / (outputs * Integer.BYTES)));
                 primitive = stretch == rows ? primitive : primitive(stretch);
             }
-            long inputs = weight.shape().size(1);
             Weights.Packed packed = weights.matrix(
-                    weight, primitive.copyOfWeights(), new long[] {inputs, outputs}, new long[] {1, inputs});
+                    weight,
+                    primitive.copyOfWeights(),
+                    linearForm.weightSizes(inputs, outputs),
+                    linearForm.weightStrides(inputs));
             for (long start = 0; start < rows; start += stretch) {
                 emit(primitive, packed, start, stretch);
             }
@@ -159,30 +163,30 @@ final class IntegerLayers {
 
         private Primitive primitive(long rows) {
             PostOps postOps = postOps(builder.arguments(), 0, rows);
-            MemoryFormat from = builder.keep(source.sliced(0, 0, rows).format());
-            MemoryFormat to = builder.keep(destination.sliced(0, 0, rows).format());
+            MemoryFormat from = builder.keep(rows(source, 0, rows).format());
+            MemoryFormat to = builder.keep(rows(destination, 0, rows).format());
             MemoryFormat biasFormat = builder.keep(bias.format());
-            try (MemoryFormat any = Dnnl.any(DType.INT8, weight.shape().size(1), outputs)) {
-                return builder.keep(Dnnl.matmul(from, any, biasFormat, to, postOps));
+            try (MemoryFormat any = Dnnl.any(DType.INT8, linearForm.weightSizes(inputs, outputs))) {
+                return builder.keep(linearForm.primitive(from, any, biasFormat, to, postOps));
             }
         }
 
+        private View rows(View matrix, long start, long rows) {
+            return linearForm.rows(matrix.sliced(0, start, rows));
+        }
+
         private PostOps postOps(PlanBuilder.Arguments arguments, long start, long rows) {
-            PostOps postOps = PostOps.none().scaledByChannel();
+            PostOps postOps = PostOps.none().scaledAlong(linearForm.outputAxis());
             if (epilogue.activation() == Activation.GELU) {
                 postOps.gelu();
             }
             if (epilogue.layerScale() != null) {
-                layers.append(
-                        postOps,
-                        arguments,
-                        false,
-                        Layers.requireView(epilogue.layerScale().reshaped(1, outputs)));
+                layers.append(postOps, arguments, false, linearForm.perOutput(epilogue.layerScale()));
             }
             if (inPlace) {
                 postOps.addToDestination();
             } else if (skip != null) {
-                layers.append(postOps, arguments, true, skip.sliced(0, start, rows));
+                layers.append(postOps, arguments, true, rows(skip, start, rows));
             }
             if (form != null) {
                 postOps.affine(1.0 / form.inputScale(), form.inputZeroPoint());
@@ -194,10 +198,10 @@ final class IntegerLayers {
             PlanBuilder.Arguments arguments = builder.arguments();
             postOps(arguments, start, rows);
             arguments
-                    .with(dnnl.DNNL_ARG_SRC, source.sliced(0, start, rows))
+                    .with(dnnl.DNNL_ARG_SRC, rows(source, start, rows))
                     .with(dnnl.DNNL_ARG_WEIGHTS, packed.format(), packed.buffer())
                     .with(dnnl.DNNL_ARG_BIAS, bias)
-                    .with(dnnl.DNNL_ARG_DST, destination.sliced(0, start, rows))
+                    .with(dnnl.DNNL_ARG_DST, rows(destination, start, rows))
                     .with(PostOps.WEIGHT_SCALES, factors);
             String kind = epilogue.activation() == Activation.NONE ? "Linear" : "Linear+" + epilogue.activation();
             kind = inPlace || skip != null ? kind + "+Add" : kind;

@@ -38,15 +38,23 @@ public final class Layers {
             Activation activation,
             @Nullable View layerScale,
             @Nullable View skip,
-            boolean inPlace) {}
+            boolean inPlace) {
+
+        /** Returns whether the layer may write its result over the skip. */
+        boolean mayOverwriteSkip(LinearForm form) {
+            boolean addsFirst = activation == Activation.NONE && layerScale == null;
+            return inPlace && (addsFirst || form.addsLast());
+        }
+    }
 
     /** {@code epilogue(x · weightᵀ + bias)}. */
     View linear(View x, Node weight, @Nullable View bias, Epilogue epilogue, DType compute, DType result) {
+        LinearForm form = LinearForm.of(compute);
         View source = cast(dense(x), compute).rows();
         long outputs = weight.shape().size(0);
         long inputs = weight.shape().size(1);
         View skip = epilogue.skip() == null ? null : dense(epilogue.skip());
-        boolean inPlace = skip != null && epilogue.inPlace() && skip.type() == result;
+        boolean inPlace = skip != null && epilogue.mayOverwriteSkip(form) && skip.type() == result;
         View destination = skip != null && inPlace ? skip : builder.allocate(result, withLast(x.sizes(), outputs));
 
         PlanBuilder.Arguments arguments = builder.arguments();
@@ -55,30 +63,32 @@ public final class Layers {
             postOps.gelu();
         }
         if (epilogue.layerScale() != null) {
-            append(postOps, arguments, false, requireView(epilogue.layerScale().reshaped(1, outputs)));
+            append(postOps, arguments, false, form.perOutput(epilogue.layerScale()));
         }
         if (inPlace) {
             postOps.addToDestination();
         } else if (skip != null) {
-            append(postOps, arguments, true, skip.rows());
+            append(postOps, arguments, true, form.rows(skip.rows()));
         }
-        View rows = destination.rows();
-        MemoryFormat sourceFormat = builder.keep(source.format());
+        View rows = form.rows(destination.rows());
+        View operand = form.rows(source);
+        MemoryFormat sourceFormat = builder.keep(operand.format());
         MemoryFormat destinationFormat = builder.keep(rows.format());
-        View biasRow = bias == null ? null : requireView(bias.reshaped(1, outputs));
+        View offset = bias == null ? null : form.bias(bias);
+        long[] weightSizes = form.weightSizes(inputs, outputs);
         Primitive primitive;
-        try (MemoryFormat any = Dnnl.any(compute, inputs, outputs)) {
-            MemoryFormat biasFormat = biasRow == null ? null : builder.keep(biasRow.format());
-            primitive = builder.keep(Dnnl.matmul(sourceFormat, any, biasFormat, destinationFormat, postOps));
+        try (MemoryFormat any = Dnnl.any(compute, weightSizes)) {
+            MemoryFormat biasFormat = offset == null ? null : builder.keep(offset.format());
+            primitive = builder.keep(form.primitive(sourceFormat, any, biasFormat, destinationFormat, postOps));
         }
         Weights.Packed packed =
-                weights.matrix(weight, primitive.copyOfWeights(), new long[] {inputs, outputs}, new long[] {1, inputs});
+                weights.matrix(weight, primitive.copyOfWeights(), weightSizes, form.weightStrides(inputs));
         arguments
-                .with(dnnl.DNNL_ARG_SRC, source, sourceFormat)
+                .with(dnnl.DNNL_ARG_SRC, operand, sourceFormat)
                 .with(dnnl.DNNL_ARG_WEIGHTS, packed.format(), packed.buffer())
                 .with(dnnl.DNNL_ARG_DST, rows, destinationFormat);
-        if (biasRow != null) {
-            arguments.with(dnnl.DNNL_ARG_BIAS, biasRow);
+        if (offset != null) {
+            arguments.with(dnnl.DNNL_ARG_BIAS, offset);
         }
         String kind = epilogue.activation() == Activation.NONE ? "Linear" : "Linear+" + epilogue.activation();
         builder.add(skip == null ? kind : kind + "+Add", primitive, arguments, source.elements() * outputs);

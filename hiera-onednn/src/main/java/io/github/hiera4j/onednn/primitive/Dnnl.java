@@ -127,6 +127,48 @@ public final class Dnnl {
                         attributes));
     }
 
+    /**
+     * A convolution with a kernel of 1 × 1 over pixels whose channels are last. Of oneDNN's kernels it takes the one made for this case, even
+     * if oneDNN prefers another one, which has been slower in all measurements.
+     */
+    public static Primitive pointwise(
+            MemoryFormat source,
+            MemoryFormat weights,
+            @Nullable MemoryFormat bias,
+            MemoryFormat destination,
+            PostOps postOps) {
+        long[] step = {1, 1};
+        long[] none = {0, 0};
+        return create("preparing a convolution with a kernel of 1 x 1", postOps, (description, attributes) -> {
+            int status = dnnl.dnnl_convolution_forward_primitive_desc_create(
+                    description,
+                    engine(),
+                    dnnl.dnnl_forward_inference,
+                    dnnl.dnnl_convolution_direct,
+                    source.handle(),
+                    weights.handle(),
+                    bias == null ? null : bias.handle(),
+                    destination.handle(),
+                    step,
+                    none,
+                    none,
+                    none,
+                    attributes);
+            while (status == dnnl.dnnl_success && !isForPointwise(Primitive.implementation(description))) {
+                status = dnnl.dnnl_primitive_desc_next_impl(description);
+            }
+            if (status == dnnl.dnnl_last_impl_reached) {
+                dnnl.dnnl_primitive_desc_destroy(description);
+                return dnnl.dnnl_unimplemented;
+            }
+            return status;
+        });
+    }
+
+    private static boolean isForPointwise(String implementation) {
+        return implementation.startsWith("jit_1x1:") || implementation.startsWith("jit_uni_int8_1x1:");
+    }
+
     public static Primitive layerNorm(MemoryFormat source, MemoryFormat destination, double epsilon) {
         return create(
                 "preparing a layer norm",

@@ -22,9 +22,9 @@ public final class PostOps {
     public static final int RESULT_ZERO_POINT = dnnl.DNNL_ARG_ATTR_ZERO_POINTS | dnnl.DNNL_ARG_DST;
 
     private static final int PER_TENSOR = 0;
-    private static final int PER_COLUMN = 1 << 1;
+    private static final int NONE = -1;
 
-    private boolean scalesByChannel;
+    private int scaledAxis = NONE; // of the weights
     private boolean quantizes;
     private final List<Append> steps = new ArrayList<>();
 
@@ -47,9 +47,9 @@ public final class PostOps {
                 dnnl.dnnl_post_ops_append_eltwise(operations, dnnl.dnnl_eltwise_linear, (float) factor, (float) shift));
     }
 
-    /** Multiplies products of integers by a factor per output channel before anything else: {@link #WEIGHT_SCALES}. */
-    public PostOps scaledByChannel() {
-        scalesByChannel = true;
+    /** Multiplies products of integers by a factor for each entry of an axis of the weights before anything else: {@link #WEIGHT_SCALES}. */
+    public PostOps scaledAlong(int axis) {
+        scaledAxis = axis;
         return this;
     }
 
@@ -95,9 +95,9 @@ public final class PostOps {
 
     private void fill(dnnl_primitive_attr attributes) {
         dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl.dnnl_scratchpad_mode_user);
-        if (scalesByChannel) {
+        if (scaledAxis != NONE) {
             Dnnl.require(
-                    dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_WEIGHTS, PER_COLUMN),
+                    dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_WEIGHTS, 1 << scaledAxis),
                     "setting the scales of weights");
         }
         if (quantizes) {

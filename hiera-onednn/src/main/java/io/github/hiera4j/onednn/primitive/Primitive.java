@@ -86,7 +86,7 @@ public final class Primitive implements AutoCloseable {
         return new MemoryFormat(copy);
     }
 
-    private static String implementation(dnnl_primitive_desc description) {
+    static String implementation(dnnl_primitive_desc description) {
         try (PointerPointer<BytePointer> name = new PointerPointer<>(1)) {
             int status = dnnl.dnnl_primitive_desc_query(description, dnnl.dnnl_query_impl_info_str, 0, name);
             return status == dnnl.dnnl_success ? new BytePointer(name.get(0)).getString() : "unknown";
