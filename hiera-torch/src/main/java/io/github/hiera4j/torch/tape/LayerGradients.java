@@ -2,12 +2,12 @@ package io.github.hiera4j.torch.tape;
 
 import io.github.hiera4j.model.graph.Activation;
 import io.github.hiera4j.model.graph.Op;
-import io.github.hiera4j.torch.LinearProducts;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.PooledAttention;
 import io.github.hiera4j.torch.SlidingWindows;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
+import io.github.hiera4j.torch.product.LinearProducts;
 import java.util.List;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.Scalar;

@@ -1,4 +1,4 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.product;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.natives.NativeDefaults;

@@ -1,8 +1,9 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.hiera4j.torch.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,6 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.product;
 
-import io.github.hiera4j.torch.OneDnnProduct.Factor;
+import io.github.hiera4j.torch.product.OneDnnProduct.Factor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
