@@ -30,6 +30,8 @@ class OneDnnBackendTest {
     @Test
     void bfloat16NeedsAvx512() {
         assertThat(InstructionSet.AVX2.computes(DType.BFLOAT16)).isFalse();
+        assertThat(InstructionSet.AVX2_VNNI.computes(DType.BFLOAT16)).isFalse();
+        assertThat(InstructionSet.AVX2_VNNI.computes(DType.INT8)).isTrue();
         assertThat(InstructionSet.UNKNOWN.computes(DType.BFLOAT16)).isFalse();
         assertThat(InstructionSet.AVX512.computes(DType.BFLOAT16)).isTrue();
         assertThat(InstructionSet.AMX.computes(DType.BFLOAT16)).isTrue();

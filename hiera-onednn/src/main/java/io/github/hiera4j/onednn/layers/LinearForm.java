@@ -91,8 +91,12 @@ enum LinearForm {
 
     /** Returns the fastest form on this processor for products of an element type. */
     static LinearForm of(DType compute) {
-        boolean isMeasured = compute == DType.FLOAT32 || compute == DType.INT8;
-        return isMeasured && InstructionSet.effective() == InstructionSet.AVX2 ? CONVOLUTION : PRODUCT;
+        boolean isFaster = switch (InstructionSet.effective()) {
+            case AVX2 -> compute == DType.FLOAT32 || compute == DType.INT8;
+            case AVX2_VNNI -> compute == DType.FLOAT32; // VNNI has kernels for products of integers
+            default -> false;
+        };
+        return isFaster ? CONVOLUTION : PRODUCT;
     }
 
     /** Returns rows {@code [R, C]} as the primitive reads or writes them. */

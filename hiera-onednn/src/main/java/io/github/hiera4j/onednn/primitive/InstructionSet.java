@@ -10,6 +10,7 @@ public enum InstructionSet {
     SSE41(dnnl.dnnl_cpu_isa_sse41, "SSE 4.1", false),
     AVX(dnnl.dnnl_cpu_isa_avx, "AVX", false),
     AVX2(dnnl.dnnl_cpu_isa_avx2, "AVX2", false),
+    AVX2_VNNI(dnnl.dnnl_cpu_isa_avx2_vnni, "AVX2 with VNNI", false),
     AVX512(dnnl.dnnl_cpu_isa_avx512_core, "AVX-512", false),
     AVX512_VNNI(dnnl.dnnl_cpu_isa_avx512_core_vnni, "AVX-512 with VNNI", false),
     AVX512_BF16(dnnl.dnnl_cpu_isa_avx512_core_bf16, "AVX-512 with bfloat16", true),
