@@ -23,7 +23,7 @@ import java.util.Map;
  * figures.
  */
 final class Turns {
-    /** Two runs, then as many as fit into one second. */
+    /** Two runs, then at least one more until a second has passed. */
     private static final Repeats WARM_UP = new Repeats(2, 1, 1000, 1);
 
     private final Output output;

@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.Loader;
  * oneDNN's product of dense float32 matrices, row by row in memory. It uses as many threads as OpenMP's loops of the calling thread.
  *
  * <p>It is used on Linux with an x86-64 processor, where oneDNN generates kernels for the processor and shares OpenMP's threads with
- * libtorch. It is not used if another library than OpenBLAS was chosen for libtorch: whoever installs Intel MKL wants its products.
+ * libtorch. It is not used if the user has chosen another library than OpenBLAS for libtorch, such as Intel MKL.
  */
 final class OneDnnProduct {
     private static final boolean IS_AVAILABLE = isSuitable() && loads();
