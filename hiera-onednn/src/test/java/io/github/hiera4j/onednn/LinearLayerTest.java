@@ -71,7 +71,7 @@ class LinearLayerTest {
         for (int batch : new int[] {1, 2, 5}) {
             Map<String, HostTensor> expected = run(new ReferenceBackend(), layer, batch);
             run(new OneDnnBackend(), layer, batch)
-                    .forEach((name, actual) -> assertThat(difference(
+                    .forEach((name, actual) -> assertThat(NanoInt8.relativeError(
                                     actual.toFloats(),
                                     Objects.requireNonNull(expected.get(name)).toFloats()))
                             .as("%s of %s, batch %d", name, layer, batch)
@@ -91,7 +91,7 @@ class LinearLayerTest {
         for (int i = 0; i < there.length; i++) {
             there[i] = Float.parseFloat(result.lines().get(i));
         }
-        assertThat(difference(there, here)).isCloseTo(0, within(2e-6));
+        assertThat(NanoInt8.relativeError(there, here)).isCloseTo(0, within(2e-6));
     }
 
     /** Prints the results of one layer. */
@@ -108,16 +108,5 @@ class LinearLayerTest {
             Map<String, HostTensor> results = run(new OneDnnBackend(), new Layer(49, 96, 64), 2);
             return Objects.requireNonNull(results.get("scaled")).toFloats();
         }
-    }
-
-    /** Returns the Euclidean norm of the difference, relative to that of the expected values. */
-    private static double difference(float[] actual, float[] expected) {
-        double error = 0;
-        double norm = 0;
-        for (int i = 0; i < expected.length; i++) {
-            error += Math.pow(actual[i] - expected[i], 2);
-            norm += Math.pow(expected[i], 2);
-        }
-        return Math.sqrt(error / norm);
     }
 }

@@ -111,20 +111,33 @@ public final class Dnnl {
         return create(
                 "preparing a convolution",
                 PostOps.none(),
-                (description, attributes) -> dnnl.dnnl_convolution_forward_primitive_desc_create(
-                        description,
-                        engine(),
-                        dnnl.dnnl_forward_inference,
-                        dnnl.dnnl_convolution_direct,
-                        source.handle(),
-                        weights.handle(),
-                        bias == null ? null : bias.handle(),
-                        destination.handle(),
-                        stride,
-                        new long[stride.length],
-                        padding,
-                        padding,
-                        attributes));
+                (description, attributes) -> describeConvolution(
+                        description, source, weights, bias, destination, stride, padding, attributes));
+    }
+
+    private static int describeConvolution(
+            dnnl_primitive_desc description,
+            MemoryFormat source,
+            MemoryFormat weights,
+            @Nullable MemoryFormat bias,
+            MemoryFormat destination,
+            long[] stride,
+            long[] padding,
+            dnnl_primitive_attr attributes) {
+        return dnnl.dnnl_convolution_forward_primitive_desc_create(
+                description,
+                engine(),
+                dnnl.dnnl_forward_inference,
+                dnnl.dnnl_convolution_direct,
+                source.handle(),
+                weights.handle(),
+                bias == null ? null : bias.handle(),
+                destination.handle(),
+                stride,
+                new long[stride.length],
+                padding,
+                padding,
+                attributes);
     }
 
     /**
@@ -137,31 +150,21 @@ public final class Dnnl {
             @Nullable MemoryFormat bias,
             MemoryFormat destination,
             PostOps postOps) {
-        long[] step = {1, 1};
-        long[] none = {0, 0};
+        long[] stride = {1, 1};
+        long[] padding = {0, 0};
         return create("preparing a convolution with a kernel of 1 x 1", postOps, (description, attributes) -> {
-            int status = dnnl.dnnl_convolution_forward_primitive_desc_create(
-                    description,
-                    engine(),
-                    dnnl.dnnl_forward_inference,
-                    dnnl.dnnl_convolution_direct,
-                    source.handle(),
-                    weights.handle(),
-                    bias == null ? null : bias.handle(),
-                    destination.handle(),
-                    step,
-                    none,
-                    none,
-                    none,
-                    attributes);
-            while (status == dnnl.dnnl_success && !isForPointwise(Primitive.implementation(description))) {
-                status = dnnl.dnnl_primitive_desc_next_impl(description);
+            int status =
+                    describeConvolution(description, source, weights, bias, destination, stride, padding, attributes);
+            if (status != dnnl.dnnl_success) {
+                return status;
             }
-            if (status == dnnl.dnnl_last_impl_reached) {
-                dnnl.dnnl_primitive_desc_destroy(description);
-                return dnnl.dnnl_unimplemented;
+            while (!isForPointwise(Primitive.implementation(description))) {
+                if (dnnl.dnnl_primitive_desc_next_impl(description) != dnnl.dnnl_success) {
+                    dnnl.dnnl_primitive_desc_destroy(description);
+                    return dnnl.dnnl_unimplemented;
+                }
             }
-            return status;
+            return dnnl.dnnl_success;
         });
     }
 
