@@ -13,7 +13,8 @@ the results so far. Contenders that are not installed are left out and listed. I
 they are divided into parts that are measured one after the other, each part together with Hiera4j.
 
 Contenders: hiera:onednn, hiera:torch; peer:eager, compile, autotune, jit, timm, timm-compile, transformers, cast (measure_peer.py);
-onnx:ort, ort-int8, openvino (measure_onnx.py).
+onnx:ort, ort-int8, openvino (measure_onnx.py). With another type than that of the group: peer:compile@bfloat16, so that one group compares
+types, for example --dtypes int8 --contenders hiera:onednn,hiera:onednn@bfloat16,peer:compile@bfloat16,onnx:ort-int8.
 """
 
 import argparse
@@ -41,6 +42,8 @@ PEERS = "peer:eager,peer:compile,peer:timm,peer:transformers"
 # The content of every table: models, batches, types, contenders, further settings. Start and turn are rough estimates in seconds for one
 # contender: until it is warm, and of a turn if it takes longer than requested.
 TABLES = {
+    "types": dict(models="hiera_base_224", batches="8,1", dtypes="int8",
+                  contenders="hiera:onednn,hiera:onednn@bfloat16,peer:compile@bfloat16,onnx:ort-int8", start=40, turn=3),
     "images": dict(models=IMAGES, batches="8,1", dtypes="float32,bfloat16,int8",
                    contenders=f"hiera:onednn,{PEERS},onnx:ort,onnx:ort-int8,onnx:openvino", start=25, turn=4),
     "autotune": dict(models="hiera_base_224", batches="1", dtypes="float32,bfloat16",
@@ -75,26 +78,33 @@ def onnx_file(options, model):
 
 def command(group, contender, options):
     """Returns the command line that measures a contender in turns."""
-    kind, _, engine = contender.partition(":")
+    kind, _, engine = contender.partition("@")[0].partition(":")
+    dtype = type_of(contender, group["dtype"])
     common = ["--batch", str(group["batch"]), "--threads", str(options.threads), "--turns"]
     if group["load"]:
         common += ["--load", str(group["load"])]
     if kind == "onnx":
         return [options.onnx_python, str(HERE / "measure_onnx.py"), "--model", group["model"], "--engine", engine,
-                "--file", onnx_file(options, group["model"])] + common
-    common += ["--dtype", group["dtype"]] + (["--train"] if group["train"] else [])
+                "--dtype", dtype, "--file", onnx_file(options, group["model"])] + common
+    common += ["--dtype", dtype] + (["--train"] if group["train"] else [])
     if kind == "hiera":
         backend = [] if group["train"] else ["--backend", engine]
         return shlex.split(options.hiera) + ["benchmark", group["model"], "--json"] + backend + common
     return [options.python, str(HERE / "measure_peer.py"), "--model", group["model"], "--engine", engine] + common
 
 
+def type_of(contender, dtype):
+    """Returns the element type of a contender: that of its group, unless it has its own."""
+    return contender.partition("@")[2] or dtype
+
+
 def fits(contender, dtype):
-    """Returns whether a contender computes in a type: ONNX files are float32, and only two contenders have int8."""
-    integers = contender in ("hiera:onednn", "onnx:ort-int8")
+    """Returns whether a contender computes in a type."""
+    if "@" in contender:
+        return True
     if dtype == "int8":
-        return integers
-    return contender != "onnx:ort-int8" and (dtype == "float32" or not contender.startswith("onnx:"))
+        return contender in ("hiera:onednn", "onnx:ort-int8")
+    return contender != "onnx:ort-int8" and (dtype == "float32" or contender != "onnx:ort")
 
 
 def groups(options):

@@ -14,6 +14,11 @@ def rows(entries):
             for entry in entries if "unavailable" not in entry}
 
 
+def type_of(entry):
+    """Returns the element type in which a contender computes, which may differ from that of its group."""
+    return entry["contender"].partition("@")[2] or entry["dtype"]
+
+
 def time_of(entry):
     return peer_turns.median_of(entry["turns"])
 
@@ -41,7 +46,7 @@ def markdown(entries):
 def line(entry):
     batch = entry["batch"]
     milliseconds = time_of(entry)
-    cells = [entry["model"], entry["dtype"], str(batch), entry["backend"]]
+    cells = [entry["model"], type_of(entry), str(batch), entry["backend"]]
     if entry["load"]:
         idle = statistics.median(turn["idleMilliseconds"] for turn in entry["turns"])
         share = statistics.median(turn["share"] for turn in entry["turns"])
@@ -73,6 +78,8 @@ def picture(entries):
         length = (width - left - 90) * rate / peaks[group]
         colour = COLOURS[place[4].partition(":")[0]]
         name = grouped[place]["backend"]
+        if type_of(grouped[place]) != place[3]:
+            name += f", {type_of(grouped[place])}"
         body.append(f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{escape(name)}</text>')
         body.append(f'<rect x="{left}" y="{y}" width="{length:.1f}" height="{height - 4}" fill="{colour}"/>')
         body.append(f'<text x="{left + length + 6:.1f}" y="{y + 12}">{rate:.2f}</text>')
