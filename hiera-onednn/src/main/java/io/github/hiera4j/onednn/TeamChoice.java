@@ -34,6 +34,19 @@ final class TeamChoice {
         private double team;
         private double alone;
         private int runsAlone;
+        private boolean lastWasSlow; // the last run of the team
+
+        /** Records a run of the team. A single slow one is ignored: the whole program may have been stopped for a while. */
+        private void noteTeam(double nanoseconds) {
+            boolean ignored = nanoseconds > SUSPICIOUS * shortest && !lastWasSlow;
+            lastWasSlow = nanoseconds > SUSPICIOUS * shortest;
+            if (!ignored) {
+                // A single fast run of the team is enough to return to it: one thread must not stay in use after a
+                // disturbance has passed.
+                team = nanoseconds < team ? nanoseconds : mean(team, nanoseconds);
+                shortest = Math.min(shortest * FORGETTING, nanoseconds);
+            }
+        }
     }
 
     /**
@@ -71,10 +84,7 @@ final class TeamChoice {
         if (threads == 1) {
             times.alone = mean(times.alone, nanoseconds);
         } else {
-            // A single fast run of the team is enough to return to it: one thread must not stay in use after a
-            // disturbance has passed.
-            times.team = nanoseconds < times.team ? nanoseconds : mean(times.team, nanoseconds);
-            times.shortest = Math.min(times.shortest * FORGETTING, nanoseconds);
+            times.noteTeam(nanoseconds);
         }
     }
 

@@ -3,7 +3,7 @@ package io.github.hiera4j.torch;
 import io.github.hiera4j.model.graph.Activation;
 import io.github.hiera4j.model.graph.Kernels;
 import io.github.hiera4j.model.graph.Op;
-import io.github.hiera4j.torch.product.LinearProducts;
+import io.github.hiera4j.torch.kernel.LinearProducts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;

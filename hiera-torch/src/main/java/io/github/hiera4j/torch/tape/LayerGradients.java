@@ -7,13 +7,13 @@ import io.github.hiera4j.torch.PooledAttention;
 import io.github.hiera4j.torch.SlidingWindows;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
-import io.github.hiera4j.torch.product.LinearProducts;
+import io.github.hiera4j.torch.kernel.LayerNorms;
+import io.github.hiera4j.torch.kernel.LinearProducts;
 import java.util.List;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -47,17 +47,18 @@ final class LayerGradients {
             long[] rowsOut = {-1, weight.value().size(0)};
             long[] rowsIn = {-1, weight.value().size(1)};
             Tensor ofRows = ofSum.reshape(rowsOut);
+            boolean hasBias = bias != null && bias.isDifferentiable();
             if (weight.isDifferentiable()) {
                 Tensor place = weight.takePlace();
-                Tensor rows = x.value().reshape(rowsIn);
-                Tensor ofWeight = LinearProducts.weightGradient(ofRows, rows, place);
+                LinearProducts.Gradients gradients =
+                        LinearProducts.gradients(ofRows, x.value().reshape(rowsIn), place, hasBias);
                 if (place == null) {
-                    weight.accumulate(ofWeight);
+                    weight.accumulate(gradients.ofWeight());
                 }
+                accumulate(bias, gradients.ofBias());
                 times.add("linear weight gradient");
-            }
-            if (bias != null && bias.isDifferentiable()) {
-                bias.accumulate(ofRows.sum(0));
+            } else if (hasBias) {
+                accumulate(bias, ofRows.sum(0));
                 times.add("linear bias gradient");
             }
             if (x.isDifferentiable()) {
@@ -91,31 +92,24 @@ final class LayerGradients {
 
     /** Keeps {@code x} and the mean and standard deviation of each row. */
     Variable layerNorm(Op.LayerNorm op, Variable x, Variable weight, Variable bias) {
-        long[] channels = {weight.value().size(0)};
-        T_TensorTensorTensor_T pass = torch.native_layer_norm(
-                x.value(),
-                channels,
-                new TensorOptional(weight.value()),
-                new TensorOptional(bias.value()),
-                op.epsilon());
-        Tensor mean = new Tensor(pass.get1());
-        Tensor deviation = new Tensor(pass.get2());
-        Tensor result = scope.own(new Tensor(pass.get0()));
-        pass.close();
+        LayerNorms.Pass pass = LayerNorms.forward(x.value(), weight.value(), bias.value(), op.epsilon());
+        Tensor result = scope.own(pass.result());
         return tape.note("layer norm", result, List.of(x, weight, bias), List.of(x, weight, bias), gradient -> {
-            T_TensorTensorTensor_T parts = torch.native_layer_norm_backward(
-                    gradient.contiguous(),
-                    x.value(),
-                    channels,
-                    mean,
-                    deviation,
-                    new TensorOptional(weight.value()),
-                    new TensorOptional(bias.value()),
-                    wanted(x, weight, bias));
-            distribute(parts, x, weight, bias);
-            mean.close();
-            deviation.close();
+            LayerNorms.Wanted wanted =
+                    new LayerNorms.Wanted(x.isDifferentiable(), weight.isDifferentiable(), bias.isDifferentiable());
+            LayerNorms.Gradients gradients =
+                    LayerNorms.gradients(pass, gradient, x.value(), weight.value(), bias.value(), wanted);
+            accumulate(x, gradients.ofX());
+            accumulate(weight, gradients.ofWeight());
+            accumulate(bias, gradients.ofBias());
+            pass.closeStatistics();
         });
+    }
+
+    private static void accumulate(@Nullable Variable variable, @Nullable Tensor gradient) {
+        if (variable != null && gradient != null) {
+            variable.accumulate(gradient);
+        }
     }
 
     /** Selects rows of a table of all samples' tokens, which is faster than a gather, forward and backward. */
