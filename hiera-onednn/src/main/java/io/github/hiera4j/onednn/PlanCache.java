@@ -56,7 +56,7 @@ final class PlanCache {
         Lease lease = plans.get(key);
         if (lease == null) {
             evict();
-            lease = new Lease(Lowering.compile(selected, batch, weights, precision));
+            lease = new Lease(Lowering.compile(selected, batch, threads, weights, precision));
             plans.put(key, lease);
         }
         lease.users++;

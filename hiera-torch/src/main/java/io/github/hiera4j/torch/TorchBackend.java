@@ -10,6 +10,8 @@ import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.natives.NativeDefaults;
+import io.github.hiera4j.torch.kernel.LinearProducts;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
@@ -43,6 +45,15 @@ public final class TorchBackend implements Backend {
         return options.dtype() == DType.INT8
                 ? Availability.unusable("computes in floating point, not in int8")
                 : availability();
+    }
+
+    /** bfloat16 if GPU or processor have instructions for it, then float32. */
+    @Override
+    public List<DType> typesBySpeed(String device) {
+        boolean isFastInBfloat16 = device.equals("cpu")
+                ? LinearProducts.haveFastBfloat16()
+                : availability().usable();
+        return isFastInBfloat16 ? List.of(DType.BFLOAT16, DType.FLOAT32) : List.of(DType.FLOAT32);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.hiera4j.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.CompileOptions;
@@ -10,8 +11,11 @@ import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.Goldens;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,6 +75,16 @@ class TorchSessionTest {
                 threads.shutdownNow();
             }
         }
+    }
+
+    @Test
+    void bfloat16IsTheFastestTypeWhereTheProcessorHasInstructionsForIt() throws Exception {
+        Path processors = Path.of("/proc/cpuinfo");
+        assumeTrue(System.getProperty("os.arch").equals("amd64") && Files.exists(processors), "needs Linux and x86-64");
+        assumeTrue(System.getenv("ONEDNN_MAX_CPU_ISA") == null, "instructions are disabled");
+        boolean hasInstructions = Files.readString(processors).contains("avx512_bf16");
+        assertThat(new TorchBackend().typesBySpeed("cpu"))
+                .isEqualTo(hasInstructions ? List.of(DType.BFLOAT16, DType.FLOAT32) : List.of(DType.FLOAT32));
     }
 
     @Test

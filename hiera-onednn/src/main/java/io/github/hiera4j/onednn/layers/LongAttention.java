@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  * Attention of one head over many tokens, as in videos and in global blocks of large images: the scores of the head exceed the cache.
  *
  * <p>Keys and values are reordered once into the layouts that the products prefer; otherwise every product would reorder them again.
- * Then a few rows of queries at a time are computed, so that their scores stay in the second-level cache.
+ * Then a few rows of queries at a time are computed, so that their scores stay in the second-level caches of the threads.
  */
 final class LongAttention {
-    /** Bytes of scores of one tile; docs/performance-onednn.md has the measurements. */
+    /** Bytes of scores of one tile for one thread; docs/performance-onednn.md has the measurements. */
     private static final long TILE_BYTES = 640 << 10;
+
+    /** The same for each thread of a team, which waits after every product: fewer and larger products are faster. */
+    private static final long TEAM_TILE_BYTES = 2 << 20;
 
     /** Fewest rows of a tile: with fewer, reading the keys takes too large a share of the time. */
     private static final long SMALLEST_TILE = 32;
@@ -83,7 +86,7 @@ final class LongAttention {
     private void emit() {
         long rows = queries.size(0);
         long fitting = Math.max(
-                SMALLEST_TILE, TILE_BYTES / (keys.size(1) * precision.scores().bytes()));
+                SMALLEST_TILE, tileBytes() / (keys.size(1) * precision.scores().bytes()));
         long tiles = (rows + fitting - 1) / fitting;
         List<Tile> sizes = new ArrayList<>(); // heights of tiles differ by at most one row
         Packed packed = null;
@@ -104,6 +107,10 @@ final class LongAttention {
             kernels.emit(start, packed);
             start += length;
         }
+    }
+
+    private long tileBytes() {
+        return builder.threads() == 1 ? TILE_BYTES : builder.threads() * TEAM_TILE_BYTES;
     }
 
     /** Keys and values in the layouts that the products chose. */

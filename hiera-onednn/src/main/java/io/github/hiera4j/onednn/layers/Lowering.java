@@ -27,14 +27,15 @@ public final class Lowering implements Kernels<View> {
     private final Weights weights;
     private final Precision precision;
     private final Fusions fusions;
-    private final PlanBuilder builder = new PlanBuilder();
+    private final PlanBuilder builder;
     private final Layers layers;
     private final IntegerLayers integerLayers;
     private final NodeViews views;
     private final ResultTypes types;
     private @Nullable Node current;
 
-    private Lowering(Graph graph, Weights weights, Precision precision) {
+    private Lowering(Graph graph, int threads, Weights weights, Precision precision) {
+        this.builder = new PlanBuilder(threads);
         this.graph = graph;
         this.weights = weights;
         this.precision = precision;
@@ -47,9 +48,9 @@ public final class Lowering implements Kernels<View> {
         this.integerLayers = new IntegerLayers(builder, layers, weights);
     }
 
-    /** Compiles a graph of symbolic batch for the given batch size. */
-    public static Plan compile(Graph graph, int batch, Weights weights, Precision precision) {
-        Lowering lowering = new Lowering(graph.withBatch(batch), weights, precision);
+    /** Compiles a graph of symbolic batch for the given batch size and number of threads. */
+    public static Plan compile(Graph graph, int batch, int threads, Weights weights, Precision precision) {
+        Lowering lowering = new Lowering(graph.withBatch(batch), threads, weights, precision);
         try {
             lowering.declareInputs();
             lowering.graph.nodes().forEach(lowering::lower);

@@ -23,7 +23,17 @@ public final class PlanBuilder {
     private final List<AutoCloseable> resources = new ArrayList<>();
     private final Map<String, View> inputs = new LinkedHashMap<>();
     private final Map<String, View> outputs = new LinkedHashMap<>();
+    private final int threads;
     private String node = "";
+
+    /**
+     * Starts an empty plan.
+     *
+     * @param threads that will run every step together
+     */
+    public PlanBuilder(int threads) {
+        this.threads = threads;
+    }
 
     /** The arguments of a primitive under construction. */
     public final class Arguments {
@@ -49,6 +59,11 @@ public final class PlanBuilder {
     /** Sets the graph node to which the next steps belong. */
     public void startNode(String name) {
         node = name;
+    }
+
+    /** Returns the number of threads that will run every step together. */
+    public int threads() {
+        return threads;
     }
 
     public String node() {

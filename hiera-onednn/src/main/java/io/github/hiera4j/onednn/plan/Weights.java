@@ -218,7 +218,7 @@ public final class Weights implements AutoCloseable {
     }
 
     private static void reorder(MemoryFormat from, Buffer source, Packed to) {
-        PlanBuilder builder = new PlanBuilder();
+        PlanBuilder builder = new PlanBuilder(1);
         try {
             builder.reorder("Reorder", from, source, to.format(), to.buffer());
         } catch (RuntimeException | Error fault) {

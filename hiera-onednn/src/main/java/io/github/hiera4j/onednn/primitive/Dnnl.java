@@ -37,7 +37,7 @@ public final class Dnnl {
         var version = dnnl.dnnl_version();
         InstructionSet set = InstructionSet.effective();
         return "oneDNN " + version.major() + "." + version.minor() + "." + version.patch() + ", " + set.description()
-                + (set.computes(DType.BFLOAT16) ? "" : " (float32 only)");
+                + (set.computes(DType.BFLOAT16) ? "" : " (without bfloat16)");
     }
 
     public static void require(int status, String what) {

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class LinearProducts {
     private LinearProducts() {}
 
+    /** {@return whether this processor computes products in bfloat16 with instructions for it; float32 is faster otherwise} */
+    public static boolean haveFastBfloat16() {
+        return OneDnn.computesBfloat16();
+    }
+
     /**
      * Computes {@code x · weightᵀ + bias}.
      *
