@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.backend.StepTime;
 import io.github.hiera4j.model.graph.Graph;
@@ -117,20 +118,34 @@ class Int8EngineTest {
         }
     }
 
-    /** Limits oneDNN to instructions without VNNI. */
     @Test
-    void theResultDoesNotDependOnTheProcessor() throws Exception {
+    void theResultDoesNotDependOnTheInstructionsForIntegers() throws Exception {
+        // The same types of numbers in attention and norms: with AMX compared with VNNI, with VNNI compared with
+        // neither.
+        String fewer = OneDnnBackend.hasFastBfloat16() ? "AVX512_CORE_BF16" : "AVX2";
+        assertThat(relativeError(logitsLimitedTo(fewer), LogitsProgram.logits()))
+                .isLessThan(0.005);
+    }
+
+    @Test
+    void computingAttentionInBfloat16ChangesLessThanTheQuantisation() throws Exception {
+        float[] here = LogitsProgram.logits();
+        float[] inFloat32 = NanoInt8.logits(NANO.graph(), NANO.weights(), CompileOptions.DEFAULT, pixels(NANO, 2))
+                .toFloats();
+        assertThat(relativeError(logitsLimitedTo("AVX2"), here)).isLessThan(relativeError(inFloat32, here));
+    }
+
+    /** Runs the program with fewer instructions. */
+    private static float[] logitsLimitedTo(String instructions) throws Exception {
         JvmProcess.Result result = JvmProcess.of(LogitsProgram.class)
-                .withEnvironment("ONEDNN_MAX_CPU_ISA", "AVX2")
+                .withEnvironment("ONEDNN_MAX_CPU_ISA", instructions)
                 .run(60);
         assertThat(result.exitCode()).as(result.output()).isZero();
-        float[] here = LogitsProgram.logits();
-        float[] there = new float[here.length];
-        for (int i = 0; i < there.length; i++) {
-            there[i] = Float.parseFloat(result.lines().get(i));
+        float[] logits = new float[result.lines().size()];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = Float.parseFloat(result.lines().get(i));
         }
-        boolean sameFloats = !OneDnnBackend.hasFastBfloat16(); // otherwise attention is in bfloat16 here
-        assertThat(relativeError(there, here)).isLessThan(sameFloats ? 0.005 : 0.03);
+        return logits;
     }
 
     /** Prints the logits of a model whose scales do not depend on the processor. */
