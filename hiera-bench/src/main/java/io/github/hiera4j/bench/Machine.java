@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The machine on which a figure was measured.
@@ -21,6 +23,7 @@ import java.util.Set;
  */
 public record Machine(String processor, int processors, List<String> features, String system, String java) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+    private static final int COLUMNS = 80;
 
     /** Linux's names of the instructions that determine which kernels run, with the names used here. */
     private static final Map<String, String> FEATURES = Map.of(
@@ -56,6 +59,34 @@ public record Machine(String processor, int processors, List<String> features, S
                 features(field(info, "flags", "")),
                 system,
                 Runtime.version().toString());
+    }
+
+    /** {@return the features by instruction set, in few words: {@code AMX (bfloat16, int8), AVX2}; empty if there are none} */
+    public String featureSummary() {
+        Map<String, List<String>> extensions = new LinkedHashMap<>();
+        for (String feature : features) {
+            String[] setAndExtension = feature.split(" ", 2);
+            List<String> known = extensions.computeIfAbsent(setAndExtension[0], unknown -> new ArrayList<>());
+            if (setAndExtension.length == 2) {
+                known.add(setAndExtension[1]);
+            }
+        }
+        return extensions.entrySet().stream()
+                .map(set -> set.getValue().isEmpty()
+                        ? set.getKey()
+                        : set.getKey() + " (" + String.join(", ", set.getValue()) + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** {@return processor, number of processors and features: one line, or two if it were longer than 80 columns} */
+    public List<String> description() {
+        String name = processor + ", " + processors + " processors";
+        String summary = featureSummary();
+        if (summary.isEmpty()) {
+            return List.of(name);
+        }
+        String line = name + ", " + summary;
+        return line.length() <= COLUMNS ? List.of(line) : List.of(name, summary);
     }
 
     private static List<String> readCpuInfo() {

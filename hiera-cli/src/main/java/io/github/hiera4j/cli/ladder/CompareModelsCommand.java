@@ -128,7 +128,7 @@ public final class CompareModelsCommand implements Callable<Integer> {
         int batch = speed.batch(isVideo);
         boolean isComplete = true;
         if (!speed.json) {
-            output.line(SpeedOptions.machine());
+            SpeedOptions.machine().forEach(output::line);
         }
         List<DataSet> data = isVideo ? VIDEO_DATA : IMAGE_DATA;
         for (SpeedOptions.Engine engine : speed.engines(output)) {

@@ -98,7 +98,7 @@ public final class LadderCommand implements Callable<Integer> {
         boolean isComplete = true;
         List<BarChart.Series> bars = new ArrayList<>();
         if (!speed.json) {
-            output.line(SpeedOptions.machine());
+            SpeedOptions.machine().forEach(output::line);
         }
         for (SpeedOptions.Engine engine : speed.engines(output)) {
             List<Measured> rows = new ArrayList<>();

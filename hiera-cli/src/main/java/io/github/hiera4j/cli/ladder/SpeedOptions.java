@@ -139,9 +139,7 @@ final class SpeedOptions {
         return directory;
     }
 
-    static String machine() {
-        Machine machine = Machine.current();
-        return machine.processor() + ", " + machine.processors() + " processors, "
-                + String.join(", ", machine.features());
+    static List<String> machine() {
+        return Machine.current().description();
     }
 }

@@ -131,7 +131,7 @@ final class StudyCall {
         whole.put("pretrainingEpochs", options.pretrainEpochs());
         whole.put("epochs", options.epochs(video));
         whole.put("complete", result.complete());
-        whole.put("machine", SpeedOptions.machine());
+        whole.put("machine", String.join(", ", SpeedOptions.machine()));
         whole.put("variants", rows);
         whole.put("failures", result.failures());
         TextFile.write(directory.resolve(name + ".json"), Json.MAPPER.writeValueAsString(whole) + "\n");

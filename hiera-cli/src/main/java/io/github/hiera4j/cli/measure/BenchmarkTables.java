@@ -18,9 +18,7 @@ final class BenchmarkTables {
 
     /** Prints the machine, then a row for each case. */
     static void print(List<BenchmarkResult> results, Output output) {
-        Machine machine = Machine.current();
-        output.line(machine.processor() + ", " + machine.processors() + " processors, "
-                + String.join(", ", machine.features()));
+        Machine.current().description().forEach(output::line);
         output.line("");
         List<List<String>> rows = new ArrayList<>();
         for (BenchmarkResult result : results) {

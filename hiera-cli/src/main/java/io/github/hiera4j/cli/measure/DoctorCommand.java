@@ -79,8 +79,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private static void print(Report report, Output output) {
         Machine machine = report.machine();
         output.line("processor   " + machine.processor() + ", " + machine.processors() + " processors");
-        output.line(
-                "features    " + (machine.features().isEmpty() ? "unknown" : String.join(", ", machine.features())));
+        output.line("features    " + (machine.features().isEmpty() ? "unknown" : machine.featureSummary()));
         output.line("system      " + machine.system() + ", Java " + machine.java() + ", heap up to "
                 + Output.grouped(report.maxHeapMb()) + " MB");
         for (BackendRow row : report.backends()) {
