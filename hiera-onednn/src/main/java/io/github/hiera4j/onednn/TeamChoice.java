@@ -38,9 +38,10 @@ final class TeamChoice {
 
         /** Records a run of the team. A single slow one is ignored: the whole program may have been stopped for a while. */
         private void noteTeam(double nanoseconds) {
-            boolean ignored = nanoseconds > SUSPICIOUS * shortest && !lastWasSlow;
-            lastWasSlow = nanoseconds > SUSPICIOUS * shortest;
-            if (!ignored) {
+            boolean isSlow = nanoseconds > SUSPICIOUS * shortest;
+            boolean isIgnored = isSlow && !lastWasSlow;
+            lastWasSlow = isSlow;
+            if (!isIgnored) {
                 // A single fast run of the team is enough to return to it: one thread must not stay in use after a
                 // disturbance has passed.
                 team = nanoseconds < team ? nanoseconds : mean(team, nanoseconds);

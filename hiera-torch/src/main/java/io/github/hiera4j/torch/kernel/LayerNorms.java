@@ -84,14 +84,15 @@ public final class LayerNorms {
         Tensor variance = float32(rows);
         try (Tensor scale = weight.to(ScalarType.Float);
                 Tensor shift = bias.to(ScalarType.Float);
-                Norm norm = new Norm(rows, weight.size(0), epsilon)) {
+                OneDnnCall call = Norm.call(rows, weight.size(0))) {
+            Norm norm = new Norm(call, rows, weight.size(0), epsilon);
             norm.put(dnnl.DNNL_ARG_SRC, norm.rows, x);
             norm.put(dnnl.DNNL_ARG_SCALE, norm.channels, scale);
             norm.put(dnnl.DNNL_ARG_SHIFT, norm.channels, shift);
             norm.put(dnnl.DNNL_ARG_DST, norm.rows, result);
             norm.put(dnnl.DNNL_ARG_MEAN, norm.statistics, mean);
             norm.put(dnnl.DNNL_ARG_VARIANCE, norm.statistics, variance);
-            norm.call.run(norm.forward);
+            call.run(norm.forward);
         }
         return new Pass(result, mean, variance, true, epsilon);
     }
@@ -113,11 +114,13 @@ public final class LayerNorms {
             return byLibtorch(pass, dense, x, weight, bias, wanted);
         }
         long channels = weight.size(0);
+        long rows = x.numel() / channels;
         Tensor ofX = torch.empty_like(x);
         Tensor ofWeight = float32(channels);
         Tensor ofBias = float32(channels);
         try (Tensor scale = weight.to(ScalarType.Float);
-                Norm norm = new Norm(x.numel() / channels, channels, pass.epsilon())) {
+                OneDnnCall call = Norm.call(rows, channels)) {
+            Norm norm = new Norm(call, rows, channels, pass.epsilon());
             norm.put(dnnl.DNNL_ARG_SRC, norm.rows, x);
             norm.put(dnnl.DNNL_ARG_DIFF_DST, norm.rows, dense);
             norm.put(dnnl.DNNL_ARG_MEAN, norm.statistics, pass.mean());
@@ -126,7 +129,7 @@ public final class LayerNorms {
             norm.put(dnnl.DNNL_ARG_DIFF_SRC, norm.rows, ofX);
             norm.put(dnnl.DNNL_ARG_DIFF_SCALE, norm.channels, ofWeight);
             norm.put(dnnl.DNNL_ARG_DIFF_SHIFT, norm.channels, ofBias);
-            norm.call.run(norm.backward());
+            call.run(norm.backward());
         }
         return new Gradients(
                 wanted.ofX() ? ofX : null, wanted.ofWeight() ? ofWeight : null, wanted.ofBias() ? ofBias : null);
@@ -158,7 +161,7 @@ public final class LayerNorms {
     }
 
     /** The formats of a norm, and the description of its forward pass, which that of the gradients needs, too. */
-    private static final class Norm implements AutoCloseable {
+    private static final class Norm {
         private final OneDnnCall call;
         private final float epsilon;
         private final dnnl_memory_desc rows;
@@ -166,8 +169,13 @@ public final class LayerNorms {
         private final dnnl_memory_desc statistics;
         private final dnnl_primitive_desc forward;
 
-        Norm(long length, long width, double epsilon) {
-            this.call = new OneDnnCall("normalising " + length + " rows of " + width + " channels");
+        static OneDnnCall call(long length, long width) {
+            return new OneDnnCall("normalising " + length + " rows of " + width + " channels");
+        }
+
+        /** Adds the formats to a call, which owns them. */
+        Norm(OneDnnCall call, long length, long width, double epsilon) {
+            this.call = call;
             this.epsilon = (float) epsilon;
             rows = call.matrix(dnnl.dnnl_bf16, length, width);
             channels = call.vector(dnnl.dnnl_f32, width);
@@ -203,11 +211,6 @@ public final class LayerNorms {
 
         void put(int role, dnnl_memory_desc format, Tensor values) {
             call.put(role, format, values.data_ptr());
-        }
-
-        @Override
-        public void close() {
-            call.close();
         }
     }
 }

@@ -32,7 +32,9 @@ public final class LinearProducts {
      * @return {@code [..., M]}, a new tensor
      */
     public static Tensor forward(Tensor x, Tensor weight, @Nullable Tensor bias) {
-        boolean fits = fits(x, weight, 2) && (bias == null || (fits(x, bias, 1) && bias.size(0) == weight.size(0)));
+        boolean fits = fits(x, weight, 2)
+                && x.size(-1) == weight.size(1)
+                && (bias == null || (fits(x, bias, 1) && bias.size(0) == weight.size(0)));
         if (!fits) {
             return torch.linear(x, weight, bias == null ? new TensorOptional() : new TensorOptional(bias));
         }
@@ -69,7 +71,7 @@ public final class LinearProducts {
      * @return {@code [R, N]}, a new tensor
      */
     public static Tensor inputGradient(Tensor ofResult, Tensor weight) {
-        if (!fits(ofResult, weight, 2)) {
+        if (!fits(ofResult, weight, 2) || ofResult.size(1) != weight.size(0)) {
             return ofResult.mm(weight);
         }
         long inputs = weight.size(1);
@@ -111,7 +113,12 @@ public final class LinearProducts {
      */
     public static Gradients gradients(Tensor ofResult, Tensor x, @Nullable Tensor place, boolean hasBias) {
         Tensor ofWeight = place == null ? empty(x, ofResult.size(1), x.size(1)) : place;
-        if (!fits(x, ofWeight, 2)) {
+        boolean fits = fits(x, ofWeight, 2)
+                && ofResult.scalar_type().intern() == x.scalar_type().intern()
+                && ofResult.size(0) == x.size(0)
+                && ofWeight.size(0) == ofResult.size(1)
+                && ofWeight.size(1) == x.size(1);
+        if (!fits) {
             torch.mm_out(ofWeight, ofResult.t(), x); // returns a second reference that owns nothing
             return new Gradients(ofWeight, hasBias ? ofResult.sum(0) : null);
         }

@@ -1,6 +1,7 @@
 package io.github.hiera4j.torch.kernel;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OutOfMemoryException;
 import io.github.hiera4j.natives.NativeDefaults;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
@@ -59,8 +60,12 @@ final class OneDnn {
      * @param what completes the sentence "oneDNN failed while ..."
      */
     static void require(int status, String what) {
+        if (status == dnnl.dnnl_out_of_memory) {
+            throw new OutOfMemoryException("oneDNN ran out of memory while " + what + ": use a smaller batch");
+        }
         if (status != dnnl.dnnl_success) {
-            throw new HieraException("oneDNN failed (status " + status + ") while " + what + ": use a smaller batch");
+            throw new HieraException(
+                    "oneDNN failed (status " + status + ") while " + what + ": report this as a fault");
         }
     }
 }

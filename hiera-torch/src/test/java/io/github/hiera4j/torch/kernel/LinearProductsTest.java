@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The products of a linear layer against libtorch's in float64. */
@@ -161,6 +162,22 @@ class LinearProductsTest {
             Tensor weight = wide.narrow(1, 4, 8);
             assertRounded(LinearProducts.forward(x, weight, null), torch.linear(exact(x), exact(weight)), 8);
             assertThrows(RuntimeException.class, () -> LinearProducts.forward(x, torch.randn(5, 8), null));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Float", "BFloat16"})
+    void otherSizesAndTypesAreRefusedBeforeMemoryIsRead(ScalarType type) {
+        try (TensorScope scope = new TensorScope()) {
+            Tensor weight = torch.randn(5, 8).to(type);
+            Tensor shorter = torch.randn(4, 7).to(type);
+            assertThrows(RuntimeException.class, () -> LinearProducts.forward(shorter, weight, null));
+            assertThrows(RuntimeException.class, () -> LinearProducts.inputGradient(shorter, weight));
+            Tensor x = torch.randn(4, 8).to(type);
+            Tensor fewer = torch.randn(3, 5).to(type);
+            assertThrows(RuntimeException.class, () -> LinearProducts.gradients(fewer, x, null, true));
+            Tensor other = torch.randn(4, 5).to(type == ScalarType.Float ? ScalarType.BFloat16 : ScalarType.Float);
+            assertThrows(RuntimeException.class, () -> LinearProducts.gradients(other, x, null, true));
         }
     }
 
