@@ -4,7 +4,7 @@
 
 With --train, whole training steps are measured: forward, backward and AdamW; engines eager, timm and transformers with autocast, cast
 with parameters of the type itself (if autocast fails, as in PyTorch 1.13). With --load N, the results are means, idle and with N busy
-processes.
+processes. With --device cuda, inputs and results are in host memory, as with `hiera benchmark`, and every run includes copying them.
 
 Engines: eager (hiera_eager.py), compile (the same with torch.compile and frozen weights, PyTorch 2 and later), autotune (the same with
 max-autotune), jit (traced, frozen and optimised), timm and timm-compile, transformers. Exit status 3: the engine is not available.
@@ -97,20 +97,21 @@ def prepare(model, options, sample):
     return model
 
 
-def training_loss(options, pixels):
-    """Returns a model and a function that computes its loss."""
-    labels = torch.arange(options.batch) % 1000
+def training_loss(options):
+    """Returns a model and a function that computes its loss from pixels."""
+    device = options.device
+    labels = (torch.arange(options.batch) % 1000).to(device)
     if options.engine == "transformers":
-        model = transformers_model(options.model)
+        model = transformers_model(options.model).to(device)
         if options.model.startswith("mae_"):
-            return model, lambda: model(pixels).loss
-        return model, lambda: torch.nn.functional.cross_entropy(model(pixels).logits, labels)
+            return model, lambda pixels: model(pixels).loss
+        return model, lambda pixels: torch.nn.functional.cross_entropy(model(pixels).logits, labels)
     if options.model.startswith("mae_"):
-        model = hiera_mae_eager.build(options.model)
-        visible = hiera_mae_eager.visible_units(options.batch)
-        return model, lambda: model(pixels, visible)
-    model = load(options)
-    return model, lambda: torch.nn.functional.cross_entropy(model(pixels), labels)
+        model = hiera_mae_eager.build(options.model).to(device)
+        visible = hiera_mae_eager.visible_units(options.batch).to(device)
+        return model, lambda pixels: model(pixels, visible)
+    model = load(options).to(device)
+    return model, lambda pixels: torch.nn.functional.cross_entropy(model(pixels), labels)
 
 
 def training_step(options, dtype):
@@ -119,7 +120,7 @@ def training_step(options, dtype):
     pixels = hiera_eager.pixels(options.model.removeprefix("mae_"), options.batch)
     if cast:
         pixels = pixels.to(dtype)
-    model, loss_of = training_loss(options, pixels)
+    model, loss_of = training_loss(options)
     model.train()
     if cast:
         model.to(dtype)
@@ -130,21 +131,27 @@ def training_step(options, dtype):
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=not cast and dtype == torch.bfloat16):
-            loss = loss_of()
+        with torch.autocast(options.device, dtype=torch.bfloat16, enabled=not cast and dtype == torch.bfloat16):
+            loss = loss_of(pixels.to(options.device))
         loss.backward()
         optimizer.step()
+        if options.device != "cpu":
+            loss.item()  # waits for the GPU
 
     return step
 
 
 def inference_run(options, dtype):
-    sample = hiera_eager.pixels(options.model, options.batch).to(dtype)
-    model = prepare(load(options).to(dtype), options, sample)
+    sample = hiera_eager.pixels(options.model, options.batch)
+    if options.device == "cpu":
+        sample = sample.to(dtype)
+    model = prepare(load(options).to(options.device, dtype), options, sample)
 
     def run():
         with torch.inference_mode(options.engine != "jit"):  # a setting of each calling thread
-            return model(sample)
+            if options.device == "cpu":
+                return model(sample)
+            return model(sample.to(options.device).to(dtype)).float().cpu()
 
     return run
 
@@ -152,7 +159,8 @@ def inference_run(options, dtype):
 def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     peer_timing.add_options(parser)
-    parser.add_argument("--dtype", default="float32", choices=["float32", "bfloat16"])
+    parser.add_argument("--dtype", default="float32", choices=["float32", "bfloat16", "float16"])
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--engine", default="eager", choices=ENGINES)
     parser.add_argument("--train", action="store_true", help="measure training steps")
     parser.add_argument("--check", metavar="GOLDEN", help="compare the scores with a golden file and exit")

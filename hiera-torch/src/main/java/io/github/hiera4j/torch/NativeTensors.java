@@ -59,6 +59,10 @@ public final class NativeTensors {
                     + "' is not available: put the GPU classifier of the libtorch natives on the class path, and check the"
                     + " driver");
         }
+        if (!name.equals("cpu")) {
+            torch.globalContext()
+                    .setAllowTF32CuDNN(false); // float32 is float32; libtorch would round convolutions to 10 bits
+        }
         return new Device(name);
     }
 
@@ -70,12 +74,36 @@ public final class NativeTensors {
      * @param type the element type in libtorch
      */
     public static Tensor copyOf(HostTensor host, Device device, ScalarType type) {
-        ByteBuffer bytes = host.bytes();
-        try (BytePointer address = bytes.isDirect() ? new BytePointer(bytes) : copyOfHeap(bytes)) {
-            return over(address, host).to(device, type, false, true, new MemoryFormatOptional());
+        try (BytePointer address = address(host)) {
+            if (device.is_cpu()) {
+                return over(address, host).to(device, type, false, true, new MemoryFormatOptional());
+            }
+            // The GPU converts: libtorch would convert on the processor, with one thread.
+            Tensor stored =
+                    over(address, host).to(device, scalarType(host.dtype()), false, true, new MemoryFormatOptional());
+            return stored.scalar_type().intern() == type.intern() ? stored : stored.to(type);
         } finally {
             Reference.reachabilityFence(host); // keeps the tensor alive while native code reads its memory
         }
+    }
+
+    /**
+     * Overwrites a tensor, on any device.
+     *
+     * @param host the new values
+     * @param target a dense tensor of the same shape and element type
+     */
+    static void copy(HostTensor host, Tensor target) {
+        try (BytePointer address = address(host)) {
+            target.copy_(over(address, host));
+        } finally {
+            Reference.reachabilityFence(host);
+        }
+    }
+
+    private static BytePointer address(HostTensor host) {
+        ByteBuffer bytes = host.bytes();
+        return bytes.isDirect() ? new BytePointer(bytes) : copyOfHeap(bytes);
     }
 
     /** Creates a tensor over memory that it does not own; it is valid as long as the memory. */

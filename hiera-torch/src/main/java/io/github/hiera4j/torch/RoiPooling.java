@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.LayoutOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.Layout;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -157,6 +158,10 @@ public final class RoiPooling {
                 like.scalar_type());
         long[] sizes = {rows, columns};
         return torch.torch__sparse_coo_tensor_unsafe(
-                positions, weights, sizes, new TensorOptions(like.scalar_type()), new BoolOptional());
+                positions,
+                weights,
+                sizes,
+                like.options().layout(new LayoutOptional(Layout.Sparse)),
+                new BoolOptional());
     }
 }

@@ -6,6 +6,7 @@ import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.torch.kernel.LinearProducts;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -27,6 +28,7 @@ public final class TorchKernels implements Kernels<Tensor> {
     private final ScalarType type;
     private final Device device;
     private final @Nullable RandomSource random;
+    private final @Nullable Function<Op.Constant, Tensor> constants;
 
     /**
      * Creates kernels for inference graphs, which need no random numbers.
@@ -36,7 +38,19 @@ public final class TorchKernels implements Kernels<Tensor> {
      * @param device the device of constants
      */
     public TorchKernels(TensorScope scope, ScalarType type, Device device) {
-        this(scope, type, device, null);
+        this(scope, type, device, null, null);
+    }
+
+    /**
+     * Creates kernels for inference graphs whose constants are in libtorch's memory already.
+     *
+     * @param scope owns the results
+     * @param type element type of the weights and of constants
+     * @param device the device of constants
+     * @param constants returns a new handle of a constant's tensor
+     */
+    TorchKernels(TensorScope scope, ScalarType type, Device device, Function<Op.Constant, Tensor> constants) {
+        this(scope, type, device, null, constants);
     }
 
     /**
@@ -48,15 +62,25 @@ public final class TorchKernels implements Kernels<Tensor> {
      * @param random the random numbers of drop path and dropout; null for inference
      */
     public TorchKernels(TensorScope scope, ScalarType type, Device device, @Nullable RandomSource random) {
+        this(scope, type, device, random, null);
+    }
+
+    private TorchKernels(
+            TensorScope scope,
+            ScalarType type,
+            Device device,
+            @Nullable RandomSource random,
+            @Nullable Function<Op.Constant, Tensor> constants) {
         this.scope = scope;
         this.type = type;
         this.device = device;
         this.random = random;
+        this.constants = constants;
     }
 
     @Override
     public Tensor constant(Op.Constant op) {
-        return scope.own(NativeTensors.copyOf(op.value(), device, type));
+        return constants == null ? scope.own(NativeTensors.copyOf(op.value(), device, type)) : constants.apply(op);
     }
 
     @Override
@@ -155,7 +179,7 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor attention(Op.Attention op, Tensor qkv) {
-        return computed(() -> WindowAttention.attend(op, qkv));
+        return computed(() -> qkv.is_cuda() ? GpuAttention.attend(op, qkv) : WindowAttention.attend(op, qkv));
     }
 
     @Override

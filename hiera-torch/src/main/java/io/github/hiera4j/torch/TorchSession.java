@@ -11,6 +11,7 @@ import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.torch.cuda.Cuda;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,15 +27,19 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * A graph and its weights in libtorch's memory. Runs share only the weights, so they may overlap.
  *
  * <p>Runs execute on the session's own threads, of which there are processors ÷ threads, so that the number of threads
- * of a run does not affect callers and other sessions.
+ * of a run does not affect callers and other sessions. A GPU has two ({@link GpuRuns}).
  */
 final class TorchSession implements Session {
+    private static final int GPU_RUNS = 2; // while one run computes, the other one copies its inputs or outputs
+
     private final Graph graph;
     private final CompileOptions options;
     private final ScalarType type;
     private final Map<List<String>, Graph> selections = new ConcurrentHashMap<>();
     private final SessionWeights weights;
     private final SessionThreads runners;
+    private final Map<Thread, GpuRuns> gpu = new ConcurrentHashMap<>();
+    private final boolean isOnGpu;
     private final RunGuard guard = RunGuard.ofModel();
     private final NativeHold hold;
 
@@ -43,13 +48,17 @@ final class TorchSession implements Session {
         this.options = options;
         this.type = NativeTensors.scalarType(options.dtype());
         Device device = NativeTensors.device(options.device());
+        this.isOnGpu = !device.is_cpu() && Cuda.hasBindings();
         TorchThreads.requireSettable(options.threads());
         SessionWeights loaded = new SessionWeights(graph, source, device, type);
-        int runs = SessionThreads.runsSideBySide(
-                options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads());
+        int runs = isOnGpu
+                ? GPU_RUNS
+                : SessionThreads.runsSideBySide(
+                        options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads());
         int threads = options.threads();
         SessionThreads own = new SessionThreads("torch", runs, () -> TorchThreads.set(threads));
         RunGuard users = guard;
+        Map<Thread, GpuRuns> kept = gpu;
         this.weights = loaded;
         this.runners = own;
         this.hold = NativeHold.of(
@@ -57,6 +66,8 @@ final class TorchSession implements Session {
                 "a model on backend 'torch'",
                 () -> users.close(() -> {
                     own.close();
+                    kept.values().forEach(GpuRuns::close);
+                    kept.clear();
                     loaded.close();
                 }));
     }
@@ -71,10 +82,15 @@ final class TorchSession implements Session {
         try (RunGuard.Run run = guard.enter()) {
             Graph selected = selections.computeIfAbsent(List.copyOf(names), graph::select);
             Feeds.validate(selected, inputs);
-            return runners.run(() -> compute(selected, inputs));
+            return runners.run(() -> isOnGpu ? onGpu(selected, inputs) : compute(selected, inputs));
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    private Map<String, HostTensor> onGpu(Graph selected, Map<String, HostTensor> inputs) {
+        return gpu.computeIfAbsent(Thread.currentThread(), thread -> new GpuRuns(weights, options.device(), type))
+                .run(selected, inputs);
     }
 
     private Map<String, HostTensor> compute(Graph selected, Map<String, HostTensor> inputs) {

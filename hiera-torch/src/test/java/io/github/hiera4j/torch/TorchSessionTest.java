@@ -30,7 +30,7 @@ class TorchSessionTest {
     private final GoldenCase golden = Goldens.read("nano_image");
 
     private Session session(CompileOptions options) {
-        return new TorchBackend().compile(golden.config().inferenceGraph(), golden.weights(), options);
+        return new TestDevice().compile(golden.config().inferenceGraph(), golden.weights(), options);
     }
 
     private static float[] logits(Session session, Map<String, HostTensor> feeds) {
@@ -125,7 +125,9 @@ class TorchSessionTest {
     @Test
     void aDeviceThatIsNotThereIsNamed() {
         if (!org.bytedeco.pytorch.global.torch.cuda_is_available()) {
-            assertThatThrownBy(() -> session(CompileOptions.DEFAULT.withDevice("cuda")))
+            CompileOptions options = CompileOptions.DEFAULT.withDevice("cuda");
+            assertThatThrownBy(() ->
+                            new TorchBackend().compile(golden.config().inferenceGraph(), golden.weights(), options))
                     .isInstanceOf(HieraException.class)
                     .hasMessageContaining("device 'cuda' is not available");
         }

@@ -23,6 +23,7 @@ import io.github.hiera4j.model.testing.RandomConfigs;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.RandomSource;
 import io.github.hiera4j.torch.TensorScope;
+import io.github.hiera4j.torch.TestDevice;
 import io.github.hiera4j.torch.TorchKernels;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +129,7 @@ class GradientAgreementTest {
 
         Map<String, HostTensor> expected = autograd(graph, feeds);
 
-        var options = new TorchTrainer.Options(DType.FLOAT64, "cpu", 0, checkpointing, false);
+        var options = new TorchTrainer.Options(DType.FLOAT64, TestDevice.NAME, 0, checkpointing, false);
         var all = List.of(new ParameterGroup(List.copyOf(graph.parameters().keySet()), 1, 0));
         var settings = new OptimizerSettings.AdamW(0.9, 0.95, 1e-8);
         try (TorchTrainer trainer =
@@ -170,7 +171,7 @@ class GradientAgreementTest {
         FormulaWeights weights = new FormulaWeights(graph.parameters());
         try (TensorScope scope = new TensorScope();
                 RandomSource random = new RandomSource(NOISE_SEED)) {
-            Device device = new Device("cpu");
+            Device device = new Device(TestDevice.NAME);
             Map<String, Tensor> leaves = new LinkedHashMap<>();
             graph.parameters()
                     .forEach((name, shape) -> leaves.put(

@@ -1,0 +1,203 @@
+package io.github.hiera4j.torch;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.torch.cuda.CudaGraph;
+import io.github.hiera4j.torch.cuda.CudaStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs of one thread on a GPU, on a stream of their own.
+ *
+ * <p>A run starts hundreds of kernels, which takes longer than computing a small batch. The second run with inputs of the same shape
+ * therefore records its kernels ({@link CudaGraph}), and all later ones launch the recording. Up to {@value #MOST_RECORDED} recordings
+ * are kept, each with the memory of a run; the least recently used one is freed first. The system property
+ * {@code hiera.torch.cudaGraphs=false} turns recording off.
+ */
+final class GpuRuns implements AutoCloseable {
+    private static final int MOST_RECORDED = 8;
+    private static final System.Logger LOG = System.getLogger(GpuRuns.class.getName());
+
+    private final SessionWeights weights;
+    private final Device device;
+    private final ScalarType type;
+    private final CudaStream stream;
+    private final IdentityHashMap<Op.Constant, TensorScope.Escaped> constants = new IdentityHashMap<>();
+    private final Map<Key, Recorded> recorded = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, Integer> runs = new HashMap<>();
+    private boolean records = !"false".equals(System.getProperty("hiera.torch.cudaGraphs"));
+
+    /** What a recording depends on: the requested outputs and the shapes of the inputs. */
+    private record Key(Graph graph, Map<String, Shape> shapes) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && graph == key.graph && shapes.equals(key.shapes);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * System.identityHashCode(graph) + shapes.hashCode();
+        }
+    }
+
+    /** Recorded kernels with the memory that they read and write. */
+    private record Recorded(
+            CudaGraph kernels, Map<String, TensorScope.Escaped> inputs, Map<String, TensorScope.Escaped> outputs)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            outputs.values().forEach(TensorScope.Escaped::close);
+            kernels.close();
+            inputs.values().forEach(TensorScope.Escaped::close);
+        }
+    }
+
+    /** @param device {@code cuda} or {@code cuda:N} */
+    GpuRuns(SessionWeights weights, String device, ScalarType type) {
+        this.weights = weights;
+        this.device = NativeTensors.device(device);
+        this.device.retainReference(); // no scope of a run may free it
+        this.type = type;
+        this.stream = new CudaStream(this.device.has_index() ? this.device.index() : 0);
+    }
+
+    /** Computes the outputs of a graph; always called by the same thread. */
+    Map<String, HostTensor> run(Graph graph, Map<String, HostTensor> inputs) {
+        try (CudaStream.Use use = stream.enter()) {
+            Map<String, Shape> shapes = new HashMap<>();
+            graph.inputs()
+                    .keySet()
+                    .forEach(name -> shapes.put(
+                            name, Objects.requireNonNull(inputs.get(name)).shape()));
+            Key key = new Key(graph, shapes);
+            Recorded recording = recorded.get(key);
+            if (recording == null && records && isRecordable(graph) && runs.merge(key, 1, Integer::sum) > 1) {
+                recording = record(key, inputs);
+            }
+            if (recording == null) {
+                return compute(graph, inputs);
+            }
+            return replay(recording, inputs);
+        }
+    }
+
+    /** Returns whether no operation waits for the GPU. */
+    private static boolean isRecordable(Graph graph) {
+        return graph.nodes().stream().noneMatch(node -> node.op() instanceof Op.RoiAlign);
+    }
+
+    private Map<String, HostTensor> compute(Graph graph, Map<String, HostTensor> inputs) {
+        try (TensorScope scope = new TensorScope();
+                InferenceMode quiet = new InferenceMode()) {
+            Map<String, Tensor> feeds = new LinkedHashMap<>();
+            graph.inputs()
+                    .forEach((name, node) -> feeds.put(
+                            name,
+                            scope.own(NativeTensors.copyOf(
+                                    Objects.requireNonNull(inputs.get(name)), device, type((Op.Input) node.op())))));
+            return toHost(execute(scope, graph, feeds));
+        }
+    }
+
+    private Map<String, Tensor> execute(TensorScope scope, Graph graph, Map<String, Tensor> feeds) {
+        return graph.execute(new TorchKernels(scope, type, device, this::constant), weights::tensor, feeds);
+    }
+
+    /** Constants stay on the GPU, because a recording must not copy from host memory. */
+    private Tensor constant(Op.Constant op) {
+        return new Tensor(constants
+                .computeIfAbsent(op, missing -> {
+                    try (TensorScope scope = new TensorScope()) {
+                        return scope.escape(NativeTensors.copyOf(missing.value(), device, type));
+                    }
+                })
+                .tensor());
+    }
+
+    private ScalarType type(Op.Input input) {
+        return input.dtype() == DType.INT64 ? ScalarType.Long : type;
+    }
+
+    private static Map<String, HostTensor> toHost(Map<String, Tensor> outputs) {
+        Map<String, HostTensor> results = new LinkedHashMap<>();
+        outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
+        return results;
+    }
+
+    /** Returns null if the kernels cannot be recorded; then no run of this thread is recorded again. */
+    private @Nullable Recorded record(Key key, Map<String, HostTensor> inputs) {
+        Map<String, TensorScope.Escaped> places = new LinkedHashMap<>();
+        Map<String, TensorScope.Escaped> outputs = new LinkedHashMap<>();
+        try (TensorScope scope = new TensorScope();
+                InferenceMode quiet = new InferenceMode()) {
+            key.graph().inputs().keySet().forEach(name -> {
+                HostTensor host = Objects.requireNonNull(inputs.get(name));
+                ScalarType stored = NativeTensors.scalarType(host.dtype());
+                places.put(name, scope.escape(NativeTensors.copyOf(host, device, stored)));
+            });
+            CudaGraph kernels = CudaGraph.record(stream, () -> {
+                Map<String, Tensor> feeds = new LinkedHashMap<>();
+                key.graph().inputs().forEach((name, node) -> {
+                    Tensor place = Objects.requireNonNull(places.get(name)).tensor();
+                    ScalarType wanted = type((Op.Input) node.op());
+                    feeds.put(name, place.scalar_type() == wanted ? place : scope.own(place.to(wanted)));
+                });
+                execute(scope, key.graph(), feeds).forEach((name, tensor) -> outputs.put(name, scope.escape(tensor)));
+            });
+            Recorded recording = new Recorded(kernels, places, outputs);
+            recorded.put(key, recording);
+            if (recorded.size() > MOST_RECORDED) {
+                Key eldest = recorded.keySet().iterator().next();
+                Objects.requireNonNull(recorded.remove(eldest)).close();
+                runs.remove(eldest);
+            }
+            return recording;
+        } catch (RuntimeException failure) {
+            List<TensorScope.Escaped> left = new ArrayList<>(places.values());
+            left.addAll(outputs.values());
+            left.forEach(TensorScope.Escaped::close);
+            records = false;
+            LOG.log(System.Logger.Level.WARNING, "CUDA graphs are not used: {0}", failure.getMessage());
+            return null;
+        }
+    }
+
+    private Map<String, HostTensor> replay(Recorded recording, Map<String, HostTensor> inputs) {
+        try (TensorScope scope = new TensorScope();
+                InferenceMode quiet = new InferenceMode()) {
+            recording
+                    .inputs()
+                    .forEach((name, place) ->
+                            NativeTensors.copy(Objects.requireNonNull(inputs.get(name)), place.tensor()));
+            recording.kernels().launch();
+            Map<String, Tensor> outputs = new LinkedHashMap<>();
+            recording.outputs().forEach((name, output) -> outputs.put(name, output.tensor()));
+            return toHost(outputs);
+        }
+    }
+
+    /** Frees everything; called when no run is active. */
+    @Override
+    public void close() {
+        recorded.values().forEach(Recorded::close);
+        recorded.clear();
+        constants.values().forEach(TensorScope.Escaped::close);
+        constants.clear();
+        stream.close();
+        device.releaseReference();
+    }
+}

@@ -1,0 +1,149 @@
+package io.github.hiera4j.torch.cuda;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.cuda.cudart.CUgraphExec_st;
+import org.bytedeco.cuda.cudart.CUgraph_st;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.cuda.DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair;
+import org.bytedeco.pytorch.cuda.StreamFilter;
+import org.bytedeco.pytorch.global.torch_cuda;
+
+/**
+ * A recorded sequence of kernels that starts with one call instead of one call per kernel (CUDA C++ Programming Guide, "CUDA Graphs").
+ *
+ * <p>The kernels read and write the same addresses in every launch. Tensors that were allocated while recording therefore have memory of
+ * their own, which libtorch gives to nobody else before the graph is closed. Not thread-safe.
+ */
+public final class CudaGraph implements AutoCloseable {
+    private static final int THREAD_LOCAL = cudart.cudaStreamCaptureModeThreadLocal;
+
+    private final CudaStream stream;
+    private final Pool pool;
+    private final CUgraphExec_st kernels;
+    private boolean closed;
+
+    /** Memory of libtorch's allocator that only one graph uses. */
+    private static final class Pool {
+        /** libtorch counts its own pools from 1. */
+        private static final AtomicLong NEXT = new AtomicLong(1L << 40);
+
+        private final byte device;
+        private final LongPointer numbers; // libtorch's MempoolId_t, a pair
+        private final DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair id; // the bindings' name of such a pair
+
+        Pool(int device) {
+            this.device = (byte) device;
+            numbers = new LongPointer(2).put(0, NEXT.incrementAndGet()).put(1, 0);
+            id = new DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair(numbers);
+            numbers.retainReference();
+            id.retainReference();
+        }
+
+        /** From now on, allocations for a stream take memory of this pool. */
+        void begin(StreamFilter isOfStream) {
+            torch_cuda.beginAllocateToPool(device, id, isOfStream);
+        }
+
+        void end() {
+            torch_cuda.endAllocateToPool(device, id);
+        }
+
+        void release() {
+            torch_cuda.getAllocator().releasePool(device, id);
+            id.releaseReference();
+            numbers.releaseReference();
+        }
+    }
+
+    private CudaGraph(CudaStream stream, Pool pool, CUgraphExec_st kernels) {
+        this.stream = stream;
+        this.pool = pool;
+        this.kernels = kernels;
+    }
+
+    /**
+     * Records kernels without running them.
+     *
+     * @param stream the stream that the current thread has entered
+     * @param work starts the kernels; must not wait for the GPU or copy from or to ordinary host memory. It must have run before on this
+     *     thread and stream, so that libraries have created what they keep
+     * @return the recorded kernels
+     * @throws RuntimeException if the work cannot be recorded
+     */
+    public static CudaGraph record(CudaStream stream, Runnable work) {
+        Pool pool = new Pool(stream.device());
+        try (PointerScope scope = new PointerScope()) {
+            stream.synchronize();
+            CUgraphExec_st kernels = instantiate(capture(stream, pool, work));
+            kernels.retainReference();
+            return new CudaGraph(stream, pool, kernels);
+        } catch (RuntimeException | Error failure) {
+            pool.release();
+            throw failure;
+        }
+    }
+
+    private static CUgraph_st capture(CudaStream stream, Pool pool, Runnable work) {
+        var handle = stream.stream().stream();
+        long own = handle.address();
+        StreamFilter isOfStream = new StreamFilter() {
+            @Override
+            public boolean call(Pointer other) {
+                return other != null && other.address() == own;
+            }
+        };
+        CUgraph_st graph = new CUgraph_st();
+        pool.begin(isOfStream);
+        try {
+            Cuda.require(cudart.cudaStreamBeginCapture(handle, THREAD_LOCAL), "starting to record kernels");
+            boolean isComplete = false;
+            try {
+                work.run();
+                isComplete = true;
+            } finally {
+                int status = cudart.cudaStreamEndCapture(handle, graph); // even if the work has failed
+                if (isComplete) {
+                    Cuda.require(status, "recording kernels");
+                } else {
+                    cudart.cudaGetLastError(); // the failure of the work says more
+                }
+            }
+        } finally {
+            pool.end();
+        }
+        return graph;
+    }
+
+    private static CUgraphExec_st instantiate(CUgraph_st graph) {
+        CUgraphExec_st kernels = new CUgraphExec_st();
+        try {
+            Cuda.require(cudart.cudaGraphInstantiate(kernels, graph, 0), "preparing recorded kernels");
+        } finally {
+            cudart.cudaGraphDestroy(graph);
+        }
+        return kernels;
+    }
+
+    /** Starts the kernels on the stream on which they were recorded, and returns at once. */
+    public void launch() {
+        if (closed) {
+            throw new IllegalStateException("recorded kernels are launched after they were freed");
+        }
+        Cuda.require(cudart.cudaGraphLaunch(kernels, stream.stream().stream()), "launching recorded kernels");
+    }
+
+    /** Frees the kernels and their memory; a second call does nothing. The caller has closed all tensors that were allocated while recording. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            stream.synchronize();
+            cudart.cudaGraphExecDestroy(kernels);
+            kernels.releaseReference();
+            pool.release();
+        }
+    }
+}

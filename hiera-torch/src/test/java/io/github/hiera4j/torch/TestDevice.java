@@ -1,0 +1,41 @@
+package io.github.hiera4j.torch;
+
+import io.github.hiera4j.model.backend.Availability;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.weights.WeightSource;
+
+/** libtorch on the device that the system property {@code hiera.test.device} names, by default the CPU. */
+public final class TestDevice implements Backend {
+    /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
+    public static final String NAME = System.getProperty("hiera.test.device", "cpu");
+
+    private final TorchBackend backend = new TorchBackend();
+
+    @Override
+    public String name() {
+        return backend.name();
+    }
+
+    @Override
+    public int priority() {
+        return backend.priority();
+    }
+
+    @Override
+    public Availability availability() {
+        return backend.availability();
+    }
+
+    @Override
+    public Availability supports(CompileOptions options) {
+        return backend.supports(options);
+    }
+
+    @Override
+    public Session compile(Graph graph, WeightSource weights, CompileOptions options) {
+        return backend.compile(graph, weights, options.withDevice(NAME));
+    }
+}
