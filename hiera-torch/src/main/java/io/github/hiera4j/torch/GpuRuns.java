@@ -7,16 +7,18 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.torch.cuda.CudaGraph;
 import io.github.hiera4j.torch.cuda.CudaStream;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class GpuRuns implements AutoCloseable {
     private final IdentityHashMap<Op.Constant, TensorScope.Escaped> constants = new IdentityHashMap<>();
     private final Map<Key, Recorded> recorded = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Key, Integer> runs = new HashMap<>();
+    private volatile long bytes;
     private boolean records = !"false".equals(System.getProperty("hiera.torch.cudaGraphs"));
 
     /** What a recording depends on: the requested outputs and the shapes of the inputs. */
@@ -54,15 +57,41 @@ final class GpuRuns implements AutoCloseable {
         }
     }
 
+    /**
+     * An input of recorded kernels. Values are copied in two steps: by several threads to page-locked memory, which the GPU then reads
+     * several times as fast as other memory.
+     */
+    private record Place(TensorScope.Escaped pinned, TensorScope.Escaped onDevice) {
+        void fill(HostTensor values) {
+            NativeTensors.copy(values, pinned.tensor());
+            onDevice.tensor().copy_(pinned.tensor(), true); // the stream waits for it, this thread does not
+        }
+
+        void close() {
+            pinned.close();
+            onDevice.close();
+        }
+
+        long bytes() {
+            return pinned.bytes() + onDevice.bytes();
+        }
+    }
+
     /** Recorded kernels with the memory that they read and write. */
-    private record Recorded(
-            CudaGraph kernels, Map<String, TensorScope.Escaped> inputs, Map<String, TensorScope.Escaped> outputs)
+    private record Recorded(CudaGraph kernels, Map<String, Place> inputs, Map<String, TensorScope.Escaped> outputs)
             implements AutoCloseable {
         @Override
         public void close() {
             outputs.values().forEach(TensorScope.Escaped::close);
             kernels.close();
-            inputs.values().forEach(TensorScope.Escaped::close);
+            inputs.values().forEach(Place::close);
+        }
+
+        long bytes() {
+            return inputs.values().stream().mapToLong(Place::bytes).sum()
+                    + outputs.values().stream()
+                            .mapToLong(TensorScope.Escaped::bytes)
+                            .sum();
         }
     }
 
@@ -119,13 +148,15 @@ final class GpuRuns implements AutoCloseable {
 
     /** Constants stay on the GPU, because a recording must not copy from host memory. */
     private Tensor constant(Op.Constant op) {
-        return new Tensor(constants
-                .computeIfAbsent(op, missing -> {
-                    try (TensorScope scope = new TensorScope()) {
-                        return scope.escape(NativeTensors.copyOf(missing.value(), device, type));
-                    }
-                })
-                .tensor());
+        TensorScope.Escaped kept = constants.get(op);
+        if (kept == null) {
+            try (TensorScope scope = new TensorScope()) {
+                kept = scope.escape(NativeTensors.copyOf(op.value(), device, type));
+            }
+            constants.put(op, kept);
+            countBytes();
+        }
+        return new Tensor(kept.tensor());
     }
 
     private ScalarType type(Op.Input input) {
@@ -140,49 +171,71 @@ final class GpuRuns implements AutoCloseable {
 
     /** Returns null if the kernels cannot be recorded; then no run of this thread is recorded again. */
     private @Nullable Recorded record(Key key, Map<String, HostTensor> inputs) {
-        Map<String, TensorScope.Escaped> places = new LinkedHashMap<>();
+        Map<String, Place> places = new LinkedHashMap<>();
         Map<String, TensorScope.Escaped> outputs = new LinkedHashMap<>();
         try (TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
-            key.graph().inputs().keySet().forEach(name -> {
-                HostTensor host = Objects.requireNonNull(inputs.get(name));
-                ScalarType stored = NativeTensors.scalarType(host.dtype());
-                places.put(name, scope.escape(NativeTensors.copyOf(host, device, stored)));
+            key.shapes().forEach((name, shape) -> {
+                DType stored = Objects.requireNonNull(inputs.get(name)).dtype();
+                places.put(name, place(scope, stored, shape));
             });
             CudaGraph kernels = CudaGraph.record(stream, () -> {
                 Map<String, Tensor> feeds = new LinkedHashMap<>();
                 key.graph().inputs().forEach((name, node) -> {
-                    Tensor place = Objects.requireNonNull(places.get(name)).tensor();
+                    Tensor place =
+                            Objects.requireNonNull(places.get(name)).onDevice().tensor();
                     ScalarType wanted = type((Op.Input) node.op());
-                    feeds.put(name, place.scalar_type() == wanted ? place : scope.own(place.to(wanted)));
+                    boolean fits = place.scalar_type().intern() == wanted.intern();
+                    feeds.put(name, fits ? place : scope.own(place.to(wanted)));
                 });
                 execute(scope, key.graph(), feeds).forEach((name, tensor) -> outputs.put(name, scope.escape(tensor)));
             });
             Recorded recording = new Recorded(kernels, places, outputs);
-            recorded.put(key, recording);
-            if (recorded.size() > MOST_RECORDED) {
-                Key eldest = recorded.keySet().iterator().next();
-                Objects.requireNonNull(recorded.remove(eldest)).close();
-                runs.remove(eldest);
-            }
+            keep(key, recording);
             return recording;
         } catch (RuntimeException failure) {
-            List<TensorScope.Escaped> left = new ArrayList<>(places.values());
-            left.addAll(outputs.values());
-            left.forEach(TensorScope.Escaped::close);
+            places.values().forEach(Place::close);
+            outputs.values().forEach(TensorScope.Escaped::close);
             records = false;
             LOG.log(System.Logger.Level.WARNING, "CUDA graphs are not used: {0}", failure.getMessage());
             return null;
         }
     }
 
+    private Place place(TensorScope scope, DType stored, Shape shape) {
+        TensorOptions options = new TensorOptions(NativeTensors.scalarType(stored));
+        long[] sizes = NativeTensors.sizes(shape);
+        return new Place(
+                scope.escape(torch.empty(sizes, options.pinned_memory(new BoolOptional(true)), null)),
+                scope.escape(torch.empty(sizes, options.device(new DeviceOptional(device)), null)));
+    }
+
+    private void keep(Key key, Recorded recording) {
+        recorded.put(key, recording);
+        if (recorded.size() > MOST_RECORDED) {
+            Key eldest = recorded.keySet().iterator().next();
+            Objects.requireNonNull(recorded.remove(eldest)).close();
+            runs.remove(eldest);
+        }
+        countBytes();
+    }
+
+    private void countBytes() {
+        bytes = recorded.values().stream().mapToLong(Recorded::bytes).sum()
+                + constants.values().stream()
+                        .mapToLong(TensorScope.Escaped::bytes)
+                        .sum();
+    }
+
+    /** Returns the bytes that stay between runs, without those of intermediate results. */
+    long bytes() {
+        return bytes;
+    }
+
     private Map<String, HostTensor> replay(Recorded recording, Map<String, HostTensor> inputs) {
         try (TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
-            recording
-                    .inputs()
-                    .forEach((name, place) ->
-                            NativeTensors.copy(Objects.requireNonNull(inputs.get(name)), place.tensor()));
+            recording.inputs().forEach((name, place) -> place.fill(Objects.requireNonNull(inputs.get(name))));
             recording.kernels().launch();
             Map<String, Tensor> outputs = new LinkedHashMap<>();
             recording.outputs().forEach((name, output) -> outputs.put(name, output.tensor()));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -60,10 +61,17 @@ public final class NativeTensors {
                     + " driver");
         }
         if (!name.equals("cpu")) {
-            torch.globalContext()
-                    .setAllowTF32CuDNN(false); // float32 is float32; libtorch would round convolutions to 10 bits
+            keepPrecision();
         }
         return new Device(name);
+    }
+
+    /** By default, libtorch rounds the factors of float32 convolutions to 10 bits, and partial sums of 16-bit products to 16 bits. */
+    private static void keepPrecision() {
+        Context context = torch.globalContext();
+        context.setAllowTF32CuDNN(false);
+        context.setAllowBF16ReductionCuBLAS(false);
+        context.setAllowFP16ReductionCuBLAS(false);
     }
 
     /**

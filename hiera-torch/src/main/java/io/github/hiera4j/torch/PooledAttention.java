@@ -2,6 +2,7 @@ package io.github.hiera4j.torch;
 
 import io.github.hiera4j.model.graph.Op;
 import java.util.List;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -17,6 +18,16 @@ public final class PooledAttention {
         this.op = op;
         batch = q.size(0);
         scale = 1 / Math.sqrt((double) q.size(2) / op.heads() - op.positions());
+    }
+
+    /** Computes the result without what a gradient needs; the caller's scope owns all tensors. */
+    static Tensor attend(Op.PooledAttention op, Tensor q, Tensor k, Tensor v) {
+        PooledAttention shape = new PooledAttention(op, q);
+        if (!q.is_cuda()) {
+            return shape.forward(q, k, v).result();
+        }
+        Tensor attended = GpuAttention.attend(shape.heads(q), shape.heads(k), shape.heads(v), new IValue(shape.scale));
+        return attended.transpose(1, 2).reshape(q.size(0), q.size(1), v.size(2));
     }
 
     /**
@@ -90,9 +101,12 @@ public final class PooledAttention {
 
     /** {@code [B, N, heads·c]} to {@code [B·heads, N, c]}, a copy. */
     private Tensor byHead(Tensor x) {
-        long channels = x.size(2) / op.heads();
-        Tensor heads = x.reshape(batch, x.size(1), op.heads(), channels).permute(0, 2, 1, 3);
-        return heads.contiguous().view(batch * op.heads(), x.size(1), channels);
+        return heads(x).contiguous().view(batch * op.heads(), x.size(1), x.size(2) / op.heads());
+    }
+
+    /** {@code [B, N, heads·c]} to {@code [B, heads, N, c]}. */
+    private Tensor heads(Tensor x) {
+        return x.reshape(batch, x.size(1), op.heads(), x.size(2) / op.heads()).permute(0, 2, 1, 3);
     }
 
     /** {@code [B·heads, N, c]} to {@code [B, N, heads·c]}. */

@@ -179,12 +179,12 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor attention(Op.Attention op, Tensor qkv) {
-        return computed(() -> qkv.is_cuda() ? GpuAttention.attend(op, qkv) : WindowAttention.attend(op, qkv));
+        return computed(() -> WindowAttention.attend(op, qkv));
     }
 
     @Override
     public Tensor pooledAttention(Op.PooledAttention op, Tensor q, Tensor k, Tensor v) {
-        return computed(() -> PooledAttention.forward(op, q, k, v).result());
+        return computed(() -> PooledAttention.attend(op, q, k, v));
     }
 
     /** Computes in float32 and returns float32: the LayerNorm over few channels that follows would amplify rounding errors. */

@@ -113,7 +113,7 @@ final class TorchSession implements Session {
 
     @Override
     public long nativeBytes() {
-        return weights.bytes();
+        return weights.bytes() + gpu.values().stream().mapToLong(GpuRuns::bytes).sum();
     }
 
     @Override

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * {@link Op.Attention} and its gradient: in float32 on a CPU with libtorch's fused kernel ({@link FusedAttention}), otherwise as two
- * batched matrix products around a softmax. In bfloat16 the fused kernel is only fast for long, aligned sequences, and mask units have 64
+ * {@link Op.Attention} and its gradient: on a GPU ({@link GpuAttention}) and in float32 on a CPU ({@link FusedAttention}) with libtorch's
+ * fused kernels, otherwise as two batched matrix products around a softmax. In bfloat16 on a CPU, the fused kernel is only fast for long, aligned sequences, and mask units have 64
  * tokens or fewer.
  */
 public final class WindowAttention {
@@ -36,7 +36,7 @@ public final class WindowAttention {
 
     /** {@code qkv [B, N, 3·C]} to {@code [B, N / queryPool, C]}. */
     static Tensor attend(Op.Attention op, Tensor qkv) {
-        return forward(op, qkv).result();
+        return qkv.is_cuda() ? GpuAttention.attend(op, qkv) : forward(op, qkv).result();
     }
 
     /**
@@ -73,6 +73,9 @@ public final class WindowAttention {
      * @return the result and the tensors that the gradient needs
      */
     public static AttentionPass forward(Op.Attention op, Tensor qkv) {
+        if (GpuAttention.supports(qkv)) {
+            return GpuAttention.forward(op, qkv);
+        }
         return FusedAttention.supports(qkv) ? FusedAttention.forward(op, qkv) : ofProducts(op, qkv);
     }
 
