@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 
 /**
- * Settings that native libraries read once, when they are loaded. Every class that may be the first to load such a library calls
- * {@link #apply} first. Settings made by the user are kept.
+ * Settings that native libraries read once, when they are loaded. Every class that may be the first to use such a library calls
+ * {@link #load} or {@link #apply} first. Settings made by the user are kept.
  *
  * <ul>
  *   <li>JavaCPP limits native memory to the size of the Java heap ({@code org.bytedeco.javacpp.maxBytes}) and the memory of the
@@ -32,6 +33,14 @@ public final class NativeDefaults {
     private static final Map<String, BytePointer> ENVIRONMENT = new HashMap<>();
 
     static {
+        try (LoadingLock lock = LoadingLock.take()) {
+            set();
+        }
+    }
+
+    private NativeDefaults() {}
+
+    private static void set() {
         setUnlessPresent("maxBytes", "0");
         setUnlessPresent("maxPhysicalBytes", "0");
         if (!LibraryVariants.exist()) {
@@ -46,7 +55,18 @@ public final class NativeDefaults {
         }
     }
 
-    private NativeDefaults() {}
+    /**
+     * Applies the settings, and loads a library with all that it depends on. Processes that start together load one after the other, because
+     * they share the directory to which libraries are unpacked.
+     *
+     * @param library JavaCPP's class for the library
+     * @throws LinkageError if the library cannot be loaded
+     */
+    public static void load(Class<?> library) {
+        try (LoadingLock lock = LoadingLock.take()) {
+            Loader.load(library);
+        }
+    }
 
     /** Applies the settings; further calls have no effect. */
     public static void apply() {

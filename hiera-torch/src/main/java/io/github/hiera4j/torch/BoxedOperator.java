@@ -8,11 +8,12 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** An operator that libtorch's C++ interface hides: found by name and called with boxed values, about 6 µs per call. */
 public final class BoxedOperator {
     static {
-        NativeDefaults.apply();
+        NativeDefaults.load(torch.class);
     }
 
     private final OperatorHandle operator;

@@ -87,12 +87,15 @@ final class GpuAttention {
     /**
      * A pass.
      *
-     * @param parts queries, keys and values, {@code [B·windows, keys, 3, heads, headDim]}; a view of the input if there is one window
+     * @param qkv the input
+     * @param parts queries, keys and values, {@code [B·windows, keys, 3, heads, headDim]}; a view of the input if there is one window, which
+     *     is not kept
      * @param pooled the queries that attended, if they were pooled
      * @param outputs the result by window, {@code [B·windows, heads, queries, headDim]}, and what else the gradient needs
      * @param result {@code [B, N / queryPool, C]}
      */
-    private record Pass(GpuAttention shape, Tensor parts, Optional<Tensor> pooled, List<Tensor> outputs, Tensor result)
+    private record Pass(
+            GpuAttention shape, Tensor qkv, Tensor parts, Optional<Tensor> pooled, List<Tensor> outputs, Tensor result)
             implements AttentionPass {
         @Override
         public List<Tensor> kept() {
@@ -129,7 +132,7 @@ final class GpuAttention {
                 new IValue(0.0), // dropout
                 new IValue(false), // causal
                 new IValue()); // scaled by 1 / √headDim
-        return new Pass(shape, parts, pooled, outputs, shape.result(outputs.get(0)));
+        return new Pass(shape, qkv, parts, pooled, outputs, shape.result(outputs.get(0)));
     }
 
     private Tensor gradient(Pass pass, Tensor ofResult) {
@@ -137,7 +140,7 @@ final class GpuAttention {
                 .transpose(1, 2)
                 .reshape(batch * windows, queries, op.heads(), headDim)
                 .transpose(1, TOKENS);
-        Tensor parts = pass.parts();
+        Tensor parts = pass.readsInput() ? byWindow(pass.qkv()) : pass.parts();
         Tensor q = part(parts, 0);
         List<Tensor> outputs = pass.outputs();
         List<Tensor> gradients = BACKWARD.tensors(

@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Conversions between host tensors and libtorch's tensors; all conversions are in this class. */
 public final class NativeTensors {
     static {
-        NativeDefaults.apply();
+        NativeDefaults.load(torch.class);
     }
 
     private NativeTensors() {}

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class RandomSource implements AutoCloseable {
     static {
-        NativeDefaults.apply();
+        NativeDefaults.load(torch.class);
     }
 
     private final Generator generator;

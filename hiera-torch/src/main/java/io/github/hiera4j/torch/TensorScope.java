@@ -4,6 +4,7 @@ import io.github.hiera4j.natives.NativeDefaults;
 import java.util.IdentityHashMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Owns every native object created on this thread until it closes, then frees all of them.
@@ -13,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class TensorScope implements AutoCloseable {
     static {
-        NativeDefaults.apply();
+        NativeDefaults.load(torch.class);
     }
 
     private final PointerScope pointers = new PointerScope();

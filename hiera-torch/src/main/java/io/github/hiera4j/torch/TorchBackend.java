@@ -12,7 +12,6 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.natives.NativeDefaults;
 import io.github.hiera4j.torch.kernel.LinearProducts;
 import java.util.List;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
 /** libtorch: any configuration, every precision, CPU and CUDA. */
@@ -30,8 +29,7 @@ public final class TorchBackend implements Backend {
     @Override
     public Availability availability() {
         try {
-            NativeDefaults.apply();
-            Loader.load(torch.class);
+            NativeDefaults.load(torch.class);
             String devices = torch.cuda_is_available() ? "cpu, cuda" : "cpu";
             return Availability.usable(
                     "libtorch, " + devices + ", " + torch.get_cpu_capability().getString());

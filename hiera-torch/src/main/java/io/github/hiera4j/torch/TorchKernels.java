@@ -116,7 +116,8 @@ public final class TorchKernels implements Kernels<Tensor> {
                     () -> Normalizations.layerNorm(op, x, NativeTensors.inFull(weight), NativeTensors.inFull(bias))
                             .to(type));
         }
-        return scope.own(Normalizations.layerNorm(op, x, weight, bias));
+        return scope.own(GpuLayerNorm.compute(x, weight, bias, op.epsilon())
+                .orElseGet(() -> Normalizations.layerNorm(op, x, weight, bias)));
     }
 
     @Override

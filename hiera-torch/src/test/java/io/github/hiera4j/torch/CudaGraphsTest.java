@@ -13,7 +13,6 @@ import io.github.hiera4j.model.parity.Goldens;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.torch.cuda.Cuda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.SizeTPointer;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +34,7 @@ class CudaGraphsTest {
 
     @BeforeEach
     void needsAGpu() {
-        assumeTrue(torch.cuda_is_available() && Cuda.hasBindings(), "needs a GPU and -Pgpu");
+        assumeTrue(TestDevice.hasGpu(), "needs a GPU and -Pgpu");
     }
 
     private Session session(DType dtype) {

@@ -58,7 +58,7 @@ class GpuAttentionTest {
     })
     void resultAndGradientOnAGpuAreThoseOfSeparateProducts(
             int samples, int windows, int tokens, int heads, int headDim, int queryPool) {
-        assumeTrue(torch.cuda_is_available(), "needs a GPU and -Pgpu");
+        assumeTrue(TestDevice.hasGpu(), "needs a GPU and -Pgpu");
         Op.Attention op = new Op.Attention(heads, windows, queryPool);
         try (TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {

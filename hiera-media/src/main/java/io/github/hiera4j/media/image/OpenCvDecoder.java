@@ -23,7 +23,7 @@ public final class OpenCvDecoder {
     private static final int AS_STORED = opencv_imgcodecs.IMREAD_UNCHANGED | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
     static {
-        NativeDefaults.apply();
+        NativeDefaults.load(opencv_imgcodecs.class);
         opencv_core.setNumThreads(
                 1); // callers decode many files in parallel, so a thread pool in each decoder would only interfere
     }

@@ -23,7 +23,7 @@ public final class TextDrawing {
     private static final double CAPITALS = 21; // pixels of a capital letter at scale 1
 
     static {
-        NativeDefaults.apply();
+        NativeDefaults.load(opencv_imgproc.class);
     }
 
     private TextDrawing() {}

@@ -24,6 +24,8 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacpp.PointerPointer;
 
 /** Opens video files with FFmpeg and selects their video stream. */
@@ -32,7 +34,8 @@ final class FfmpegContainer {
     private static final String CONTAINERS = "mov,matroska,avi";
 
     static {
-        NativeDefaults.apply();
+        NativeDefaults.load(avformat.class);
+        NativeDefaults.load(swscale.class);
         av_log_set_level(AV_LOG_QUIET);
     }
 

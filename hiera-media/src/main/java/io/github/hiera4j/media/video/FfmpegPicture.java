@@ -36,6 +36,8 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroup;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroupTileGrid;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.swscale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +49,8 @@ public final class FfmpegPicture implements AutoCloseable {
     private static final int MOST_TILES = 1 << 12;
 
     static {
-        NativeDefaults.apply();
+        NativeDefaults.load(avformat.class);
+        NativeDefaults.load(swscale.class);
         av_log_set_level(AV_LOG_QUIET);
     }
 

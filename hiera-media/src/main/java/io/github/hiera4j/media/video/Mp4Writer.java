@@ -47,6 +47,8 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.swscale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +61,8 @@ public final class Mp4Writer implements AutoCloseable {
     private static final int LARGEST_SIDE = 8192; // of MPEG-4's pictures
 
     static {
-        NativeDefaults.apply();
+        NativeDefaults.load(avformat.class);
+        NativeDefaults.load(swscale.class);
     }
 
     private final Path file;

@@ -21,7 +21,7 @@ public final class Dnnl {
         static final dnnl_engine ENGINE;
 
         static {
-            NativeDefaults.apply();
+            NativeDefaults.load(dnnl.class);
             ENGINE = new dnnl_engine();
             require(dnnl.dnnl_engine_create(ENGINE, dnnl.dnnl_cpu, 0), "creating the CPU engine");
         }

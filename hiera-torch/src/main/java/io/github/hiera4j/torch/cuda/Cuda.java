@@ -3,7 +3,6 @@ package io.github.hiera4j.torch.cuda;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.natives.NativeDefaults;
 import org.bytedeco.cuda.global.cudart;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch_cuda;
 
 /** Whether the bindings of CUDA exist, and its failures. */
@@ -14,9 +13,8 @@ public final class Cuda {
 
         private static boolean load() {
             try {
-                NativeDefaults.apply();
-                Loader.load(cudart.class);
-                Loader.load(torch_cuda.class);
+                NativeDefaults.load(cudart.class);
+                NativeDefaults.load(torch_cuda.class);
                 return true;
             } catch (LinkageError | RuntimeException missing) {
                 return false;

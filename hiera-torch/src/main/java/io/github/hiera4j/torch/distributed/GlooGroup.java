@@ -11,7 +11,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
@@ -30,8 +29,7 @@ final class GlooGroup implements AutoCloseable {
     private static final int THREADS = 2; // collectives in progress at a time
 
     static {
-        NativeDefaults.apply();
-        Loader.load(torch_gloo.class);
+        NativeDefaults.load(torch_gloo.class);
     }
 
     private final ProcessPlace place;

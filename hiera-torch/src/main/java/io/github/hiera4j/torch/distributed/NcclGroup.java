@@ -1,6 +1,6 @@
 package io.github.hiera4j.torch.distributed;
 
-import org.bytedeco.javacpp.Loader;
+import io.github.hiera4j.natives.NativeDefaults;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.BroadcastOptions;
@@ -34,7 +34,7 @@ final class NcclGroup implements AutoCloseable {
     /** Returns whether the artifacts on the class path include it. */
     static boolean isAvailable() {
         try {
-            Loader.load(torch_nccl.class);
+            NativeDefaults.load(torch_nccl.class);
             return true;
         } catch (LinkageError | TypeNotPresentException absent) { // the CPU artifacts include only its classes
             return false;

@@ -19,8 +19,7 @@ final class OneDnn {
 
     private static boolean loads() {
         try {
-            NativeDefaults.apply();
-            Loader.load(dnnl.class);
+            NativeDefaults.load(dnnl.class);
             return true;
         } catch (LinkageError | RuntimeException unavailable) {
             return false; // libtorch computes the same
