@@ -14,8 +14,8 @@ public final class TestDevice implements Backend {
     /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
     public static final String NAME = System.getProperty("hiera.test.device", "cpu");
 
-    /** Returns whether there is a GPU, and the class path has libtorch and CUDA for it. */
-    static boolean hasGpu() {
+    /** {@return whether there is a GPU, and the class path has libtorch and CUDA for it} */
+    public static boolean hasGpu() {
         return new TorchBackend().availability().usable() && torch.cuda_is_available() && Cuda.hasBindings();
     }
 
