@@ -22,6 +22,7 @@ final class GpuAttention {
     private static final BoxedOperator FORWARD = new BoxedOperator("aten::_scaled_dot_product_efficient_attention");
     private static final BoxedOperator BACKWARD =
             new BoxedOperator("aten::_scaled_dot_product_efficient_attention_backward");
+    static final long MOST_SAMPLES = 65_535; // the limit of two axes of CUDA's grids
     private static final int TOKENS = 2; // the axis of tokens in [B·windows, heads, tokens, headDim]
 
     private final Op.Attention op;
@@ -42,12 +43,18 @@ final class GpuAttention {
         headDim = channels / op.heads();
     }
 
-    /** Returns whether the kernels with a gradient support a tensor. */
-    static boolean supports(Tensor qkv) {
-        return qkv.is_cuda()
-                && qkv.is_contiguous()
+    /** Returns whether the kernels without a gradient support a tensor. */
+    static boolean supports(Op.Attention op, Tensor qkv) {
+        return qkv.is_cuda() && qkv.is_contiguous() && qkv.size(0) * op.windows() <= MOST_SAMPLES;
+    }
+
+    /** Returns whether the kernels with a gradient support a tensor: they read 16 bytes of a head at a time. */
+    static boolean supportsGradient(Op.Attention op, Tensor qkv) {
+        long headBytes = qkv.size(2) / 3 / op.heads() * qkv.element_size();
+        return supports(op, qkv)
+                && headBytes % 16 == 0
                 && switch (qkv.scalar_type().intern()) {
-                    case Float, Half, BFloat16 -> true;
+                    case Float, BFloat16 -> true;
                     default -> false;
                 };
     }

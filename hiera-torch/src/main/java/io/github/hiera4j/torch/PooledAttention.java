@@ -23,7 +23,7 @@ public final class PooledAttention {
     /** Computes the result without what a gradient needs; the caller's scope owns all tensors. */
     static Tensor attend(Op.PooledAttention op, Tensor q, Tensor k, Tensor v) {
         PooledAttention shape = new PooledAttention(op, q);
-        if (!q.is_cuda()) {
+        if (!q.is_cuda() || shape.batch > GpuAttention.MOST_SAMPLES) {
             return shape.forward(q, k, v).result();
         }
         Tensor attended = GpuAttention.attend(shape.heads(q), shape.heads(k), shape.heads(v), new IValue(shape.scale));

@@ -3,6 +3,7 @@ package io.github.hiera4j.torch;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The maximum over a short axis, slice by slice: libtorch's own functions also compute indices, or are slow for strided axes.
@@ -10,8 +11,11 @@ import org.bytedeco.pytorch.global.torch;
  * <p>The gradient goes to the first of equal slices, as with PyTorch's {@code max}.
  */
 public final class SlicePooling {
-    /** Larger than every difference of two activations. */
+    /** Between 0 and the next difference of two activations below it. */
     private static final double BELOW_ZERO = -1e-30;
+
+    /** The same for float16, whose smallest difference it is. */
+    private static final double BELOW_ZERO_FLOAT16 = -0x1p-24;
 
     private SlicePooling() {}
 
@@ -41,7 +45,8 @@ public final class SlicePooling {
      * @param axis the axis, from 0
      */
     public static void gradient(Tensor ofX, Tensor x, Tensor result, Tensor ofResult, int axis) {
-        Scalar threshold = new Scalar(BELOW_ZERO);
+        boolean isFloat16 = x.scalar_type().intern() == ScalarType.Half;
+        Scalar threshold = new Scalar(isFloat16 ? BELOW_ZERO_FLOAT16 : BELOW_ZERO);
         long last = x.size(axis) - 1;
         Tensor left = ofResult; // the part of the gradient that no earlier slice has taken
         for (long slice = 0; slice < last; slice++) {

@@ -36,7 +36,9 @@ public final class WindowAttention {
 
     /** {@code qkv [B, N, 3·C]} to {@code [B, N / queryPool, C]}. */
     static Tensor attend(Op.Attention op, Tensor qkv) {
-        return qkv.is_cuda() ? GpuAttention.attend(op, qkv) : forward(op, qkv).result();
+        return GpuAttention.supports(op, qkv)
+                ? GpuAttention.attend(op, qkv)
+                : forward(op, qkv).result();
     }
 
     /**
@@ -73,7 +75,7 @@ public final class WindowAttention {
      * @return the result and the tensors that the gradient needs
      */
     public static AttentionPass forward(Op.Attention op, Tensor qkv) {
-        if (GpuAttention.supports(qkv)) {
+        if (GpuAttention.supportsGradient(op, qkv)) {
             return GpuAttention.forward(op, qkv);
         }
         return FusedAttention.supports(qkv) ? FusedAttention.forward(op, qkv) : ofProducts(op, qkv);

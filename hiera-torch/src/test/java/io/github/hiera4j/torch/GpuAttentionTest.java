@@ -64,21 +64,20 @@ class GpuAttentionTest {
                 InferenceMode quiet = new InferenceMode()) {
             Device gpu = NativeTensors.device("cuda");
             Tensor qkv = random(op, samples, tokens, headDim).to(gpu, ScalarType.Float);
-            AttentionPass products = WindowAttention.ofProducts(op, qkv);
-            Tensor ofResult = torch.randn_like(products.result());
+            Tensor ofResult =
+                    torch.randn_like(WindowAttention.ofProducts(op, qkv).result());
             for (ScalarType type : new ScalarType[] {ScalarType.Float, ScalarType.Half, ScalarType.BFloat16}) {
                 double bound = type == ScalarType.Float ? 5e-6 : type == ScalarType.Half ? 2e-3 : 1e-2;
-                // Pooling selects other queries if they are rounded before it.
                 Tensor rounded = qkv.to(type);
-                AttentionPass expected = type == ScalarType.Float
-                        ? products
-                        : WindowAttention.ofProducts(op, rounded.to(ScalarType.Float));
-                AttentionPass fused = GpuAttention.forward(op, rounded);
+                AttentionPass expected = WindowAttention.ofProducts(op, rounded.to(ScalarType.Float));
                 assertThat(error(GpuAttention.attend(op, rounded), expected.result()))
                         .isLessThan(bound);
-                assertThat(error(fused.result(), expected.result())).isLessThan(bound);
-                assertThat(error(fused.gradient(ofResult.to(type)), expected.gradient(ofResult)))
-                        .isLessThan(2 * bound);
+                if (GpuAttention.supportsGradient(op, rounded)) {
+                    AttentionPass fused = GpuAttention.forward(op, rounded);
+                    assertThat(error(fused.result(), expected.result())).isLessThan(bound);
+                    assertThat(error(fused.gradient(ofResult.to(type)), expected.gradient(ofResult)))
+                            .isLessThan(2 * bound);
+                }
             }
         }
     }

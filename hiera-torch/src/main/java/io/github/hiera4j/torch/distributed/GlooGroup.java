@@ -16,7 +16,9 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -120,7 +122,19 @@ final class GlooGroup implements AutoCloseable {
 
     /** The same processes between their GPUs. */
     NcclGroup betweenGpus() {
-        return explained(place, "NCCL", () -> new NcclGroup(place, store));
+        return explained(place, "NCCL", () -> {
+            try (PointerScope scope = new PointerScope()) {
+                return new NcclGroup(place, storeFor("nccl"));
+            }
+        });
+    }
+
+    /**
+     * Returns another connection to rank 0's store, for keys of its own; belongs to the current scope. The bindings can pass each handle of a
+     * store to one group only: a second one ends the process.
+     */
+    Store storeFor(String prefix) {
+        return new PrefixStore(prefix, store.clone());
     }
 
     static PendingSum pending(ProcessPlace place, Work work, String what) {

@@ -4,8 +4,7 @@ import io.github.hiera4j.natives.NativeDefaults;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.BroadcastOptions;
-import org.bytedeco.pytorch.PrefixStore;
-import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
@@ -14,19 +13,23 @@ import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 
 /**
  * NCCL: collectives between GPUs without copies through host memory. It requires libtorch's GPU artifacts and {@code org.bytedeco:cuda}.
- * All calls of NCCL are in this class. It has been compiled, but not run on a GPU yet.
+ * All calls of NCCL are in this class. It has not been run on more than one GPU yet.
  */
 final class NcclGroup implements AutoCloseable {
     private final ProcessPlace place;
     private final ProcessGroupNCCL group;
 
-    /** Connects at the first collective call. */
-    NcclGroup(ProcessPlace place, TCPStore store) {
+    /**
+     * Connects at the first collective call.
+     *
+     * @param store a store that no other group has
+     */
+    NcclGroup(ProcessPlace place, Store store) {
         this.place = place;
         try (PointerScope scope = new PointerScope()) {
             ProcessGroupNCCL.Options options = ProcessGroupNCCL.Options.create();
             options.timeout(new Milliseconds(place.timeout().toMillis()));
-            group = new ProcessGroupNCCL(new PrefixStore("nccl", store), place.rank(), place.size(), options);
+            group = new ProcessGroupNCCL(store, place.rank(), place.size(), options);
             group.retainReference();
         }
     }

@@ -6,26 +6,44 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TestDevice;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import org.bytedeco.pytorch.ByteVector;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
-/** NCCL's collectives with one GPU: the group is created, and every collective runs and keeps the values. */
+/** A second group beside Gloo's: its store, and NCCL's collectives with one GPU. */
 class NcclGroupTest {
+    private static ProcessPlace place() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = socket.getLocalPort();
+            return new ProcessPlace(0, 1, "127.0.0.1", port, 0, 1, Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void everyGroupHasAStoreOfItsOwn() throws IOException {
+        try (TensorScope scope = new TensorScope();
+                GlooGroup gloo = GlooGroup.join(place())) {
+            Store one = gloo.storeFor("one");
+            Store other = gloo.storeFor("other");
+            one.set("key", new ByteVector((byte) 1));
+            other.set("key", new ByteVector((byte) 2, (byte) 3));
+            assertThat(one.get("key").get()).containsExactly(1);
+            assertThat(other.get("key").get()).containsExactly(2, 3);
+        }
+    }
+
     @Test
     void oneProcessKeepsItsValues() throws IOException {
         assumeTrue(TestDevice.hasGpu() && NcclGroup.isAvailable(), "needs a GPU and -Pgpu");
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        ProcessPlace place = new ProcessPlace(0, 1, "127.0.0.1", port, 0, 1, Duration.ofSeconds(30));
         try (TensorScope scope = new TensorScope();
-                GlooGroup gloo = GlooGroup.join(place);
+                GlooGroup gloo = GlooGroup.join(place());
                 NcclGroup group = gloo.betweenGpus()) {
             Tensor values = torch.randn(1000).to(new Device("cuda:0"), ScalarType.Float);
             Tensor before = values.clone();
