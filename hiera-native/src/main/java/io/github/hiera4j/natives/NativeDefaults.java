@@ -3,6 +3,7 @@ package io.github.hiera4j.natives;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 
@@ -32,6 +33,8 @@ public final class NativeDefaults {
     /** The variables that were set; never freed, because the environment refers to these texts. */
     private static final Map<String, BytePointer> ENVIRONMENT = new HashMap<>();
 
+    private static final Map<Class<?>, UnsatisfiedLinkError> FAILURES = new ConcurrentHashMap<>();
+
     static {
         try (LoadingLock lock = LoadingLock.take()) {
             set();
@@ -60,12 +63,30 @@ public final class NativeDefaults {
      * they share the directory to which libraries are unpacked.
      *
      * @param library JavaCPP's class for the library
-     * @throws LinkageError if the library cannot be loaded
+     * @throws UnsatisfiedLinkError if the library cannot be loaded; the message is the reason, in every call
      */
     public static void load(Class<?> library) {
+        UnsatisfiedLinkError known = FAILURES.get(library);
+        if (known != null) {
+            throw known; // a further attempt would only report that the first one failed
+        }
         try (LoadingLock lock = LoadingLock.take()) {
             Loader.load(library);
+        } catch (LinkageError failure) {
+            UnsatisfiedLinkError explained = new UnsatisfiedLinkError(reason(failure));
+            explained.initCause(failure);
+            FAILURES.put(library, explained);
+            throw explained;
         }
+    }
+
+    /** The first failure names the missing file; those that it caused do not. */
+    private static String reason(Throwable failure) {
+        Throwable first = failure;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return String.valueOf(first.getMessage()).replaceFirst("^/\\S*/", ""); // without the directory of the library
     }
 
     /** Applies the settings; further calls have no effect. */

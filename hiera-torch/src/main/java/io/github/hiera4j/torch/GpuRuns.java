@@ -8,10 +8,12 @@ import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.torch.cuda.CudaGraph;
 import io.github.hiera4j.torch.cuda.CudaStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GpuRuns implements AutoCloseable {
     private static final int MOST_RECORDED = 8;
+    private static final int MOST_COUNTED = 1000; // shapes of which it is known that they have been seen
     private static final System.Logger LOG = System.getLogger(GpuRuns.class.getName());
 
     private final SessionWeights weights;
@@ -40,7 +43,7 @@ final class GpuRuns implements AutoCloseable {
     private final CudaStream stream;
     private final IdentityHashMap<Op.Constant, TensorScope.Escaped> constants = new IdentityHashMap<>();
     private final Map<Key, Recorded> recorded = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<Key, Integer> runs = new HashMap<>();
+    private final Set<Key> seen = new HashSet<>();
     private volatile long bytes;
     private boolean records = !"false".equals(System.getProperty("hiera.torch.cudaGraphs"));
 
@@ -114,7 +117,7 @@ final class GpuRuns implements AutoCloseable {
                             name, Objects.requireNonNull(inputs.get(name)).shape()));
             Key key = new Key(graph, shapes);
             Recorded recording = recorded.get(key);
-            if (recording == null && records && isRecordable(graph) && runs.merge(key, 1, Integer::sum) > 1) {
+            if (recording == null && records && isRecordable(graph) && isSeenBefore(key)) {
                 recording = record(key, inputs);
             }
             if (recording == null) {
@@ -122,6 +125,13 @@ final class GpuRuns implements AutoCloseable {
             }
             return replay(recording, inputs);
         }
+    }
+
+    private boolean isSeenBefore(Key key) {
+        if (seen.size() >= MOST_COUNTED) {
+            seen.clear();
+        }
+        return !seen.add(key);
     }
 
     /** Returns whether no operation waits for the GPU. */
@@ -215,7 +225,7 @@ final class GpuRuns implements AutoCloseable {
         if (recorded.size() > MOST_RECORDED) {
             Key eldest = recorded.keySet().iterator().next();
             Objects.requireNonNull(recorded.remove(eldest)).close();
-            runs.remove(eldest);
+            seen.remove(eldest);
         }
         countBytes();
     }
