@@ -3,7 +3,6 @@ package io.github.hiera4j.natives;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 
@@ -33,7 +32,7 @@ public final class NativeDefaults {
     /** The variables that were set; never freed, because the environment refers to these texts. */
     private static final Map<String, BytePointer> ENVIRONMENT = new HashMap<>();
 
-    private static final Map<Class<?>, UnsatisfiedLinkError> FAILURES = new ConcurrentHashMap<>();
+    private static final Map<Class<?>, UnsatisfiedLinkError> FAILURES = new HashMap<>(); // guarded by the lock
 
     static {
         try (LoadingLock lock = LoadingLock.take()) {
@@ -66,11 +65,17 @@ public final class NativeDefaults {
      * @throws UnsatisfiedLinkError if the library cannot be loaded; the message is the reason, in every call
      */
     public static void load(Class<?> library) {
-        UnsatisfiedLinkError known = FAILURES.get(library);
-        if (known != null) {
-            throw known; // a further attempt would only report that the first one failed
-        }
         try (LoadingLock lock = LoadingLock.take()) {
+            UnsatisfiedLinkError known = FAILURES.get(library);
+            if (known != null) {
+                throw known; // a further attempt would only report that the first one failed
+            }
+            loadOnce(library);
+        }
+    }
+
+    private static void loadOnce(Class<?> library) {
+        try {
             Loader.load(library);
         } catch (LinkageError failure) {
             UnsatisfiedLinkError explained = new UnsatisfiedLinkError(reason(failure));

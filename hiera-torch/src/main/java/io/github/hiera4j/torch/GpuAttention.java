@@ -1,9 +1,12 @@
 package io.github.hiera4j.torch;
 
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.cuda.Cuda;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.BoolType;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
@@ -22,6 +25,8 @@ final class GpuAttention {
     private static final BoxedOperator FORWARD = new BoxedOperator("aten::_scaled_dot_product_efficient_attention");
     private static final BoxedOperator BACKWARD =
             new BoxedOperator("aten::_scaled_dot_product_efficient_attention_backward");
+    private static final int AMPERE = 80; // the first compute capability with bfloat16
+    private static final Map<Integer, Integer> CAPABILITIES = new ConcurrentHashMap<>();
     static final long MOST_SAMPLES = 65_535; // the limit of two axes of CUDA's grids
     private static final int TOKENS = 2; // the axis of tokens in [B·windows, heads, tokens, headDim]
 
@@ -54,9 +59,14 @@ final class GpuAttention {
         return supports(op, qkv)
                 && headBytes % 16 == 0
                 && switch (qkv.scalar_type().intern()) {
-                    case Float, BFloat16 -> true;
+                    case Float -> true;
+                    case BFloat16 -> hasBfloat16(qkv.device().index());
                     default -> false;
                 };
+    }
+
+    private static boolean hasBfloat16(int device) {
+        return Cuda.hasBindings() && CAPABILITIES.computeIfAbsent(device, Cuda::computeCapability) >= AMPERE;
     }
 
     /** {@code qkv [B, N, 3·C]} to {@code [B, N / queryPool, C]}, without a gradient; the caller's scope owns all tensors. */

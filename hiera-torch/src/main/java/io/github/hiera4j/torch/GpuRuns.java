@@ -7,10 +7,12 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.torch.cuda.CudaGraph;
 import io.github.hiera4j.torch.cuda.CudaStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GpuRuns implements AutoCloseable {
     private static final int MOST_RECORDED = 8;
+    private static final int MOST_FAILURES = 3; // then nothing is recorded any more
     private static final int MOST_COUNTED = 1000; // shapes of which it is known that they have been seen
     private static final System.Logger LOG = System.getLogger(GpuRuns.class.getName());
 
@@ -45,7 +48,8 @@ final class GpuRuns implements AutoCloseable {
     private final Map<Key, Recorded> recorded = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<Key> seen = new HashSet<>();
     private volatile long bytes;
-    private boolean records = !"false".equals(System.getProperty("hiera.torch.cudaGraphs"));
+    private volatile int recordings;
+    private int failures = "false".equals(System.getProperty("hiera.torch.cudaGraphs")) ? MOST_FAILURES : 0;
 
     /** What a recording depends on: the requested outputs and the shapes of the inputs. */
     private record Key(Graph graph, Map<String, Shape> shapes) {
@@ -64,13 +68,14 @@ final class GpuRuns implements AutoCloseable {
      * An input of recorded kernels. Values are copied in two steps: by several threads to page-locked memory, which the GPU then reads
      * several times as fast as other memory.
      */
-    private record Place(TensorScope.Escaped pinned, TensorScope.Escaped onDevice) {
+    private record Place(TensorScope.Escaped pinned, TensorScope.Escaped onDevice) implements AutoCloseable {
         void fill(HostTensor values) {
             NativeTensors.copy(values, pinned.tensor());
             onDevice.tensor().copy_(pinned.tensor(), true); // the stream waits for it, this thread does not
         }
 
-        void close() {
+        @Override
+        public void close() {
             pinned.close();
             onDevice.close();
         }
@@ -85,9 +90,10 @@ final class GpuRuns implements AutoCloseable {
             implements AutoCloseable {
         @Override
         public void close() {
-            outputs.values().forEach(TensorScope.Escaped::close);
-            kernels.close();
-            inputs.values().forEach(Place::close);
+            List<AutoCloseable> all = new ArrayList<>(outputs.values());
+            all.add(kernels); // after what was allocated while recording
+            all.addAll(inputs.values());
+            Closing.all(all);
         }
 
         long bytes() {
@@ -117,21 +123,24 @@ final class GpuRuns implements AutoCloseable {
                             name, Objects.requireNonNull(inputs.get(name)).shape()));
             Key key = new Key(graph, shapes);
             Recorded recording = recorded.get(key);
-            if (recording == null && records && isRecordable(graph) && isSeenBefore(key)) {
+            if (recording == null && failures < MOST_FAILURES && isRecordable(graph) && seen.contains(key)) {
                 recording = record(key, inputs);
             }
-            if (recording == null) {
-                return compute(graph, inputs);
+            if (recording != null) {
+                return replay(recording, inputs);
             }
-            return replay(recording, inputs);
+            Map<String, HostTensor> results = compute(graph, inputs);
+            remember(key);
+            return results;
         }
     }
 
-    private boolean isSeenBefore(Key key) {
+    /** Only a complete run has created everything that libraries keep, which must not happen while recording. */
+    private void remember(Key key) {
         if (seen.size() >= MOST_COUNTED) {
             seen.clear();
         }
-        return !seen.add(key);
+        seen.add(key);
     }
 
     /** Returns whether no operation waits for the GPU. */
@@ -179,36 +188,60 @@ final class GpuRuns implements AutoCloseable {
         return results;
     }
 
-    /** Returns null if the kernels cannot be recorded; then no run of this thread is recorded again. */
+    /** Returns null if the kernels cannot be recorded. */
     private @Nullable Recorded record(Key key, Map<String, HostTensor> inputs) {
         Map<String, Place> places = new LinkedHashMap<>();
         Map<String, TensorScope.Escaped> outputs = new LinkedHashMap<>();
+        Recorded recording;
+        try {
+            recording = new Recorded(record(key.graph(), inputs, places, outputs), places, outputs);
+        } catch (RuntimeException | Error failure) {
+            Closing.all(outputs.values());
+            Closing.all(places.values());
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            failures++;
+            seen.remove(key); // the next run computes, and may free memory
+            LOG.log(System.Logger.Level.WARNING, "a run is not recorded as a CUDA graph: {0}", failure.getMessage());
+            return null;
+        }
+        recorded.put(key, recording);
+        forgetEldest();
+        countBytes();
+        return recording;
+    }
+
+    private CudaGraph record(
+            Graph graph,
+            Map<String, HostTensor> inputs,
+            Map<String, Place> places,
+            Map<String, TensorScope.Escaped> outputs) {
         try (TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
-            key.shapes().forEach((name, shape) -> {
-                DType stored = Objects.requireNonNull(inputs.get(name)).dtype();
-                places.put(name, place(scope, stored, shape));
+            graph.inputs().keySet().forEach(name -> {
+                HostTensor host = Objects.requireNonNull(inputs.get(name));
+                places.put(name, place(scope, host.dtype(), host.shape()));
             });
-            CudaGraph kernels = CudaGraph.record(stream, () -> {
+            return CudaGraph.record(stream, () -> {
                 Map<String, Tensor> feeds = new LinkedHashMap<>();
-                key.graph().inputs().forEach((name, node) -> {
+                graph.inputs().forEach((name, node) -> {
                     Tensor place =
                             Objects.requireNonNull(places.get(name)).onDevice().tensor();
                     ScalarType wanted = type((Op.Input) node.op());
                     boolean fits = place.scalar_type().intern() == wanted.intern();
                     feeds.put(name, fits ? place : scope.own(place.to(wanted)));
                 });
-                execute(scope, key.graph(), feeds).forEach((name, tensor) -> outputs.put(name, scope.escape(tensor)));
+                execute(scope, graph, feeds).forEach((name, tensor) -> outputs.put(name, scope.escape(tensor)));
             });
-            Recorded recording = new Recorded(kernels, places, outputs);
-            keep(key, recording);
-            return recording;
-        } catch (RuntimeException failure) {
-            places.values().forEach(Place::close);
-            outputs.values().forEach(TensorScope.Escaped::close);
-            records = false;
-            LOG.log(System.Logger.Level.WARNING, "CUDA graphs are not used: {0}", failure.getMessage());
-            return null;
+        }
+    }
+
+    private void forgetEldest() {
+        if (recorded.size() > MOST_RECORDED) {
+            Key eldest = recorded.keySet().iterator().next();
+            seen.remove(eldest);
+            Objects.requireNonNull(recorded.remove(eldest)).close();
         }
     }
 
@@ -220,21 +253,17 @@ final class GpuRuns implements AutoCloseable {
                 scope.escape(torch.empty(sizes, options.device(new DeviceOptional(device)), null)));
     }
 
-    private void keep(Key key, Recorded recording) {
-        recorded.put(key, recording);
-        if (recorded.size() > MOST_RECORDED) {
-            Key eldest = recorded.keySet().iterator().next();
-            Objects.requireNonNull(recorded.remove(eldest)).close();
-            seen.remove(eldest);
-        }
-        countBytes();
-    }
-
     private void countBytes() {
+        recordings = recorded.size();
         bytes = recorded.values().stream().mapToLong(Recorded::bytes).sum()
                 + constants.values().stream()
                         .mapToLong(TensorScope.Escaped::bytes)
                         .sum();
+    }
+
+    /** Returns how many runs are recorded. */
+    int recordings() {
+        return recordings;
     }
 
     /** Returns the bytes that stay between runs, without those of intermediate results. */
@@ -256,11 +285,12 @@ final class GpuRuns implements AutoCloseable {
     /** Frees everything; called when no run is active. */
     @Override
     public void close() {
-        recorded.values().forEach(Recorded::close);
+        List<AutoCloseable> all = new ArrayList<>(recorded.values());
+        all.addAll(constants.values());
+        all.add(stream);
         recorded.clear();
-        constants.values().forEach(TensorScope.Escaped::close);
         constants.clear();
-        stream.close();
+        Closing.all(all);
         device.releaseReference();
     }
 }

@@ -11,10 +11,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>The gradient goes to the first of equal slices, as with PyTorch's {@code max}.
  */
 public final class SlicePooling {
-    /** Between 0 and the next difference of two activations below it. */
+    /** Just below 0, but above every negative difference of two activations. */
     private static final double BELOW_ZERO = -1e-30;
 
-    /** The same for float16, whose smallest difference it is. */
+    /** The same for float16: minus its smallest positive value. */
     private static final double BELOW_ZERO_FLOAT16 = -0x1p-24;
 
     private SlicePooling() {}

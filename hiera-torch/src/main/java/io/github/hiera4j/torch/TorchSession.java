@@ -22,24 +22,22 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph and its weights in libtorch's memory. Runs share only the weights, so they may overlap.
  *
  * <p>Runs execute on the session's own threads, of which there are processors ÷ threads, so that the number of threads
- * of a run does not affect callers and other sessions. A GPU has two ({@link GpuRuns}).
+ * of a run does not affect callers and other sessions. For a GPU there are two ({@link GpuLanes}).
  */
 final class TorchSession implements Session {
-    private static final int GPU_RUNS = 2; // while one run computes, the other one copies its inputs or outputs
-
     private final Graph graph;
     private final CompileOptions options;
     private final ScalarType type;
     private final Map<List<String>, Graph> selections = new ConcurrentHashMap<>();
     private final SessionWeights weights;
     private final SessionThreads runners;
-    private final Map<Thread, GpuRuns> gpu = new ConcurrentHashMap<>();
-    private final boolean isOnGpu;
+    private final @Nullable GpuLanes gpu; // null on a CPU
     private final RunGuard guard = RunGuard.ofModel();
     private final NativeHold hold;
 
@@ -48,28 +46,23 @@ final class TorchSession implements Session {
         this.options = options;
         this.type = NativeTensors.scalarType(options.dtype());
         Device device = NativeTensors.device(options.device());
-        this.isOnGpu = !device.is_cpu() && Cuda.hasBindings();
         TorchThreads.requireSettable(options.threads());
         SessionWeights loaded = new SessionWeights(graph, source, device, type);
-        int runs = isOnGpu
-                ? GPU_RUNS
-                : SessionThreads.runsSideBySide(
-                        options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads());
+        int runs = SessionThreads.runsSideBySide(
+                options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads());
         int threads = options.threads();
         SessionThreads own = new SessionThreads("torch", runs, () -> TorchThreads.set(threads));
         RunGuard users = guard;
-        Map<Thread, GpuRuns> kept = gpu;
+        String name = options.device();
+        ScalarType element = type;
+        GpuLanes lanes = device.is_cpu() || !Cuda.hasBindings()
+                ? null
+                : new GpuLanes(() -> TorchThreads.set(threads), () -> new GpuRuns(loaded, name, element));
         this.weights = loaded;
         this.runners = own;
-        this.hold = NativeHold.of(
-                this,
-                "a model on backend 'torch'",
-                () -> users.close(() -> {
-                    own.close();
-                    kept.values().forEach(GpuRuns::close);
-                    kept.clear();
-                    loaded.close();
-                }));
+        this.gpu = lanes;
+        List<AutoCloseable> parts = lanes == null ? List.of(own, loaded) : List.of(own, lanes, loaded);
+        this.hold = NativeHold.of(this, "a model on backend 'torch'", () -> users.close(() -> Closing.all(parts)));
     }
 
     @Override
@@ -82,15 +75,10 @@ final class TorchSession implements Session {
         try (RunGuard.Run run = guard.enter()) {
             Graph selected = selections.computeIfAbsent(List.copyOf(names), graph::select);
             Feeds.validate(selected, inputs);
-            return runners.run(() -> isOnGpu ? onGpu(selected, inputs) : compute(selected, inputs));
+            return gpu == null ? runners.run(() -> compute(selected, inputs)) : gpu.run(selected, inputs);
         } finally {
             Reference.reachabilityFence(this);
         }
-    }
-
-    private Map<String, HostTensor> onGpu(Graph selected, Map<String, HostTensor> inputs) {
-        return gpu.computeIfAbsent(Thread.currentThread(), thread -> new GpuRuns(weights, options.device(), type))
-                .run(selected, inputs);
     }
 
     private Map<String, HostTensor> compute(Graph selected, Map<String, HostTensor> inputs) {
@@ -113,7 +101,12 @@ final class TorchSession implements Session {
 
     @Override
     public long nativeBytes() {
-        return weights.bytes() + gpu.values().stream().mapToLong(GpuRuns::bytes).sum();
+        return weights.bytes() + (gpu == null ? 0 : gpu.bytes());
+    }
+
+    /** Returns how many runs are recorded as CUDA graphs. */
+    int recordings() {
+        return gpu == null ? 0 : gpu.recordings();
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The threads on which an engine computes for one session. Native libraries keep some settings per thread, such as the number of
  * OpenMP threads: on the session's own threads these can be set without affecting the threads of callers.
  */
-public final class SessionThreads {
+public final class SessionThreads implements AutoCloseable {
     private final String engine;
     private final ExecutorService threads;
     private final List<Thread> started = new CopyOnWriteArrayList<>();
@@ -133,6 +133,7 @@ public final class SessionThreads {
     }
 
     /** Ends the threads and waits until they have ended. No task may be running. */
+    @Override
     public void close() {
         threads.shutdown();
         ThreadEnd.await(started);

@@ -3,9 +3,10 @@ package io.github.hiera4j.torch.cuda;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.natives.NativeDefaults;
 import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.pytorch.global.torch_cuda;
 
-/** Whether the bindings of CUDA exist, and its failures. */
+/** Checks whether the CUDA bindings are available, describes GPUs, and reports CUDA's errors. */
 public final class Cuda {
     /** Initialised on first use of a GPU, so that nothing is loaded where there is none. */
     private static final class Bindings {
@@ -31,6 +32,22 @@ public final class Cuda {
      */
     public static boolean hasBindings() {
         return Bindings.EXIST;
+    }
+
+    /**
+     * Returns the generation of a GPU.
+     *
+     * @param device the number of the GPU, from 0
+     * @return its compute capability: ten times the major plus the minor number, 90 for an H100
+     */
+    public static int computeCapability(int device) {
+        try (IntPointer value = new IntPointer(1L)) {
+            String what = "reading the GPU's compute capability";
+            require(cudart.cudaDeviceGetAttribute(value, cudart.cudaDevAttrComputeCapabilityMajor, device), what);
+            int major = value.get();
+            require(cudart.cudaDeviceGetAttribute(value, cudart.cudaDevAttrComputeCapabilityMinor, device), what);
+            return 10 * major + value.get();
+        }
     }
 
     /**

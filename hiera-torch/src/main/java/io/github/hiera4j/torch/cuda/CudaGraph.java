@@ -20,6 +20,9 @@ import org.bytedeco.pytorch.global.torch_cuda;
 public final class CudaGraph implements AutoCloseable {
     private static final int THREAD_LOCAL = cudart.cudaStreamCaptureModeThreadLocal;
 
+    /** Held while recording and while freeing memory, which libtorch does not support at the same time. */
+    private static final Object ALLOCATOR = new Object();
+
     private final CudaStream stream;
     private final Pool pool;
     private final CUgraphExec_st kernels;
@@ -51,8 +54,10 @@ public final class CudaGraph implements AutoCloseable {
             torch_cuda.endAllocateToPool(device, id);
         }
 
+        /** Returns the memory to the GPU; its tensors are closed. */
         void release() {
             torch_cuda.getAllocator().releasePool(device, id);
+            torch_cuda.getAllocator().emptyCache(); // libtorch would keep the memory for no one
             id.releaseReference();
             numbers.releaseReference();
         }
@@ -74,15 +79,17 @@ public final class CudaGraph implements AutoCloseable {
      * @throws RuntimeException if the work cannot be recorded
      */
     public static CudaGraph record(CudaStream stream, Runnable work) {
+        stream.synchronize();
         Pool pool = new Pool(stream.device());
-        try (PointerScope scope = new PointerScope()) {
-            stream.synchronize();
-            CUgraphExec_st kernels = instantiate(capture(stream, pool, work));
-            kernels.retainReference();
-            return new CudaGraph(stream, pool, kernels);
-        } catch (RuntimeException | Error failure) {
-            pool.release();
-            throw failure;
+        synchronized (ALLOCATOR) {
+            try (PointerScope scope = new PointerScope()) {
+                CUgraphExec_st kernels = instantiate(capture(stream, pool, work));
+                kernels.retainReference();
+                return new CudaGraph(stream, pool, kernels);
+            } catch (RuntimeException | Error failure) {
+                pool.release();
+                throw failure;
+            }
         }
     }
 
@@ -100,21 +107,29 @@ public final class CudaGraph implements AutoCloseable {
         try {
             Cuda.require(cudart.cudaStreamBeginCapture(handle, THREAD_LOCAL), "starting to record kernels");
             boolean isComplete = false;
+            int status = cudart.cudaSuccess;
             try {
                 work.run();
                 isComplete = true;
             } finally {
-                int status = cudart.cudaStreamEndCapture(handle, graph); // even if the work has failed
-                if (isComplete) {
-                    Cuda.require(status, "recording kernels");
-                } else {
-                    cudart.cudaGetLastError(); // the failure of the work says more
+                status = cudart.cudaStreamEndCapture(handle, graph); // even if the work has failed
+                if (!isComplete) {
+                    discard(graph, status); // the failure of the work says more
                 }
             }
+            Cuda.require(status, "recording kernels");
         } finally {
             pool.end();
         }
         return graph;
+    }
+
+    private static void discard(CUgraph_st graph, int status) {
+        if (status == cudart.cudaSuccess) {
+            cudart.cudaGraphDestroy(graph);
+        } else {
+            cudart.cudaGetLastError(); // otherwise the next call of libtorch reports it
+        }
     }
 
     private static CUgraphExec_st instantiate(CUgraph_st graph) {
@@ -138,12 +153,18 @@ public final class CudaGraph implements AutoCloseable {
     /** Frees the kernels and their memory; a second call does nothing. The caller has closed all tensors that were allocated while recording. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
             stream.synchronize();
+        } finally {
             cudart.cudaGraphExecDestroy(kernels);
             kernels.releaseReference();
-            pool.release();
+            synchronized (ALLOCATOR) {
+                pool.release();
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.hiera4j.torch.cuda;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.natives.NativeDefaults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -42,9 +42,10 @@ public final class CudaKernel {
      * @throws LinkageError if NVRTC is not installed
      */
     public static CudaKernel compile(int device, String file, String name, String definition) {
+        NativeDefaults.load(nvrtc.class);
         try (PointerScope scope = new PointerScope();
                 CUDAGuard guard = new CUDAGuard((byte) device)) {
-            BytePointer code = compile(read(file), file, architecture(device), definition);
+            BytePointer code = compile(read(file), file, "sm_" + Cuda.computeCapability(device), definition);
             CUmod_st module = new CUmod_st();
             requireDriver(cudart.cuModuleLoadData(module, code), "loading the kernel " + name);
             CUfunc_st function = new CUfunc_st();
@@ -62,18 +63,6 @@ public final class CudaKernel {
         } catch (IOException unreadable) {
             throw new HieraException("cannot read " + file + " from the class path: " + unreadable.getMessage());
         }
-    }
-
-    private static String architecture(int device) {
-        IntPointer major = new IntPointer(1L);
-        IntPointer minor = new IntPointer(1L);
-        Cuda.require(
-                cudart.cudaDeviceGetAttribute(major, cudart.cudaDevAttrComputeCapabilityMajor, device),
-                "reading the GPU's architecture");
-        Cuda.require(
-                cudart.cudaDeviceGetAttribute(minor, cudart.cudaDevAttrComputeCapabilityMinor, device),
-                "reading the GPU's architecture");
-        return "sm_" + major.get() + minor.get();
     }
 
     /** Returns the machine code for an architecture such as {@code sm_90}; belongs to the current scope. */

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.cuda.CUDAStreamGuard;
 import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
- * A queue of a GPU with one user. The kernels that libtorch starts on a thread run on the stream that the thread has
+ * A CUDA stream with one user at a time. The kernels that libtorch starts on a thread run on the stream that the thread has
  * {@linkplain #enter entered}; streams run side by side. Not thread-safe.
  *
  * <p>A closed stream is kept for the next user, because libtorch keeps memory for every stream, such as the workspace of matrix products,

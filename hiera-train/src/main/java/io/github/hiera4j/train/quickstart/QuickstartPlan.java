@@ -15,7 +15,7 @@ public record QuickstartPlan(
 
     /** {@return a plan that takes some minutes on two cores} */
     public static QuickstartPlan small() {
-        return of(4000, 1600, 7, 5, 6, 7);
+        return of(4000, 1600, 7, 5, 14, 6);
     }
 
     /**
