@@ -2,13 +2,13 @@ package io.github.hiera4j.torch.tape;
 
 import io.github.hiera4j.model.graph.Kernels;
 import io.github.hiera4j.model.graph.Op;
-import io.github.hiera4j.torch.AttentionPass;
 import io.github.hiera4j.torch.RoiPooling;
-import io.github.hiera4j.torch.SlicePooling;
-import io.github.hiera4j.torch.SoftmaxGradient;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
-import io.github.hiera4j.torch.WindowAttention;
+import io.github.hiera4j.torch.attention.AttentionPass;
+import io.github.hiera4j.torch.attention.WindowAttention;
+import io.github.hiera4j.torch.operator.SlicePooling;
+import io.github.hiera4j.torch.operator.SoftmaxGradient;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.hiera4j.torch.train;
 
-import io.github.hiera4j.torch.BoxedOperator;
+import io.github.hiera4j.torch.operator.BoxedOperator;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;

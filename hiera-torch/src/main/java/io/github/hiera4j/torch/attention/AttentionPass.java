@@ -1,4 +1,4 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.attention;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

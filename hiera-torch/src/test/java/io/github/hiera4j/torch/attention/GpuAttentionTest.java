@@ -1,9 +1,12 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.NativeTensors;
+import io.github.hiera4j.torch.TensorScope;
+import io.github.hiera4j.torch.TestDevice;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;

@@ -1,6 +1,7 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.attention;
 
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.operator.SoftmaxGradient;
 import java.util.List;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -20,8 +21,15 @@ public final class PooledAttention {
         scale = 1 / Math.sqrt((double) q.size(2) / op.heads() - op.positions());
     }
 
-    /** Computes the result without what a gradient needs; the caller's scope owns all tensors. */
-    static Tensor attend(Op.PooledAttention op, Tensor q, Tensor k, Tensor v) {
+    /**
+     * {@return the result, {@code [B, Nq, heads·d]}, without what a gradient needs; the caller's scope owns all tensors}
+     *
+     * @param op the operation
+     * @param q queries
+     * @param k keys
+     * @param v values
+     */
+    public static Tensor attend(Op.PooledAttention op, Tensor q, Tensor k, Tensor v) {
         PooledAttention shape = new PooledAttention(op, q);
         if (!q.is_cuda() || shape.batch > GpuAttention.MOST_SAMPLES) {
             return shape.forward(q, k, v).result();

@@ -1,8 +1,9 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.TensorScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

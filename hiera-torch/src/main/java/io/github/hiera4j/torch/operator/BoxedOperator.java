@@ -1,4 +1,4 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.operator;
 
 import io.github.hiera4j.natives.NativeDefaults;
 import java.util.ArrayList;

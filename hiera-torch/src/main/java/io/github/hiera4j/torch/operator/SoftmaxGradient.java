@@ -1,4 +1,4 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.operator;
 
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;

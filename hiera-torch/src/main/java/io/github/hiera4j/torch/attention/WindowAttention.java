@@ -1,6 +1,8 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.attention;
 
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.operator.SlicePooling;
+import io.github.hiera4j.torch.operator.SoftmaxGradient;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +36,13 @@ public final class WindowAttention {
         groups = batch * op.windows() * op.heads();
     }
 
-    /** {@code qkv [B, N, 3·C]} to {@code [B, N / queryPool, C]}. */
-    static Tensor attend(Op.Attention op, Tensor qkv) {
+    /**
+     * {@return the result, {@code [B, N / queryPool, C]}, without what a gradient needs; the caller's scope owns all tensors}
+     *
+     * @param op the operation with its settings
+     * @param qkv joined queries, keys and values, {@code [B, N, 3·C]}
+     */
+    public static Tensor attend(Op.Attention op, Tensor qkv) {
         return GpuAttention.supports(op, qkv)
                 ? GpuAttention.attend(op, qkv)
                 : forward(op, qkv).result();

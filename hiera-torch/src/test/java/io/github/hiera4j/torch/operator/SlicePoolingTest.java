@@ -1,7 +1,9 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hiera4j.torch.NativeTensors;
+import io.github.hiera4j.torch.TensorScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

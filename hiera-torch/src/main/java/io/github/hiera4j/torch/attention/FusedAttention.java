@@ -1,7 +1,9 @@
-package io.github.hiera4j.torch;
+package io.github.hiera4j.torch.attention;
 
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.natives.OpenBlas;
+import io.github.hiera4j.torch.operator.BoxedOperator;
+import io.github.hiera4j.torch.operator.SlicePooling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
