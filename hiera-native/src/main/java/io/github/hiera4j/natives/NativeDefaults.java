@@ -3,6 +3,8 @@ package io.github.hiera4j.natives;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 
@@ -33,6 +35,7 @@ public final class NativeDefaults {
     private static final Map<String, BytePointer> ENVIRONMENT = new HashMap<>();
 
     private static final Map<Class<?>, UnsatisfiedLinkError> FAILURES = new HashMap<>(); // guarded by the lock
+    private static final Set<Class<?>> LOADED = ConcurrentHashMap.newKeySet();
 
     static {
         try (LoadingLock lock = LoadingLock.take()) {
@@ -58,25 +61,34 @@ public final class NativeDefaults {
     }
 
     /**
-     * Applies the settings, and loads a library with all that it depends on. Processes that start together load one after the other, because
-     * they share the directory to which libraries are unpacked.
+     * Applies the settings, and loads libraries with all that they depend on. Processes that start together load one after the other,
+     * because they share the directory to which libraries are unpacked.
      *
-     * @param library JavaCPP's class for the library
-     * @throws UnsatisfiedLinkError if the library cannot be loaded; the message is the reason, in every call
+     * @param libraries JavaCPP's classes for the libraries
+     * @throws UnsatisfiedLinkError if a library cannot be loaded; the message is the reason, in every call
      */
-    public static void load(Class<?> library) {
+    public static void load(Class<?>... libraries) {
+        for (Class<?> library : libraries) {
+            if (!LOADED.contains(library)) {
+                loadOnce(library);
+            }
+        }
+    }
+
+    private static void loadOnce(Class<?> library) {
         try (LoadingLock lock = LoadingLock.take()) {
             UnsatisfiedLinkError known = FAILURES.get(library);
             if (known != null) {
                 throw known; // a further attempt would only report that the first one failed
             }
-            loadOnce(library);
+            attempt(library);
         }
     }
 
-    private static void loadOnce(Class<?> library) {
+    private static void attempt(Class<?> library) {
         try {
             Loader.load(library);
+            LOADED.add(library);
         } catch (LinkageError failure) {
             UnsatisfiedLinkError explained = new UnsatisfiedLinkError(reason(failure));
             explained.initCause(failure);

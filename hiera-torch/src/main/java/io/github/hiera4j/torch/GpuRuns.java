@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class GpuRuns implements AutoCloseable {
     private static final int MOST_RECORDED = 8;
     private static final int MOST_FAILURES = 3; // then nothing is recorded any more
-    private static final int MOST_COUNTED = 1000; // shapes of which it is known that they have been seen
+    private static final int MOST_SEEN = 1000; // shapes that are remembered as computed before
     private static final System.Logger LOG = System.getLogger(GpuRuns.class.getName());
 
     private final SessionWeights weights;
@@ -129,7 +129,7 @@ final class GpuRuns implements AutoCloseable {
             if (recording != null) {
                 return replay(recording, inputs);
             }
-            Map<String, HostTensor> results = compute(graph, inputs);
+            Map<String, HostTensor> results = TorchSession.compute(graph, inputs, weights, device, type, this::kernels);
             remember(key);
             return results;
         }
@@ -137,7 +137,7 @@ final class GpuRuns implements AutoCloseable {
 
     /** Only a complete run has created everything that libraries keep, which must not happen while recording. */
     private void remember(Key key) {
-        if (seen.size() >= MOST_COUNTED) {
+        if (seen.size() >= MOST_SEEN) {
             seen.clear();
         }
         seen.add(key);
@@ -148,21 +148,8 @@ final class GpuRuns implements AutoCloseable {
         return graph.nodes().stream().noneMatch(node -> node.op() instanceof Op.RoiAlign);
     }
 
-    private Map<String, HostTensor> compute(Graph graph, Map<String, HostTensor> inputs) {
-        try (TensorScope scope = new TensorScope();
-                InferenceMode quiet = new InferenceMode()) {
-            Map<String, Tensor> feeds = new LinkedHashMap<>();
-            graph.inputs()
-                    .forEach((name, node) -> feeds.put(
-                            name,
-                            scope.own(NativeTensors.copyOf(
-                                    Objects.requireNonNull(inputs.get(name)), device, type((Op.Input) node.op())))));
-            return toHost(execute(scope, graph, feeds));
-        }
-    }
-
-    private Map<String, Tensor> execute(TensorScope scope, Graph graph, Map<String, Tensor> feeds) {
-        return graph.execute(new TorchKernels(scope, type, device, this::constant), weights::tensor, feeds);
+    private TorchKernels kernels(TensorScope scope) {
+        return new TorchKernels(scope, type, device, this::constant);
     }
 
     /** Constants stay on the GPU, because a recording must not copy from host memory. */
@@ -176,16 +163,6 @@ final class GpuRuns implements AutoCloseable {
             countBytes();
         }
         return new Tensor(kept.tensor());
-    }
-
-    private ScalarType type(Op.Input input) {
-        return input.dtype() == DType.INT64 ? ScalarType.Long : type;
-    }
-
-    private static Map<String, HostTensor> toHost(Map<String, Tensor> outputs) {
-        Map<String, HostTensor> results = new LinkedHashMap<>();
-        outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
-        return results;
     }
 
     /** Returns null if the kernels cannot be recorded. */
@@ -228,11 +205,12 @@ final class GpuRuns implements AutoCloseable {
                 graph.inputs().forEach((name, node) -> {
                     Tensor place =
                             Objects.requireNonNull(places.get(name)).onDevice().tensor();
-                    ScalarType wanted = type((Op.Input) node.op());
+                    ScalarType wanted = TorchSession.elementType((Op.Input) node.op(), type);
                     boolean fits = place.scalar_type().intern() == wanted.intern();
                     feeds.put(name, fits ? place : scope.own(place.to(wanted)));
                 });
-                execute(scope, graph, feeds).forEach((name, tensor) -> outputs.put(name, scope.escape(tensor)));
+                graph.execute(kernels(scope), weights::tensor, feeds)
+                        .forEach((name, tensor) -> outputs.put(name, scope.escape(tensor)));
             });
         }
     }
@@ -278,7 +256,7 @@ final class GpuRuns implements AutoCloseable {
             recording.kernels().launch();
             Map<String, Tensor> outputs = new LinkedHashMap<>();
             recording.outputs().forEach((name, output) -> outputs.put(name, output.tensor()));
-            return toHost(outputs);
+            return TorchSession.toHost(outputs);
         }
     }
 

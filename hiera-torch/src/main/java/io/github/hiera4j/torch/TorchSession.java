@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -75,28 +76,50 @@ final class TorchSession implements Session {
         try (RunGuard.Run run = guard.enter()) {
             Graph selected = selections.computeIfAbsent(List.copyOf(names), graph::select);
             Feeds.validate(selected, inputs);
-            return gpu == null ? runners.run(() -> compute(selected, inputs)) : gpu.run(selected, inputs);
+            return gpu == null ? runners.run(() -> onCpu(selected, inputs)) : gpu.run(selected, inputs);
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private Map<String, HostTensor> compute(Graph selected, Map<String, HostTensor> inputs) {
+    private Map<String, HostTensor> onCpu(Graph selected, Map<String, HostTensor> inputs) {
+        Device device = NativeTensors.device(options.device());
+        return compute(selected, inputs, weights, device, type, scope -> new TorchKernels(scope, type, device));
+    }
+
+    /**
+     * Computes one operation after another.
+     *
+     * @param kernels creates the kernels, whose results the given scope owns
+     */
+    static Map<String, HostTensor> compute(
+            Graph selected,
+            Map<String, HostTensor> inputs,
+            SessionWeights weights,
+            Device device,
+            ScalarType type,
+            Function<TensorScope, TorchKernels> kernels) {
         try (TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
-            Device device = NativeTensors.device(options.device());
             Map<String, Tensor> feeds = new LinkedHashMap<>();
             selected.inputs().forEach((name, node) -> {
-                boolean isIndex = ((Op.Input) node.op()).dtype() == DType.INT64;
                 HostTensor host = Objects.requireNonNull(inputs.get(name));
-                feeds.put(name, scope.own(NativeTensors.copyOf(host, device, isIndex ? ScalarType.Long : type)));
+                ScalarType element = elementType((Op.Input) node.op(), type);
+                feeds.put(name, scope.own(NativeTensors.copyOf(host, device, element)));
             });
-            Map<String, Tensor> outputs =
-                    selected.execute(new TorchKernels(scope, type, device), weights::tensor, feeds);
-            Map<String, HostTensor> results = new LinkedHashMap<>();
-            outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
-            return results;
+            return toHost(selected.execute(kernels.apply(scope), weights::tensor, feeds));
         }
+    }
+
+    /** Returns the element type of an input: indices are not converted to that of the run. */
+    static ScalarType elementType(Op.Input input, ScalarType ofRun) {
+        return input.dtype() == DType.INT64 ? ScalarType.Long : ofRun;
+    }
+
+    static Map<String, HostTensor> toHost(Map<String, Tensor> outputs) {
+        Map<String, HostTensor> results = new LinkedHashMap<>();
+        outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
+        return results;
     }
 
     @Override

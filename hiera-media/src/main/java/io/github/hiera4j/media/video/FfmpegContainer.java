@@ -34,8 +34,7 @@ final class FfmpegContainer {
     private static final String CONTAINERS = "mov,matroska,avi";
 
     static {
-        NativeDefaults.load(avformat.class);
-        NativeDefaults.load(swscale.class);
+        NativeDefaults.load(avformat.class, swscale.class);
         av_log_set_level(AV_LOG_QUIET);
     }
 

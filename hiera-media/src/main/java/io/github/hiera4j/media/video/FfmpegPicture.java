@@ -49,8 +49,7 @@ public final class FfmpegPicture implements AutoCloseable {
     private static final int MOST_TILES = 1 << 12;
 
     static {
-        NativeDefaults.load(avformat.class);
-        NativeDefaults.load(swscale.class);
+        NativeDefaults.load(avformat.class, swscale.class);
         av_log_set_level(AV_LOG_QUIET);
     }
 

@@ -61,8 +61,7 @@ public final class Mp4Writer implements AutoCloseable {
     private static final int LARGEST_SIDE = 8192; // of MPEG-4's pictures
 
     static {
-        NativeDefaults.load(avformat.class);
-        NativeDefaults.load(swscale.class);
+        NativeDefaults.load(avformat.class, swscale.class);
     }
 
     private final Path file;

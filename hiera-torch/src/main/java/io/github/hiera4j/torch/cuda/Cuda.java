@@ -14,8 +14,7 @@ public final class Cuda {
 
         private static boolean load() {
             try {
-                NativeDefaults.load(cudart.class);
-                NativeDefaults.load(torch_cuda.class);
+                NativeDefaults.load(cudart.class, torch_cuda.class);
                 return true;
             } catch (LinkageError | RuntimeException missing) {
                 return false;

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 
 /**
  * NCCL: collectives between GPUs without copies through host memory. It requires libtorch's GPU artifacts and {@code org.bytedeco:cuda}.
- * All calls of NCCL are in this class. It has not been run on more than one GPU yet.
+ * All calls of NCCL are in this class. It has not run on a GPU yet.
  */
 final class NcclGroup implements AutoCloseable {
     private final ProcessPlace place;

@@ -9,23 +9,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The fused kernel and separate products compute the same attention and the same gradient. */
 class FusedAttentionTest {
-    @ParameterizedTest(name = "{0} samples of {1} windows of {2} tokens, {3} heads of {4}, pooled by {5}")
-    @CsvSource({
-        "1, 1, 1, 1, 1, 1",
-        "2, 1, 49, 8, 96, 1",
-        "3, 1, 196, 4, 16, 4",
-        "2, 49, 64, 1, 96, 1",
-        "5, 9, 64, 2, 24, 4",
-        "1, 7, 16, 3, 20, 1",
-        "8, 2, 12, 4, 7, 2",
-        "16, 5, 6, 2, 8, 3",
-        "1, 1, 1568, 2, 12, 1"
-    })
+    @AttentionShapes
     void resultAndGradientAreThoseOfSeparateProducts(
             int samples, int windows, int tokens, int heads, int headDim, int queryPool) {
         Op.Attention op = new Op.Attention(heads, windows, queryPool);

@@ -12,8 +12,6 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The attention for GPUs, which libtorch computes on a CPU, too, with another kernel. */
 class GpuAttentionTest {
@@ -22,17 +20,7 @@ class GpuAttentionTest {
         return torch.randn(samples, (long) op.windows() * tokens, 3L * op.heads() * headDim);
     }
 
-    @ParameterizedTest(name = "{0} samples of {1} windows of {2} tokens, {3} heads of {4}, pooled by {5}")
-    @CsvSource({
-        "1, 1, 1, 1, 1, 1",
-        "2, 1, 49, 8, 96, 1",
-        "3, 1, 196, 4, 16, 4",
-        "2, 49, 64, 1, 96, 1",
-        "5, 9, 64, 2, 24, 4",
-        "1, 7, 16, 3, 20, 1",
-        "8, 2, 12, 4, 7, 2",
-        "16, 5, 6, 2, 8, 3"
-    })
+    @AttentionShapes
     void resultIsThatOfSeparateProducts(int samples, int windows, int tokens, int heads, int headDim, int queryPool) {
         Op.Attention op = new Op.Attention(heads, windows, queryPool);
         try (TensorScope scope = new TensorScope();
@@ -46,19 +34,7 @@ class GpuAttentionTest {
         }
     }
 
-    @ParameterizedTest(name = "{0} samples of {1} windows of {2} tokens, {3} heads of {4}, pooled by {5}")
-    @CsvSource({
-        "1, 1, 1, 1, 1, 1",
-        "2, 1, 49, 8, 96, 1",
-        "3, 1, 196, 4, 16, 4",
-        "2, 49, 64, 1, 96, 1",
-        "5, 9, 64, 2, 24, 4",
-        "1, 7, 16, 3, 20, 1",
-        "8, 2, 12, 4, 7, 2",
-        "16, 5, 6, 2, 8, 3",
-        "1, 1, 1568, 2, 12, 1",
-        "2, 1, 1568, 4, 96, 1"
-    })
+    @AttentionShapes
     void resultAndGradientOnAGpuAreThoseOfSeparateProducts(
             int samples, int windows, int tokens, int heads, int headDim, int queryPool) {
         assumeTrue(TestDevice.hasGpu(), "needs a GPU and -Pgpu");
