@@ -4,10 +4,12 @@
 
 With --train, whole training steps are measured: forward, backward and AdamW; engines eager, timm and transformers with autocast, cast
 with parameters of the type itself (if autocast fails, as in PyTorch 1.13). With --load N, the results are means, idle and with N busy
-processes. With --device cuda, inputs and results are in host memory, as with `hiera benchmark`, and every run includes copying them.
+processes. With --device cuda, inputs and results are in host memory, as with `hiera benchmark`, and every run includes copying them;
+with --pinned the inputs are in page-locked memory, which does not include copying them there.
 
 Engines: eager (hiera_eager.py), compile (the same with torch.compile and frozen weights, PyTorch 2 and later), autotune (the same with
-max-autotune), jit (traced, frozen and optimised), timm and timm-compile, transformers. Exit status 3: the engine is not available.
+max-autotune), graphs (the same with reduce-overhead, which uses CUDA graphs), jit (traced, frozen and optimised), timm and timm-compile,
+transformers. Exit status 3: the engine is not available.
 """
 
 import argparse
@@ -21,7 +23,8 @@ import hiera_eager
 import hiera_mae_eager
 import peer_timing
 
-ENGINES = ["eager", "compile", "autotune", "jit", "timm", "timm-compile", "transformers", "cast"]
+MODES = {"compile": None, "timm-compile": None, "autotune": "max-autotune", "graphs": "reduce-overhead"}  # of torch.compile
+ENGINES = ["eager", "compile", "autotune", "graphs", "jit", "timm", "timm-compile", "transformers", "cast"]
 
 
 class Absent(types.ModuleType):
@@ -87,11 +90,11 @@ def load(options):
 
 
 def prepare(model, options, sample):
-    if options.engine.endswith("compile") or options.engine == "autotune":
+    if options.engine in MODES:
         from torch._inductor import config
 
         config.freezing = True
-        return torch.compile(model, mode="max-autotune" if options.engine == "autotune" else None)
+        return torch.compile(model, mode=MODES[options.engine])
     if options.engine == "jit":
         return torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(model, sample)))
     return model
@@ -120,6 +123,8 @@ def training_step(options, dtype):
     pixels = hiera_eager.pixels(options.model.removeprefix("mae_"), options.batch)
     if cast:
         pixels = pixels.to(dtype)
+    if options.pinned:
+        pixels = pixels.pin_memory()
     model, loss_of = training_loss(options)
     model.train()
     if cast:
@@ -145,6 +150,8 @@ def inference_run(options, dtype):
     sample = hiera_eager.pixels(options.model, options.batch)
     if options.device == "cpu":
         sample = sample.to(dtype)
+    if options.pinned:
+        sample = sample.pin_memory()
     model = prepare(load(options).to(options.device, dtype), options, sample)
 
     def run():
@@ -161,6 +168,7 @@ def parse():
     peer_timing.add_options(parser)
     parser.add_argument("--dtype", default="float32", choices=["float32", "bfloat16", "float16"])
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--pinned", action="store_true", help="with --device cuda: inputs in page-locked memory")
     parser.add_argument("--engine", default="eager", choices=ENGINES)
     parser.add_argument("--train", action="store_true", help="measure training steps")
     parser.add_argument("--check", metavar="GOLDEN", help="compare the scores with a golden file and exit")

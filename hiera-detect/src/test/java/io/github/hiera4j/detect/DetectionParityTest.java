@@ -9,6 +9,7 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.testing.TestedDevice;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class DetectionParityTest {
         Backend backend = Backends.named(engine);
 
         DetectionParity.Report report =
-                DetectionParity.run(file, backend, CompileOptions.DEFAULT).orElseThrow();
+                DetectionParity.run(file, backend, options(engine)).orElseThrow();
 
         assertThat(report.findings().size()).isGreaterThanOrEqualTo(comparisons);
         assertThat(report.findings().stream().filter(finding -> !finding.ok())).isEmpty();
@@ -53,11 +54,16 @@ class DetectionParityTest {
         Path file = Path.of(Objects.requireNonNull(getClass().getResource("/goldens/maskrcnn_nano.json"))
                 .toURI());
 
-        DetectionParity.Report report = DetectionParity.run(file, Backends.named(engine), CompileOptions.DEFAULT)
+        DetectionParity.Report report = DetectionParity.run(file, Backends.named(engine), options(engine))
                 .orElseThrow();
 
         assertThat(report.findings().size()).isGreaterThanOrEqualTo(comparisons);
         assertThat(report.findings().stream().filter(finding -> !finding.ok())).isEmpty();
+    }
+
+    /** Returns the device of the run for libtorch, the only engine with more than one. */
+    private static CompileOptions options(String engine) {
+        return engine.equals("torch") ? TestedDevice.OPTIONS : CompileOptions.DEFAULT;
     }
 
     @Test

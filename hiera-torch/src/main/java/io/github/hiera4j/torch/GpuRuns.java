@@ -2,12 +2,12 @@ package io.github.hiera4j.torch;
 
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.Op;
-import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.torch.cuda.CudaGraph;
 import io.github.hiera4j.torch.cuda.CudaStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.InferenceMode;
@@ -64,29 +63,9 @@ final class GpuRuns implements AutoCloseable {
         }
     }
 
-    /**
-     * An input of recorded kernels. Values are copied in two steps: by several threads to page-locked memory, which the GPU then reads
-     * several times as fast as other memory.
-     */
-    private record Place(TensorScope.Escaped pinned, TensorScope.Escaped onDevice) implements AutoCloseable {
-        void fill(HostTensor values) {
-            NativeTensors.copy(values, pinned.tensor());
-            onDevice.tensor().copy_(pinned.tensor(), true); // the stream waits for it, this thread does not
-        }
-
-        @Override
-        public void close() {
-            pinned.close();
-            onDevice.close();
-        }
-
-        long bytes() {
-            return pinned.bytes() + onDevice.bytes();
-        }
-    }
-
     /** Recorded kernels with the memory that they read and write. */
-    private record Recorded(CudaGraph kernels, Map<String, Place> inputs, Map<String, TensorScope.Escaped> outputs)
+    private record Recorded(
+            CudaGraph kernels, Map<String, TensorScope.Escaped> inputs, Map<String, TensorScope.Escaped> outputs)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -97,10 +76,7 @@ final class GpuRuns implements AutoCloseable {
         }
 
         long bytes() {
-            return inputs.values().stream().mapToLong(Place::bytes).sum()
-                    + outputs.values().stream()
-                            .mapToLong(TensorScope.Escaped::bytes)
-                            .sum();
+            return GpuRuns.bytes(inputs.values()) + GpuRuns.bytes(outputs.values());
         }
     }
 
@@ -124,7 +100,7 @@ final class GpuRuns implements AutoCloseable {
             Key key = new Key(graph, shapes);
             Recorded recording = recorded.get(key);
             if (recording == null && failures < MOST_FAILURES && isRecordable(graph) && seen.contains(key)) {
-                recording = record(key, inputs);
+                recording = record(key);
             }
             if (recording != null) {
                 return replay(recording, inputs);
@@ -166,15 +142,15 @@ final class GpuRuns implements AutoCloseable {
     }
 
     /** Returns null if the kernels cannot be recorded. */
-    private @Nullable Recorded record(Key key, Map<String, HostTensor> inputs) {
-        Map<String, Place> places = new LinkedHashMap<>();
+    private @Nullable Recorded record(Key key) {
+        Map<String, TensorScope.Escaped> inputs = new LinkedHashMap<>();
         Map<String, TensorScope.Escaped> outputs = new LinkedHashMap<>();
         Recorded recording;
         try {
-            recording = new Recorded(record(key.graph(), inputs, places, outputs), places, outputs);
+            recording = new Recorded(record(key, inputs, outputs), inputs, outputs);
         } catch (RuntimeException | Error failure) {
             Closing.all(outputs.values());
-            Closing.all(places.values());
+            Closing.all(inputs.values());
             if (failure instanceof Error error) {
                 throw error;
             }
@@ -190,29 +166,27 @@ final class GpuRuns implements AutoCloseable {
     }
 
     private CudaGraph record(
-            Graph graph,
-            Map<String, HostTensor> inputs,
-            Map<String, Place> places,
-            Map<String, TensorScope.Escaped> outputs) {
+            Key key, Map<String, TensorScope.Escaped> inputs, Map<String, TensorScope.Escaped> outputs) {
         try (TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
-            graph.inputs().keySet().forEach(name -> {
-                HostTensor host = Objects.requireNonNull(inputs.get(name));
-                places.put(name, place(scope, host.dtype(), host.shape()));
+            key.shapes().forEach((name, shape) -> {
+                TensorOptions options = new TensorOptions(InputTypes.of(key.graph(), name, type));
+                Tensor input =
+                        torch.empty(NativeTensors.sizes(shape), options.device(new DeviceOptional(device)), null);
+                inputs.put(name, scope.escape(input));
             });
-            return CudaGraph.record(stream, () -> {
-                Map<String, Tensor> feeds = new LinkedHashMap<>();
-                graph.inputs().forEach((name, node) -> {
-                    Tensor place =
-                            Objects.requireNonNull(places.get(name)).onDevice().tensor();
-                    ScalarType wanted = TorchSession.elementType((Op.Input) node.op(), type);
-                    boolean fits = place.scalar_type().intern() == wanted.intern();
-                    feeds.put(name, fits ? place : scope.own(place.to(wanted)));
-                });
-                graph.execute(kernels(scope), weights::tensor, feeds)
-                        .forEach((name, tensor) -> outputs.put(name, scope.escape(tensor)));
-            });
+            return CudaGraph.record(
+                    stream,
+                    () -> key.graph()
+                            .execute(kernels(scope), weights::tensor, tensors(inputs))
+                            .forEach((name, tensor) -> outputs.put(name, scope.escape(tensor))));
         }
+    }
+
+    private static Map<String, Tensor> tensors(Map<String, TensorScope.Escaped> kept) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        kept.forEach((name, handle) -> tensors.put(name, handle.tensor()));
+        return tensors;
     }
 
     private void forgetEldest() {
@@ -223,20 +197,13 @@ final class GpuRuns implements AutoCloseable {
         }
     }
 
-    private Place place(TensorScope scope, DType stored, Shape shape) {
-        TensorOptions options = new TensorOptions(NativeTensors.scalarType(stored));
-        long[] sizes = NativeTensors.sizes(shape);
-        return new Place(
-                scope.escape(torch.empty(sizes, options.pinned_memory(new BoolOptional(true)), null)),
-                scope.escape(torch.empty(sizes, options.device(new DeviceOptional(device)), null)));
-    }
-
     private void countBytes() {
         recordings = recorded.size();
-        bytes = recorded.values().stream().mapToLong(Recorded::bytes).sum()
-                + constants.values().stream()
-                        .mapToLong(TensorScope.Escaped::bytes)
-                        .sum();
+        bytes = recorded.values().stream().mapToLong(Recorded::bytes).sum() + bytes(constants.values());
+    }
+
+    private static long bytes(Collection<TensorScope.Escaped> kept) {
+        return kept.stream().mapToLong(TensorScope.Escaped::bytes).sum();
     }
 
     /** Returns how many runs are recorded. */
@@ -252,11 +219,12 @@ final class GpuRuns implements AutoCloseable {
     private Map<String, HostTensor> replay(Recorded recording, Map<String, HostTensor> inputs) {
         try (TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
-            recording.inputs().forEach((name, place) -> place.fill(Objects.requireNonNull(inputs.get(name))));
+            recording
+                    .inputs()
+                    .forEach((name, input) ->
+                            Transfers.toDevice(Objects.requireNonNull(inputs.get(name)), input.tensor()));
             recording.kernels().launch();
-            Map<String, Tensor> outputs = new LinkedHashMap<>();
-            recording.outputs().forEach((name, output) -> outputs.put(name, output.tensor()));
-            return TorchSession.toHost(outputs);
+            return Transfers.toHost(tensors(recording.outputs()));
         }
     }
 

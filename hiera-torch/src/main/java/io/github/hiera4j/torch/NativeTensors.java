@@ -99,7 +99,7 @@ public final class NativeTensors {
      * Overwrites a tensor, on any device.
      *
      * @param host the new values
-     * @param target a dense tensor of the same shape and element type
+     * @param target a dense tensor of the same shape; values are converted to its element type
      */
     static void copy(HostTensor host, Tensor target) {
         try (BytePointer address = address(host)) {

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LayoutOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.Layout;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -108,17 +110,18 @@ public final class RoiPooling {
     public Tensor pool(List<Tensor> features) {
         long channels = maps.get(0).size(3);
         long[] sizes = {bins(), channels};
-        Tensor result = torch.zeros(sizes, features.get(0).options());
+        Tensor result = sums(sizes, features.get(0));
         for (int level = 0; level < features.size(); level++) {
             Entries entries = levels.get(level);
             if (entries.count > 0) {
                 long[] flat = {positions(maps.get(level)), channels};
                 Tensor matrix = matrix(entries.rows, entries.columns, entries, bins(), flat[0], result);
-                result.addmm_(matrix, features.get(level).reshape(flat), new Scalar(1), new Scalar(1));
+                Tensor map = features.get(level).reshape(flat).to(result.scalar_type());
+                result.addmm_(matrix, map, new Scalar(1), new Scalar(1));
             }
         }
         long[] pooled = {boxes, op.height(), op.width(), channels};
-        return result.view(pooled);
+        return result.view(pooled).to(features.get(0).scalar_type());
     }
 
     /**
@@ -141,10 +144,18 @@ public final class RoiPooling {
         Entries entries = levels.get(level);
         long[] flat = {positions(map), map.size(3)};
         long[] rows = {bins(), map.size(3)};
-        Tensor result = torch.zeros(flat, ofResult.options());
+        Tensor result = sums(flat, ofResult);
         Tensor matrix = matrix(entries.columns, entries.rows, entries, flat[0], bins(), result);
-        result.addmm_(matrix, ofResult.reshape(rows), new Scalar(1), new Scalar(1));
-        return result.view(NativeTensors.sizes(map));
+        result.addmm_(matrix, ofResult.reshape(rows).to(result.scalar_type()), new Scalar(1), new Scalar(1));
+        return result.view(NativeTensors.sizes(map)).to(ofResult.scalar_type());
+    }
+
+    /** Returns zeros to which products are added: on a GPU in float32, because libtorch has no sparse products in 16 bits there. */
+    private static Tensor sums(long[] sizes, Tensor like) {
+        ScalarType type = like.scalar_type().intern();
+        boolean narrow = like.is_cuda() && type != ScalarType.Double;
+        TensorOptions options = new TensorOptions(narrow ? ScalarType.Float : type);
+        return torch.zeros(sizes, options.device(new DeviceOptional(like.device())));
     }
 
     private static Tensor matrix(long[] first, long[] second, Entries entries, long rows, long columns, Tensor like) {

@@ -7,8 +7,6 @@ import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.backend.SessionThreads;
 import io.github.hiera4j.model.graph.Graph;
-import io.github.hiera4j.model.graph.Op;
-import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.cuda.Cuda;
@@ -102,24 +100,13 @@ final class TorchSession implements Session {
         try (TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
             Map<String, Tensor> feeds = new LinkedHashMap<>();
-            selected.inputs().forEach((name, node) -> {
+            selected.inputs().keySet().forEach(name -> {
                 HostTensor host = Objects.requireNonNull(inputs.get(name));
-                ScalarType element = elementType((Op.Input) node.op(), type);
-                feeds.put(name, scope.own(NativeTensors.copyOf(host, device, element)));
+                ScalarType element = InputTypes.of(selected, name, type);
+                feeds.put(name, scope.own(Transfers.toDevice(host, device, element)));
             });
-            return toHost(selected.execute(kernels.apply(scope), weights::tensor, feeds));
+            return Transfers.toHost(selected.execute(kernels.apply(scope), weights::tensor, feeds));
         }
-    }
-
-    /** Returns the element type of an input: indices are not converted to that of the run. */
-    static ScalarType elementType(Op.Input input, ScalarType ofRun) {
-        return input.dtype() == DType.INT64 ? ScalarType.Long : ofRun;
-    }
-
-    static Map<String, HostTensor> toHost(Map<String, Tensor> outputs) {
-        Map<String, HostTensor> results = new LinkedHashMap<>();
-        outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
-        return results;
     }
 
     @Override

@@ -34,7 +34,7 @@ class CudaGraphsTest {
 
     @BeforeEach
     void needsAGpu() {
-        assumeTrue(TestDevice.hasGpu(), "needs a GPU and -Pgpu");
+        assumeTrue(TestedTorch.hasGpu(), "needs a GPU and -Pgpu");
     }
 
     private Session session(DType dtype) {

@@ -21,7 +21,7 @@ class GpuLayerNormTest {
     @ParameterizedTest
     @ValueSource(ints = {4, 8, 96, 100, 112, 128, 132, 192, 384, 768, 1152, 2048, 4096})
     void rowsOfAnyLengthAreNormalised(int channels) {
-        assumeTrue(TestDevice.hasGpu(), "needs a GPU and -Pgpu");
+        assumeTrue(TestedTorch.hasGpu(), "needs a GPU and -Pgpu");
         try (TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
             Device gpu = NativeTensors.device("cuda");
@@ -58,7 +58,7 @@ class GpuLayerNormTest {
             Tensor row = torch.ones(8);
             assertThat(GpuLayerNorm.compute(torch.randn(2, 8), row, row, EPSILON))
                     .isEmpty();
-            assumeTrue(TestDevice.hasGpu(), "needs a GPU and -Pgpu");
+            assumeTrue(TestedTorch.hasGpu(), "needs a GPU and -Pgpu");
             Device gpu = NativeTensors.device("cuda");
             Tensor onGpu = row.to(gpu, ScalarType.Float);
             Tensor x = torch.randn(2, 8).to(gpu, ScalarType.Float);

@@ -35,16 +35,16 @@ class TorchBaselineTest {
     @ParameterizedTest
     @MethodSource("io.github.hiera4j.model.baseline.parity.BaselineBatches#models")
     void batchesAndGridsOfAnySizeAreAsPlainJavaComputesThem(BaselineModel model) {
-        BaselineBatches.assertEveryBatch(model, new TestDevice());
+        BaselineBatches.assertEveryBatch(model, new TestedTorch());
     }
 
     @Test
     void theLadderBeginsAsMViTv2AndEndsAsHiera() {
-        BaselineGoldens.assertEqualities(new TestDevice(), CompileOptions.DEFAULT);
+        BaselineGoldens.assertEqualities(new TestedTorch(), CompileOptions.DEFAULT);
     }
 
     private static void assertMatches(BaselineCase golden, DType dtype) {
-        ParityResult result = Parity.run(golden, new TestDevice(), CompileOptions.DEFAULT.withDtype(dtype));
+        ParityResult result = Parity.run(golden, new TestedTorch(), CompileOptions.DEFAULT.withDtype(dtype));
         assertThat(result.differences())
                 .isNotEmpty()
                 .allSatisfy(difference -> assertThat(difference.relL2())

@@ -78,7 +78,7 @@ class TorchParityTest {
     }
 
     private static void assertMatches(ParityCase golden, DType dtype) {
-        ParityResult result = Parity.run(golden, new TestDevice(), CompileOptions.DEFAULT.withDtype(dtype));
+        ParityResult result = Parity.run(golden, new TestedTorch(), CompileOptions.DEFAULT.withDtype(dtype));
         assertThat(result.differences())
                 .isNotEmpty()
                 .allSatisfy(difference -> assertThat(difference.relL2())

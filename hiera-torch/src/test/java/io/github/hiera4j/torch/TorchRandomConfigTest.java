@@ -14,6 +14,6 @@ class TorchRandomConfigTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void agreesWithPlainJavaOnAnyConfiguration(long seed) {
-        BackendAgreement.check(new TestDevice(), seed);
+        BackendAgreement.check(new TestedTorch(), seed);
     }
 }

@@ -30,7 +30,7 @@ class TorchSessionTest {
     private final GoldenCase golden = Goldens.read("nano_image");
 
     private Session session(CompileOptions options) {
-        return new TestDevice().compile(golden.config().inferenceGraph(), golden.weights(), options);
+        return new TestedTorch().compile(golden.config().inferenceGraph(), golden.weights(), options);
     }
 
     private static float[] logits(Session session, Map<String, HostTensor> feeds) {

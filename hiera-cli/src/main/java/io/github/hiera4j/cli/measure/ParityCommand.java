@@ -18,6 +18,7 @@ import io.github.hiera4j.model.parity.Parity;
 import io.github.hiera4j.model.parity.ParityCase;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.parity.TensorDifference;
+import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.parity.TrainingDifference;
 import io.github.hiera4j.train.parity.TrainingParity;
 import java.nio.file.Path;
@@ -130,11 +131,17 @@ public final class ParityCommand implements Callable<Integer> {
         return report.ok();
     }
 
+    /** Returns the options of gradients and steps, whose figures are for float32. */
+    private TorchTrainer.Options trainerOptions() {
+        return TorchTrainer.Options.DEFAULT.on(engine.compileOptions());
+    }
+
     /** Compares every tensor; on libtorch also the loss and its gradients. */
     private boolean runBaseline(BaselineCase golden, Backend backend, Output output) {
         ParityResult result = Parity.run(golden, backend, engine.compileOptions());
-        TrainingDifference gradient =
-                golden.isTrainable() && backend.name().equals("torch") ? worst(TrainingParity.run(golden)) : null;
+        TrainingDifference gradient = golden.isTrainable() && backend.name().equals("torch")
+                ? worst(TrainingParity.run(golden, trainerOptions()))
+                : null;
         print(result, gradient, output);
         return result.ok() && (gradient == null || gradient.ok());
     }
@@ -176,7 +183,7 @@ public final class ParityCommand implements Callable<Integer> {
         ParityResult result = Parity.run(golden, backend, engine.compileOptions());
         TrainingDifference gradient = null;
         if (trained != null && backend.name().equals("torch")) {
-            gradient = worst(TrainingParity.run(trained));
+            gradient = worst(TrainingParity.run(trained, trainerOptions()));
         }
         print(result, gradient, output);
         return result.ok() && (gradient == null || gradient.ok());
@@ -184,7 +191,7 @@ public final class ParityCommand implements Callable<Integer> {
 
     /** Compares losses and final parameters on libtorch in float32, the only engine that trains. */
     private boolean runTraining(GoldenCase golden, Output output) {
-        TrainingDifference worst = worst(TrainingParity.run(golden));
+        TrainingDifference worst = worst(TrainingParity.run(golden, trainerOptions()));
         if (json) {
             output.json(new Row(golden.name(), worst.ok(), worst.name(), worst.error(), worst.error()));
         } else {

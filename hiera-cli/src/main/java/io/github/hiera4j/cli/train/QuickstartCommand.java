@@ -6,6 +6,8 @@ import io.github.hiera4j.cli.process.Interruption;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
 import io.github.hiera4j.detect.train.quickstart.DetectQuickstart;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
@@ -47,6 +49,9 @@ public final class QuickstartCommand implements Callable<Integer> {
                     "classify (default): images and clips; detect: objects in scenes; actions: the actions of two agents in a video.")
     String task = "classify";
 
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
+    String device = "cpu";
+
     @Option(names = "--full", description = "Train several times longer.")
     boolean full;
 
@@ -74,6 +79,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void run() {
+        Backends.preferred(
+                WrongCallException.check(() -> CompileOptions.DEFAULT.withDevice(device))); // before rendering
         TrainingProcesses.limitThreads(Recipes.named("small-finetune")); // the models of all tasks are small
         switch (task) {
             case "classify" -> classify();
@@ -86,7 +93,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void detect() {
-        DetectQuickstart.Plan plan = full ? DetectQuickstart.Plan.full() : DetectQuickstart.Plan.small();
+        DetectQuickstart.Plan plan = full ? DetectQuickstart.Plan.full(device) : DetectQuickstart.Plan.small(device);
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 4);
         DetectQuickstart.Summary summary = new DetectQuickstart(out, plan, progress, stop).run();
         PrintWriter print = spec.commandLine().getOut();
@@ -110,10 +117,12 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void actions() {
-        Recipe recipe = ActionsQuickstart.small(out, Progress.SILENT, stop).recipe();
+        Recipe recipe =
+                ActionsQuickstart.small(out, device, Progress.SILENT, stop).recipe();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), recipe.effectiveBatch());
-        ActionsQuickstart quickstart =
-                full ? ActionsQuickstart.full(out, progress, stop) : ActionsQuickstart.small(out, progress, stop);
+        ActionsQuickstart quickstart = full
+                ? ActionsQuickstart.full(out, device, progress, stop)
+                : ActionsQuickstart.small(out, device, progress, stop);
         ActionsQuickstart.Summary summary = quickstart.run();
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
@@ -134,7 +143,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void classify() {
-        QuickstartPlan plan = full ? QuickstartPlan.full() : QuickstartPlan.small();
+        QuickstartPlan plan = full ? QuickstartPlan.full(device) : QuickstartPlan.small(device);
         ProgressLine progress =
                 new ProgressLine(spec.commandLine().getErr(), plan.pictureTune().effectiveBatch());
         Quickstart.Summary summary = new Quickstart(out, plan, progress, stop)

@@ -24,7 +24,7 @@ class ActionsCommandTest {
 
     @BeforeAll
     static void train() {
-        made = new ActionsQuickstart(directory.resolve("made"), 1, 1, Progress.SILENT, new StopSignal()).run();
+        made = new ActionsQuickstart(directory.resolve("made"), 1, 1, "cpu", Progress.SILENT, new StopSignal()).run();
     }
 
     @Test

@@ -29,9 +29,11 @@ final class ActionHeadGradients {
     private static final double GRADIENT = 5e-5; // of the tensor's root mean square
     private static final String PIXELS = "pixel_change";
 
+    private final TorchTrainer.Options options;
     private final Findings findings;
 
-    ActionHeadGradients(Findings findings) {
+    ActionHeadGradients(TorchTrainer.Options options, Findings findings) {
+        this.options = options;
         this.findings = findings;
     }
 
@@ -129,13 +131,13 @@ final class ActionHeadGradients {
         }
     }
 
-    private static TorchTrainer trainer(Graph graph, WeightSource weights) {
+    private TorchTrainer trainer(Graph graph, WeightSource weights) {
         return new TorchTrainer(
                 graph,
                 LayerDecay.groups(graph.parameters(), 1, 1, 0),
                 new OptimizerSettings.Sgd(0, false),
                 weights,
-                TorchTrainer.Options.DEFAULT);
+                options);
     }
 
     private void gradient(String part, String name, JsonNode summary, HostTensor gradient) {

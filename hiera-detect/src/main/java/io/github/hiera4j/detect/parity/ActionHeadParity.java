@@ -17,6 +17,7 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.config.OfficialConfig;
+import io.github.hiera4j.torch.train.TorchTrainer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class ActionHeadParity {
         HostTensor maps = HostTensor.of(Shape.of(shape[0], height, width, channels), map);
         head("nano", nano, people, maps, network.stride(), config.numClasses());
         if (backend.name().equals("torch")) {
-            new ActionHeadGradients(findings).nano(nano, network, people, pixels);
+            gradients().nano(nano, network, people, pixels);
         }
     }
 
@@ -95,8 +96,12 @@ final class ActionHeadParity {
         double stride = plain.path("stride").asDouble();
         head("plain", plain, people, maps, stride, actions);
         if (backend.name().equals("torch")) {
-            new ActionHeadGradients(findings).plainMap(plain, shape, epsilon, people, actions);
+            gradients().plainMap(plain, shape, epsilon, people, actions);
         }
+    }
+
+    private ActionHeadGradients gradients() {
+        return new ActionHeadGradients(TorchTrainer.Options.DEFAULT.on(options), findings);
     }
 
     /** Compares logits, scores and the loss, box by box in the order of the file. */

@@ -88,8 +88,8 @@ public final class DetectionParity {
                 MaskRcnnCase detector = MaskRcnnCase.read(json);
                 MaskRcnnParity.run(detector, backend, options, findings);
                 if (backend.name().equals("torch")) {
-                    MaskRcnnGradients.run(detector, false, findings);
-                    MaskRcnnGradients.run(detector, true, findings);
+                    MaskRcnnGradients.run(detector, options, false, findings);
+                    MaskRcnnGradients.run(detector, options, true, findings);
                 }
             } else if (json.has("sets")) {
                 EvaluationParity.coco(json, findings);

@@ -16,9 +16,11 @@ import io.github.hiera4j.detect.model.TrainingFeeds;
 import io.github.hiera4j.detect.network.MaskRcnn;
 import io.github.hiera4j.detect.network.MaskRcnnConfig;
 import io.github.hiera4j.detect.network.MaskRcnnTraining;
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.torch.train.LaterInputs;
 import io.github.hiera4j.torch.train.OptimizerSettings;
@@ -49,12 +51,14 @@ final class MaskRcnnGradients {
         this.proposals = new Proposals(config);
     }
 
-    /** Compares one step on the CPU. */
-    static void run(MaskRcnnCase golden, boolean gradientCheckpointing, Findings findings) {
-        new MaskRcnnGradients(golden, findings).run(gradientCheckpointing);
+    /** Compares one step in float32 on the device of the given options. */
+    static void run(MaskRcnnCase golden, CompileOptions session, boolean gradientCheckpointing, Findings findings) {
+        new MaskRcnnGradients(golden, findings)
+                .run(new TorchTrainer.Options(
+                        DType.FLOAT32, session.device(), session.threads(), gradientCheckpointing, false));
     }
 
-    private void run(boolean gradientCheckpointing) {
+    private void run(TorchTrainer.Options options) {
         int batch = golden.extents().size();
         MaskRcnnTraining training = new MaskRcnnTraining(config, batch);
         Boxes anchors = proposals.allAnchors();
@@ -68,8 +72,6 @@ final class MaskRcnnGradients {
         Map<String, HostTensor> feeds = new LinkedHashMap<>(writer.anchors(samples, objects));
         feeds.put(HieraEncoder.INPUT, golden.pixels());
         Graph graph = training.graph();
-        TorchTrainer.Options options = new TorchTrainer.Options(
-                TorchTrainer.Options.DEFAULT.compute(), "cpu", 0, gradientCheckpointing, false);
         try (TorchTrainer trainer = new TorchTrainer(
                 graph,
                 LayerDecay.groups(graph.parameters(), config.trunk().depth(), 1, 0),

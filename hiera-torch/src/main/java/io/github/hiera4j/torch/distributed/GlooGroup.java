@@ -130,11 +130,12 @@ final class GlooGroup implements AutoCloseable {
     }
 
     /**
-     * Returns another connection to rank 0's store, for keys of its own; belongs to the current scope. The bindings can pass each handle of a
-     * store to one group only: a second one ends the process.
+     * Returns another connection to rank 0's store, for keys of its own; the handle belongs to the current scope, the store lives as long
+     * as a group uses it. Only stores that libtorch has created, such as a clone, count their users; others, which Java has created, are
+     * freed with their handle, and end the process when a second group uses them.
      */
     Store storeFor(String prefix) {
-        return new PrefixStore(prefix, store.clone());
+        return new PrefixStore(prefix, store.clone()).clone();
     }
 
     static PendingSum pending(ProcessPlace place, Work work, String what) {

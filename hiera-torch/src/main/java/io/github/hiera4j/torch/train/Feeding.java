@@ -2,12 +2,11 @@ package io.github.hiera4j.torch.train;
 
 import io.github.hiera4j.model.backend.Feeds;
 import io.github.hiera4j.model.graph.Graph;
-import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.network.Hiera;
-import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.torch.NativeTensors;
+import io.github.hiera4j.torch.InputTypes;
 import io.github.hiera4j.torch.TensorScope;
+import io.github.hiera4j.torch.Transfers;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -21,7 +20,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Copies host batches to the inputs of a graph. */
 record Feeding(Graph graph, Device device, ScalarType type) {
 
-    /** Copies the inputs that the graph reads; indices stay integers, and targets keep their precision because losses are float32. */
+    /** Copies the inputs that the graph reads; targets keep their precision because losses are float32. */
     static Map<String, Tensor> feeds(
             TensorScope scope, Graph graph, Map<String, HostTensor> inputs, Device device, ScalarType type) {
         return new Feeding(graph, device, type).feeds(scope, inputs, LaterInputs.NONE);
@@ -40,7 +39,7 @@ record Feeding(Graph graph, Device device, ScalarType type) {
     Map<String, Tensor> later(
             TensorScope scope, Map<String, HostTensor> inputs, LaterInputs later, Function<String, Tensor> outputs) {
         Map<String, HostTensor> computed = new LinkedHashMap<>();
-        later.reads().forEach(name -> computed.put(name, NativeTensors.toHost(outputs.apply(name))));
+        later.reads().forEach(name -> computed.put(name, Transfers.toHost(outputs.apply(name))));
         Set<String> names = new LinkedHashSet<>(graph.inputs().keySet());
         names.removeAll(inputs.keySet());
         return copies(scope, names, later.feeds(computed));
@@ -50,13 +49,10 @@ record Feeding(Graph graph, Device device, ScalarType type) {
         Feeds.validate(graph, names, inputs, true);
         Map<String, Tensor> feeds = new LinkedHashMap<>();
         for (String name : names) {
-            Op.Input input =
-                    (Op.Input) Objects.requireNonNull(graph.inputs().get(name)).op();
-            boolean isIndex = input.dtype() == DType.INT64;
             boolean isTarget = name.equals(Hiera.TARGETS) && type.intern() != ScalarType.Double;
-            ScalarType wanted = isIndex ? ScalarType.Long : isTarget ? ScalarType.Float : type;
+            ScalarType wanted = InputTypes.of(graph, name, isTarget ? ScalarType.Float : type);
             HostTensor host = Objects.requireNonNull(inputs.get(name));
-            feeds.put(name, scope.own(NativeTensors.copyOf(host, device, wanted)));
+            feeds.put(name, scope.own(Transfers.toDevice(host, device, wanted)));
         }
         return feeds;
     }

@@ -4,12 +4,11 @@ import io.github.hiera4j.model.backend.NativeHold;
 import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
 import io.github.hiera4j.torch.TorchThreads;
+import io.github.hiera4j.torch.Transfers;
 import java.lang.ref.Reference;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
@@ -59,9 +58,7 @@ public final class FrozenWeights implements AutoCloseable {
                 InferenceMode quiet = new InferenceMode()) {
             Map<String, Tensor> feeds = Feeding.feeds(scope, graph, inputs, device, type);
             Map<String, Tensor> outputs = graph.execute(new TorchKernels(scope, type, device), values::view, feeds);
-            Map<String, HostTensor> results = new LinkedHashMap<>();
-            outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
-            return new StepOutputs(results);
+            return new StepOutputs(Transfers.toHost(outputs));
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -13,10 +13,10 @@ import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.RandomSource;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchThreads;
+import io.github.hiera4j.torch.Transfers;
 import io.github.hiera4j.torch.distributed.DataParallel;
 import io.github.hiera4j.torch.tape.StepTimes;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +69,15 @@ public final class TorchTrainer implements AutoCloseable {
          */
         public Options {
             CompileOptions.checkThreads(threads);
+        }
+
+        /**
+         * {@return these options with the device and the threads of a session}
+         *
+         * @param session the session's options
+         */
+        public Options on(CompileOptions session) {
+            return new Options(compute, session.device(), session.threads(), gradientCheckpointing, averaging);
         }
     }
 
@@ -215,9 +224,7 @@ public final class TorchTrainer implements AutoCloseable {
                 exchange.endWatching(); // before the scope frees the handles that are watched
             }
             gradientIsFresh = false;
-            Map<String, HostTensor> results = new LinkedHashMap<>();
-            outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
-            return new StepOutputs(results);
+            return new StepOutputs(Transfers.toHost(outputs));
         }
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TensorScope;
-import io.github.hiera4j.torch.TestDevice;
+import io.github.hiera4j.torch.TestedTorch;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -37,7 +37,7 @@ class GpuAttentionTest {
     @AttentionShapes
     void resultAndGradientOnAGpuAreThoseOfSeparateProducts(
             int samples, int windows, int tokens, int heads, int headDim, int queryPool) {
-        assumeTrue(TestDevice.hasGpu(), "needs a GPU and -Pgpu");
+        assumeTrue(TestedTorch.hasGpu(), "needs a GPU and -Pgpu");
         Op.Attention op = new Op.Attention(heads, windows, queryPool);
         try (TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {

@@ -11,7 +11,7 @@ import io.github.hiera4j.model.parity.Goldens;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.torch.TestDevice;
+import io.github.hiera4j.model.testing.TestedDevice;
 import io.github.hiera4j.torch.TorchMemory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ class GradientAccumulationTest {
                 List.of(new ParameterGroup(List.copyOf(graph.parameters().keySet()), 1, 0.05)),
                 new OptimizerSettings.AdamW(0.9, 0.95, 1e-8),
                 new FormulaWeights(graph.parameters()),
-                new TorchTrainer.Options(type, TestDevice.NAME, 1, checkpointing, false));
+                new TorchTrainer.Options(type, TestedDevice.NAME, 1, checkpointing, false));
     }
 
     private static Map<String, float[]> gradients(TorchTrainer trainer) {

@@ -20,10 +20,10 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.testing.RandomConfigs;
+import io.github.hiera4j.model.testing.TestedDevice;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.RandomSource;
 import io.github.hiera4j.torch.TensorScope;
-import io.github.hiera4j.torch.TestDevice;
 import io.github.hiera4j.torch.TorchKernels;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,7 +129,7 @@ class GradientAgreementTest {
 
         Map<String, HostTensor> expected = autograd(graph, feeds);
 
-        var options = new TorchTrainer.Options(DType.FLOAT64, TestDevice.NAME, 0, checkpointing, false);
+        var options = new TorchTrainer.Options(DType.FLOAT64, TestedDevice.NAME, 0, checkpointing, false);
         var all = List.of(new ParameterGroup(List.copyOf(graph.parameters().keySet()), 1, 0));
         var settings = new OptimizerSettings.AdamW(0.9, 0.95, 1e-8);
         try (TorchTrainer trainer =
@@ -171,7 +171,7 @@ class GradientAgreementTest {
         FormulaWeights weights = new FormulaWeights(graph.parameters());
         try (TensorScope scope = new TensorScope();
                 RandomSource random = new RandomSource(NOISE_SEED)) {
-            Device device = new Device(TestDevice.NAME);
+            Device device = new Device(TestedDevice.NAME);
             Map<String, Tensor> leaves = new LinkedHashMap<>();
             graph.parameters()
                     .forEach((name, shape) -> leaves.put(

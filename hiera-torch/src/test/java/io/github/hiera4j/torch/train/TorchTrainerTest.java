@@ -13,8 +13,8 @@ import io.github.hiera4j.model.parity.Goldens;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.testing.TestedDevice;
 import io.github.hiera4j.model.weights.WeightSource;
-import io.github.hiera4j.torch.TestDevice;
 import io.github.hiera4j.torch.TorchMemory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +70,7 @@ class TorchTrainerTest {
                 List.of(new ParameterGroup(List.copyOf(graph.parameters().keySet()), 1, 0.05)),
                 new OptimizerSettings.AdamW(0.9, 0.95, 1e-8),
                 start,
-                new TorchTrainer.Options(DType.FLOAT32, TestDevice.NAME, 1, checkpointing, false));
+                new TorchTrainer.Options(DType.FLOAT32, TestedDevice.NAME, 1, checkpointing, false));
     }
 
     private static Map<String, float[]> trained(boolean checkpointing, CyclicBarrier together) throws Exception {
@@ -197,7 +197,7 @@ class TorchTrainerTest {
 
     @Test
     void moreThreadsThanAnyProcessorHasAreRefused() {
-        assertThatThrownBy(() -> new TorchTrainer.Options(DType.FLOAT32, TestDevice.NAME, 5000, false, false))
+        assertThatThrownBy(() -> new TorchTrainer.Options(DType.FLOAT32, TestedDevice.NAME, 5000, false, false))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("threads must be 0");
     }

@@ -43,16 +43,6 @@ public final class TrainingParity {
     }
 
     /**
-     * Does the same as {@link #run(GoldenCase, TorchTrainer.Options)} on the CPU in float32.
-     *
-     * @param golden a case of the reference
-     * @return the differences, one per golden tensor
-     */
-    public static List<TrainingDifference> run(GoldenCase golden) {
-        return run(golden, TorchTrainer.Options.DEFAULT);
-    }
-
-    /**
      * Runs a case that {@link #covers} accepts.
      *
      * @param golden a case of the reference
@@ -91,15 +81,15 @@ public final class TrainingParity {
      * {@return the loss of a baseline's case, and its gradient for every parameter with a golden}
      *
      * @param golden the case
+     * @param options precision, device and threads
      */
-    public static List<TrainingDifference> run(BaselineCase golden) {
+    public static List<TrainingDifference> run(BaselineCase golden, TorchTrainer.Options options) {
         Graph graph = golden.lossGraph();
         List<TrainingDifference> differences = new ArrayList<>();
         List<ParameterGroup> groups =
                 List.of(new ParameterGroup(List.copyOf(graph.parameters().keySet()), 1, 0));
         OptimizerSettings settings = new OptimizerSettings.AdamW(0.9, 0.95, 1e-8);
-        try (TorchTrainer trainer =
-                new TorchTrainer(graph, groups, settings, golden.lossWeights(), TorchTrainer.Options.DEFAULT)) {
+        try (TorchTrainer trainer = new TorchTrainer(graph, groups, settings, golden.lossWeights(), options)) {
             double loss = trainer.backward(golden.lossFeeds(), 1, 0).loss();
             differences.add(
                     lossDifference("loss", loss, golden.json().path("loss").asDouble()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.Goldens;
 import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.testing.TestedDevice;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,15 +13,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients, losses and final parameters against the reference's figures. */
 class TrainingParityTest {
+    private static final TorchTrainer.Options PLAIN = TorchTrainer.Options.DEFAULT.on(TestedDevice.OPTIONS);
     private static final TorchTrainer.Options CHECKPOINTED =
-            new TorchTrainer.Options(DType.FLOAT32, "cpu", 0, true, false);
+            new TorchTrainer.Options(DType.FLOAT32, TestedDevice.NAME, 0, true, false);
 
     @ParameterizedTest
     @ValueSource(strings = {"mae_nano_image", "mae_nano_image_96", "mae_nano_video"})
     void everyGradientMatchesTheReference(String name) {
         GoldenCase golden = Goldens.read(name);
 
-        List<TrainingDifference> differences = TrainingParity.run(golden, TorchTrainer.Options.DEFAULT);
+        List<TrainingDifference> differences = TrainingParity.run(golden, PLAIN);
 
         assertThat(differences)
                 .hasSize(golden.json().path("grad").size() + 1)
@@ -40,7 +42,7 @@ class TrainingParityTest {
     void everyLossAndFinalParameterMatchesTheReference(String name) {
         GoldenCase golden = TrainingGoldens.read(name);
 
-        List<TrainingDifference> differences = TrainingParity.run(golden, TorchTrainer.Options.DEFAULT);
+        List<TrainingDifference> differences = TrainingParity.run(golden, PLAIN);
 
         assertThat(differences)
                 .hasSizeGreaterThan(golden.json().path("final").size())

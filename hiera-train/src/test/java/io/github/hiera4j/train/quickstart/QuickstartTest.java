@@ -2,6 +2,7 @@ package io.github.hiera4j.train.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hiera4j.model.testing.TestedDevice;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.run.StopSignal;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartTest {
     @Test
     void aTinyQuickstartGoesThroughEveryStepAndReportsIt(@TempDir Path directory) throws IOException {
-        QuickstartPlan plan = withTheSmallestModel(QuickstartPlan.of(50, 40, 1, 1, 1, 1));
+        QuickstartPlan plan = withTheSmallestModel(QuickstartPlan.of(50, 40, 1, 1, 1, 1, TestedDevice.NAME));
 
         Quickstart.Summary summary = new Quickstart(directory, plan, Progress.SILENT, new StopSignal())
                 .panel((page, subject) -> page.subheading(

@@ -9,6 +9,8 @@ import io.github.hiera4j.detect.ava.AvaBox;
 import io.github.hiera4j.detect.evaluate.AvaEvaluation;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.video.VideoReader;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.optimize.Randomness;
@@ -46,6 +48,7 @@ public final class ActionsQuickstart {
     private final Path root;
     private final int videos;
     private final int epochs;
+    private final String device;
     private final Progress progress;
     private final StopSignal stop;
 
@@ -55,13 +58,15 @@ public final class ActionsQuickstart {
      * @param root directory for data, model, clips and the report
      * @param videos number of training videos with three key frames each; a sixth as many are held out
      * @param epochs passes over the training clips
+     * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
      * @param progress receives figures and notes
      * @param stop requests an early end
      */
-    public ActionsQuickstart(Path root, int videos, int epochs, Progress progress, StopSignal stop) {
+    public ActionsQuickstart(Path root, int videos, int epochs, String device, Progress progress, StopSignal stop) {
         this.root = root;
         this.videos = videos;
         this.epochs = epochs;
+        this.device = device;
         this.progress = progress;
         this.stop = stop;
     }
@@ -70,28 +75,30 @@ public final class ActionsQuickstart {
      * {@return a small quickstart, which takes a few minutes on two cores}
      *
      * @param root the directory
+     * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
      * @param progress receives figures and notes
      * @param stop requests an early end
      */
-    public static ActionsQuickstart small(Path root, Progress progress, StopSignal stop) {
-        return new ActionsQuickstart(root, 500, 10, progress, stop);
+    public static ActionsQuickstart small(Path root, String device, Progress progress, StopSignal stop) {
+        return new ActionsQuickstart(root, 500, 10, device, progress, stop);
     }
 
     /**
      * Returns a quickstart that trains several times longer.
      *
      * @param root the directory
+     * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
      * @param progress receives figures and notes
      * @param stop requests an early end
      * @return the quickstart
      */
-    public static ActionsQuickstart full(Path root, Progress progress, StopSignal stop) {
-        return new ActionsQuickstart(root, 1500, 30, progress, stop);
+    public static ActionsQuickstart full(Path root, String device, Progress progress, StopSignal stop) {
+        return new ActionsQuickstart(root, 1500, 30, device, progress, stop);
     }
 
     /** {@return the training recipe} */
     public Recipe recipe() {
-        return ProcessorPrecision.fast(Recipes.named("small-actions"))
+        return ProcessorPrecision.fast(Recipes.named("small-actions").with("device", device))
                 .with("epochs", String.valueOf(epochs))
                 .with("batch_size", String.valueOf(Math.min(16, videos)))
                 .with("evaluate_every", String.valueOf(epochs))
@@ -144,10 +151,11 @@ public final class ActionsQuickstart {
                 .stop(stop)
                 .command("quickstart")
                 .run();
+        CompileOptions options = CompileOptions.DEFAULT.withDevice(device);
         if (!trained.outcome().complete()) {
             throw new io.github.hiera4j.model.HieraException("the quickstart was stopped: run it again");
         }
-        try (HieraActions model = HieraActions.load(trained.model())) {
+        try (HieraActions model = HieraActions.load(trained.model(), Backends.preferred(options), options)) {
             AvaEvaluation.Result moving = evaluate(model, dataset, false);
             AvaEvaluation.Result still = evaluate(model, dataset, true);
             double chance = chance(dataset);

@@ -52,20 +52,26 @@ public final class DetectQuickstart {
      * @param pictures number of training images; a tenth as many are held out
      * @param pretraining epochs of the autoencoder
      * @param training epochs of each detector
+     * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
      */
-    public record Plan(int pictures, int pretraining, int training) {
-        /** {@return a small plan, which takes a few minutes on two cores} */
-        public static Plan small() {
-            return new Plan(2700, 3, 2);
+    public record Plan(int pictures, int pretraining, int training, String device) {
+        /**
+         * {@return a small plan, which takes a few minutes on two cores}
+         *
+         * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
+         */
+        public static Plan small(String device) {
+            return new Plan(2700, 3, 2, device);
         }
 
         /**
          * Returns a plan that trains several times longer.
          *
+         * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
          * @return the plan
          */
-        public static Plan full() {
-            return new Plan(4000, 20, 10);
+        public static Plan full(String device) {
+            return new Plan(4000, 20, 10, device);
         }
     }
 
@@ -181,8 +187,9 @@ public final class DetectQuickstart {
         }
     }
 
-    private static Recipe recipe(String name, int epochs) {
+    private Recipe recipe(String name, int epochs) {
         return Recipes.named(name)
+                .with("device", plan.device())
                 .with("epochs", Integer.toString(epochs))
                 .with("evaluate_every", Integer.toString(epochs));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hiera4j.detect.HieraDetector;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.testing.TestedDevice;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.run.StopSignal;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DetectQuickstartTest {
-    private static final DetectQuickstart.Plan TINY = new DetectQuickstart.Plan(20, 1, 1);
+    private static final DetectQuickstart.Plan TINY = new DetectQuickstart.Plan(20, 1, 1, TestedDevice.NAME);
 
     @TempDir
     Path directory;

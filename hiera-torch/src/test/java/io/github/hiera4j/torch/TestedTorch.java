@@ -5,15 +5,13 @@ import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.testing.TestedDevice;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.cuda.Cuda;
 import org.bytedeco.pytorch.global.torch;
 
-/** libtorch on the device that the system property {@code hiera.test.device} names, by default the CPU. */
-public final class TestDevice implements Backend {
-    /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
-    public static final String NAME = System.getProperty("hiera.test.device", "cpu");
-
+/** libtorch on the {@linkplain TestedDevice tested device}. */
+public final class TestedTorch implements Backend {
     /** {@return whether there is a GPU, and the class path has libtorch and CUDA for it} */
     public static boolean hasGpu() {
         return new TorchBackend().availability().usable() && torch.cuda_is_available() && Cuda.hasBindings();
@@ -43,6 +41,6 @@ public final class TestDevice implements Backend {
 
     @Override
     public Session compile(Graph graph, WeightSource weights, CompileOptions options) {
-        return backend.compile(graph, weights, options.withDevice(NAME));
+        return backend.compile(graph, weights, options.withDevice(TestedDevice.NAME));
     }
 }
