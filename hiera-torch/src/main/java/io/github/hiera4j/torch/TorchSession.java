@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -81,8 +82,10 @@ final class TorchSession implements Session {
     }
 
     private Map<String, HostTensor> onCpu(Graph selected, Map<String, HostTensor> inputs) {
-        Device device = NativeTensors.device(options.device());
-        return compute(selected, inputs, weights, device, type, scope -> new TorchKernels(scope, type, device));
+        try (PointerScope scope = new PointerScope()) {
+            Device device = NativeTensors.device(options.device());
+            return compute(selected, inputs, weights, device, type, inner -> new TorchKernels(inner, type, device));
+        }
     }
 
     /**

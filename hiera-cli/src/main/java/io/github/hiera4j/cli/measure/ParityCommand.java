@@ -18,7 +18,6 @@ import io.github.hiera4j.model.parity.Parity;
 import io.github.hiera4j.model.parity.ParityCase;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.parity.TensorDifference;
-import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.parity.TrainingDifference;
 import io.github.hiera4j.train.parity.TrainingParity;
 import java.nio.file.Path;
@@ -131,16 +130,11 @@ public final class ParityCommand implements Callable<Integer> {
         return report.ok();
     }
 
-    /** Returns the options of gradients and steps, whose figures are for float32. */
-    private TorchTrainer.Options trainerOptions() {
-        return TorchTrainer.Options.DEFAULT.on(engine.compileOptions());
-    }
-
     /** Compares every tensor; on libtorch also the loss and its gradients. */
     private boolean runBaseline(BaselineCase golden, Backend backend, Output output) {
         ParityResult result = Parity.run(golden, backend, engine.compileOptions());
         TrainingDifference gradient = golden.isTrainable() && backend.name().equals("torch")
-                ? worst(TrainingParity.run(golden, trainerOptions()))
+                ? worst(TrainingParity.run(golden, engine.compileOptions()))
                 : null;
         print(result, gradient, output);
         return result.ok() && (gradient == null || gradient.ok());
@@ -183,7 +177,7 @@ public final class ParityCommand implements Callable<Integer> {
         ParityResult result = Parity.run(golden, backend, engine.compileOptions());
         TrainingDifference gradient = null;
         if (trained != null && backend.name().equals("torch")) {
-            gradient = worst(TrainingParity.run(trained, trainerOptions()));
+            gradient = worst(TrainingParity.run(trained, engine.compileOptions()));
         }
         print(result, gradient, output);
         return result.ok() && (gradient == null || gradient.ok());
@@ -191,7 +185,7 @@ public final class ParityCommand implements Callable<Integer> {
 
     /** Compares losses and final parameters on libtorch in float32, the only engine that trains. */
     private boolean runTraining(GoldenCase golden, Output output) {
-        TrainingDifference worst = worst(TrainingParity.run(golden, trainerOptions()));
+        TrainingDifference worst = worst(TrainingParity.run(golden, engine.compileOptions()));
         if (json) {
             output.json(new Row(golden.name(), worst.ok(), worst.name(), worst.error(), worst.error()));
         } else {

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Stream;
 import org.bytedeco.pytorch.cuda.CUDAGuard;
 import org.bytedeco.pytorch.cuda.CUDAStream;
 import org.bytedeco.pytorch.cuda.CUDAStreamGuard;
@@ -66,7 +67,9 @@ public final class CudaStream implements AutoCloseable {
         private final CUDAStreamGuard guard;
 
         private Use(CUDAStream stream) {
-            guard = new CUDAStreamGuard(stream.unwrap());
+            try (Stream plain = stream.unwrap()) {
+                guard = new CUDAStreamGuard(plain);
+            }
         }
 
         /** Returns the thread to the stream that it used before. */

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 
 /**
  * NCCL: collectives between GPUs without copies through host memory. It requires libtorch's GPU artifacts and {@code org.bytedeco:cuda}.
- * All calls of NCCL are in this class. It has not run on a GPU yet.
+ * All calls of NCCL are in this class. It has run with one GPU, not yet with several.
  */
 final class NcclGroup implements AutoCloseable {
     private final ProcessPlace place;
@@ -22,7 +22,7 @@ final class NcclGroup implements AutoCloseable {
     /**
      * Connects at the first collective call.
      *
-     * @param store a store that no other group has
+     * @param store keys that no other group uses
      */
     NcclGroup(ProcessPlace place, Store store) {
         this.place = place;

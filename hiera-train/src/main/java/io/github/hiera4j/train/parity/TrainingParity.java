@@ -2,6 +2,7 @@ package io.github.hiera4j.train.parity;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.baseline.parity.BaselineCase;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.HieraMae;
@@ -43,6 +44,17 @@ public final class TrainingParity {
     }
 
     /**
+     * Does the same as {@link #run(GoldenCase, TorchTrainer.Options)} in float32, as the figures are.
+     *
+     * @param golden a case of the reference
+     * @param session device and threads
+     * @return the differences, one per golden tensor
+     */
+    public static List<TrainingDifference> run(GoldenCase golden, CompileOptions session) {
+        return run(golden, TorchTrainer.Options.DEFAULT.on(session));
+    }
+
+    /**
      * Runs a case that {@link #covers} accepts.
      *
      * @param golden a case of the reference
@@ -81,14 +93,15 @@ public final class TrainingParity {
      * {@return the loss of a baseline's case, and its gradient for every parameter with a golden}
      *
      * @param golden the case
-     * @param options precision, device and threads
+     * @param session device and threads
      */
-    public static List<TrainingDifference> run(BaselineCase golden, TorchTrainer.Options options) {
+    public static List<TrainingDifference> run(BaselineCase golden, CompileOptions session) {
         Graph graph = golden.lossGraph();
         List<TrainingDifference> differences = new ArrayList<>();
         List<ParameterGroup> groups =
                 List.of(new ParameterGroup(List.copyOf(graph.parameters().keySet()), 1, 0));
         OptimizerSettings settings = new OptimizerSettings.AdamW(0.9, 0.95, 1e-8);
+        TorchTrainer.Options options = TorchTrainer.Options.DEFAULT.on(session);
         try (TorchTrainer trainer = new TorchTrainer(graph, groups, settings, golden.lossWeights(), options)) {
             double loss = trainer.backward(golden.lossFeeds(), 1, 0).loss();
             differences.add(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.hiera4j.model.baseline.parity.BaselineCase;
 import io.github.hiera4j.model.baseline.parity.BaselineGoldens;
 import io.github.hiera4j.model.testing.TestedDevice;
-import io.github.hiera4j.torch.train.TorchTrainer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,7 +18,7 @@ class BaselineGradientTest {
     @ParameterizedTest
     @MethodSource("trainable")
     void theLossAndEveryGradientMatch(BaselineCase golden) {
-        assertThat(TrainingParity.run(golden, TorchTrainer.Options.DEFAULT.on(TestedDevice.OPTIONS)))
+        assertThat(TrainingParity.run(golden, TestedDevice.OPTIONS))
                 .isNotEmpty()
                 .allSatisfy(difference -> assertThat(difference.error())
                         .as("%s of %s", difference.name(), golden.name())

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients, losses and final parameters against the reference's figures. */
 class TrainingParityTest {
-    private static final TorchTrainer.Options PLAIN = TorchTrainer.Options.DEFAULT.on(TestedDevice.OPTIONS);
     private static final TorchTrainer.Options CHECKPOINTED =
             new TorchTrainer.Options(DType.FLOAT32, TestedDevice.NAME, 0, true, false);
 
@@ -22,7 +21,7 @@ class TrainingParityTest {
     void everyGradientMatchesTheReference(String name) {
         GoldenCase golden = Goldens.read(name);
 
-        List<TrainingDifference> differences = TrainingParity.run(golden, PLAIN);
+        List<TrainingDifference> differences = TrainingParity.run(golden, TestedDevice.OPTIONS);
 
         assertThat(differences)
                 .hasSize(golden.json().path("grad").size() + 1)
@@ -42,7 +41,7 @@ class TrainingParityTest {
     void everyLossAndFinalParameterMatchesTheReference(String name) {
         GoldenCase golden = TrainingGoldens.read(name);
 
-        List<TrainingDifference> differences = TrainingParity.run(golden, PLAIN);
+        List<TrainingDifference> differences = TrainingParity.run(golden, TestedDevice.OPTIONS);
 
         assertThat(differences)
                 .hasSizeGreaterThan(golden.json().path("final").size())
