@@ -10,6 +10,7 @@ import io.github.hiera4j.train.run.ProcessorPrecision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,20 @@ class TrainingCommandsTest {
         assertThat(nothing.exitCode()).isEqualTo(1);
         assertThat(nothing.err()).contains("contains no run to resume").hasLineCount(1);
         assertThat(directory.resolve("nothing")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"quickstart", "quickstart --task detect", "quickstart --task actions", "finetune --data %s"})
+    void aMissingDeviceIsReportedBeforeAnythingIsWritten(String call) {
+        Path out = directory.resolve("on-a-gpu");
+        List<String> words =
+                new ArrayList<>(List.of(String.format(call, small.twoClasses).split(" ")));
+        words.addAll(List.of("--device", "cuda:99", "--out", out.toString()));
+        CommandRun refused = CommandRun.of(words.toArray());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err().strip().lines().toList()).last().asString().contains("device 'cuda:99' ");
+        assertThat(out).doesNotExist();
     }
 
     @Test

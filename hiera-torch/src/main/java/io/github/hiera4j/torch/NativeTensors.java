@@ -1,6 +1,7 @@
 package io.github.hiera4j.torch;
 
-import io.github.hiera4j.model.HieraException;
+import static io.github.hiera4j.model.Check.check;
+
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
@@ -55,15 +56,31 @@ public final class NativeTensors {
      * @param name {@code cpu}, {@code cuda} or {@code cuda:N}
      */
     public static Device device(String name) {
-        if (!name.equals("cpu") && !torch.cuda_is_available()) {
-            throw new HieraException("device '" + name
-                    + "' is not available: put the GPU classifier of the libtorch natives on the class path, and check the"
-                    + " driver");
+        if (name.equals("cpu")) {
+            return new Device(name);
         }
-        if (!name.equals("cpu")) {
-            keepPrecision();
-        }
+        check(
+                torch.cuda_is_available(),
+                "device '%s' is not available: it needs NVIDIA's driver and libtorch's GPU artifacts on the class path"
+                        + " (docs/dependencies.md, On a GPU)",
+                name);
+        int gpus = torch.cuda_device_count();
+        check(
+                name.equals("cuda") || Integer.parseInt(name.substring("cuda:".length())) < gpus,
+                "device '%s' does not exist: the last GPU is cuda:%d",
+                name,
+                gpus - 1);
+        keepPrecision();
         return new Device(name);
+    }
+
+    /**
+     * Throws a {@code HieraException} unless a device exists.
+     *
+     * @param name {@code cpu}, {@code cuda} or {@code cuda:N}
+     */
+    public static void requireDevice(String name) {
+        device(name).close();
     }
 
     /** By default, libtorch rounds the factors of float32 convolutions to 10 bits, and partial sums of 16-bit products to 16 bits. */

@@ -6,8 +6,6 @@ import io.github.hiera4j.cli.process.Interruption;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
 import io.github.hiera4j.detect.train.quickstart.DetectQuickstart;
-import io.github.hiera4j.model.backend.Backends;
-import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
@@ -79,9 +77,10 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void run() {
-        Backends.preferred(
-                WrongCallException.check(() -> CompileOptions.DEFAULT.withDevice(device))); // before rendering
-        TrainingProcesses.limitThreads(Recipes.named("small-finetune")); // the models of all tasks are small
+        Recipe recipe = WrongCallException.check(
+                () -> Recipes.named("small-finetune").with("device", device)); // the models of all tasks are small
+        TrainingProcesses.requireDevice(recipe);
+        TrainingProcesses.limitThreads(recipe);
         switch (task) {
             case "classify" -> classify();
             case "actions" -> actions();

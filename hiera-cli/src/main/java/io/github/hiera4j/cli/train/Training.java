@@ -45,6 +45,7 @@ final class Training {
         if (options.from != null) {
             trainer.start(options.from, options.ema);
         }
+        TrainingProcesses.requireDevice(recipe);
         TrainingProcesses.limitThreads(recipe);
         try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress));
                 TrainingProcesses group = TrainingProcesses.join(System.getenv())) {

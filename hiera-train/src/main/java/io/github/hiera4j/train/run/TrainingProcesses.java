@@ -1,5 +1,6 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.distributed.ProcessPlace;
@@ -35,6 +36,16 @@ public final class TrainingProcesses implements AutoCloseable {
         } else if (Models.isSmall(recipe.model().name())) {
             TorchThreads.multiplyOn(1);
         }
+    }
+
+    /**
+     * Checks that the device of a recipe exists, before anything else is done.
+     *
+     * @param recipe all settings of the training
+     * @throws io.github.hiera4j.model.HieraException if it does not
+     */
+    public static void requireDevice(Recipe recipe) {
+        NativeTensors.requireDevice(recipe.run().device());
     }
 
     /**
