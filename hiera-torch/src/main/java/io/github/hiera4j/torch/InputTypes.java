@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The element types in which a graph reads its inputs: that of the run, except for indices, which stay integers, and boxes. Boxes are in
- * pixels, of which bfloat16 has no fractions above 128 and not every one above 256; they keep at least float32.
+ * pixels; bfloat16 has no fractions above 128 and only even numbers above 256. They keep at least float32.
  */
 public final class InputTypes {
     private InputTypes() {}
